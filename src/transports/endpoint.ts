@@ -1,0 +1,53 @@
+// Endpoints as people write them: tcp://127.0.0.1:8080, tls://[::1]:8443, udp://0.0.0.0:8080, unix:/run/chat.sock.
+// Written and read here only, so that what a server prints can be given back to it.
+
+import type { Endpoint } from "./transport.ts";
+
+/** A port is 16 bits in TCP and UDP; 0 asks the system for any free one. */
+const MAX_PORT = 65_535;
+
+/** 107 bytes: `sun_path` holds 108 with its closing NUL on Linux; Node 20 and 22 silently cut longer paths (nodejs/node#52347). */
+const MAX_UNIX_PATH = 107;
+
+/**
+ * Reads an endpoint.
+ *
+ * @param text `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT` or `unix:/PATH`; an IPv6 host stands in brackets
+ * @throws {SyntaxError} if it has another form, with an example of a good one
+ */
+export function parseEndpoint(text: string): Endpoint {
+  const unix = /^unix:(?:\/\/)?(\/.+|\.{1,2}\/.+)$/.exec(text);
+  if (unix !== null) return { kind: "unix", path: checkedPath(unix[1] as string, text) };
+  const net = /^(tcp|tls|udp):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
+  if (net === null) {
+    throw new SyntaxError(
+      `Can't read endpoint "${text}": wanted tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH`,
+    );
+  }
+  const kind = (net[1] as string).toLowerCase() as "tcp" | "tls" | "udp";
+  const host = (net[2] ?? net[3]) as string;
+  const port = Number(net[4]);
+  if (port > MAX_PORT) throw new SyntaxError(`Can't read endpoint "${text}": port must be 0 to ${MAX_PORT}`);
+  return { kind, host, port };
+}
+
+/** Writes an endpoint so that {@link parseEndpoint} reads it. */
+export function formatEndpoint(endpoint: Endpoint): string {
+  if (endpoint.kind === "unix") return `unix:${endpoint.path}`;
+  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+  return `${endpoint.kind}://${host}:${endpoint.port}`;
+}
+
+/** An IPv4 peer of a dual-stack listener appears as `::ffff:1.2.3.4` on every runtime; people know it as `1.2.3.4`. */
+export function normalizeHost(host: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(host) ? host.slice(7) : host;
+}
+
+function checkedPath(path: string, text: string): string {
+  if (new TextEncoder().encode(path).length > MAX_UNIX_PATH) {
+    throw new SyntaxError(
+      `Can't read endpoint "${text}": a socket's path has at most ${MAX_UNIX_PATH} bytes`,
+    );
+  }
+  return path;
+}

@@ -1,0 +1,82 @@
+// One shape for what goes wrong on three runtimes, with a message that says what to do about it.
+//
+// The runtimes disagree: Node has codes, Deno has classes and sometimes no code, Bun has codes with bare
+// messages (RUNTIMES: measured on Node 20, Deno 2.9.6, Bun 1.4.5). So the code is derived here and the
+// message is always ours.
+
+import { formatEndpoint } from "./endpoint.ts";
+import type { Endpoint } from "./transport.ts";
+
+/** A failure of a transport. `code` is the system's (`EADDRINUSE`, …) on every runtime; `cause` is what the runtime threw. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  readonly code: string;
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Turns what a failed `listen` threw into one error that names the endpoint and the remedy. */
+export function listenError(cause: unknown, endpoint: Endpoint): TransportError {
+  const code = errorCode(cause);
+  const where = formatEndpoint(endpoint);
+  const remedy = REMEDIES[code] ?? messageOf(cause);
+  return new TransportError(`Can't listen on ${where}: ${remedy}`, code, { cause });
+}
+
+/** Turns what a connection reported into one error. */
+export function connectionError(cause: unknown): TransportError {
+  const code = errorCode(cause);
+  return new TransportError(messageOf(cause), code, { cause });
+}
+
+/** The system's code for an error of any runtime; `EUNKNOWN` where there is none. */
+export function errorCode(cause: unknown): string {
+  if (typeof cause !== "object" || cause === null) return "EUNKNOWN";
+  const { code, name, message } = cause as { code?: unknown; name?: unknown; message?: unknown };
+  if (typeof code === "string") return CODES[code] ?? (/^ERR_(OSSL|SSL|TLS)_/.test(code) ? "EPROTO" : code);
+  if (typeof name === "string" && name in CODES) return CODES[name] as string;
+  // Deno and Bun throw a plain Error without a code when a host name can't be resolved.
+  if (typeof message === "string" && /lookup|resolve|getaddrinfo|not known|Failed to listen/i.test(message)) {
+    return "ENOTFOUND";
+  }
+  return "EUNKNOWN";
+}
+
+/** Deno's class names, and codes that mean the same as another. */
+const CODES: { readonly [nameOrCode: string]: string } = {
+  AddrInUse: "EADDRINUSE",
+  AddrNotAvailable: "EADDRNOTAVAIL",
+  BadResource: "ECANCELED",
+  BrokenPipe: "EPIPE",
+  ConnectionAborted: "ECONNABORTED",
+  ConnectionRefused: "ECONNREFUSED",
+  ConnectionReset: "ECONNRESET",
+  Interrupted: "ECANCELED",
+  EINTR: "ECANCELED",
+  InvalidData: "EPROTO",
+  NotCapable: "EACCES",
+  NotFound: "ENOENT",
+  PermissionDenied: "EACCES",
+  EPERM: "EACCES",
+  TimedOut: "ETIMEDOUT",
+  UnexpectedEof: "EOF",
+  EAI_AGAIN: "ENOTFOUND",
+  EAI_NODATA: "ENOTFOUND",
+  EAI_NONAME: "ENOTFOUND",
+};
+
+const REMEDIES: { readonly [code: string]: string | undefined } = {
+  EADDRINUSE: "the address is in use by another program; stop it, or choose another port",
+  EADDRNOTAVAIL: "this machine has no such address; use one of its own, such as 127.0.0.1 or 0.0.0.0",
+  EACCES: "permission denied; choose a port above 1023, or grant the permission (on Deno: --allow-net)",
+  ENOTFOUND: "the host name is unknown; check its spelling, or use an address such as 127.0.0.1",
+  ENOENT: "the directory does not exist; create it first",
+  EMFILE: "this process has no file descriptors left; raise its limit (ulimit -n)",
+};
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error && cause.message !== "" ? cause.message : String(cause);
+}

@@ -1,0 +1,107 @@
+// The seam between bytes and everything else: what a runtime must offer so that a chat can run on it.
+//
+// A transport moves bytes and knows nothing of lines, names or policy. It pushes: it calls the handler
+// that `accept` returned. The one surprise is ownership, and it goes both ways: a chunk belongs to the
+// transport and is valid only during `read`; bytes given to `write` belong to nobody any more, so the same
+// buffer may go to a thousand connections and is never changed again.
+
+import type { TransportError } from "./error.ts";
+
+/** Where a listener listens or a peer comes from. IPv6 hosts carry no brackets; `::ffff:1.2.3.4` is `1.2.3.4`. */
+export type Endpoint =
+  | { readonly kind: "tcp" | "tls" | "udp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** One way to listen: the native sockets of one runtime, or the in-memory network of a test. */
+export interface Transport {
+  /** What it is made of, for logs: `node`, `deno`, `bun`, `memory`. */
+  readonly name: string;
+  /**
+   * Binds and listens. Resolves once peers can connect.
+   *
+   * @param endpoint where to listen; port 0 takes any free port
+   * @param accept called for each peer, after a TLS handshake has succeeded
+   * @throws {TransportError} if the endpoint can't be bound, with a message that says what to do
+   */
+  listen(endpoint: Endpoint, accept: Accept, options?: ListenOptions): Promise<Listener>;
+}
+
+/** Settings of one listener. Every time is in milliseconds. */
+export interface ListenOptions {
+  /** Certificate chain and private key in PEM; required where the endpoint's kind is `tls`. */
+  readonly tls?: TlsIdentity;
+  /** How long a TLS handshake may take, from the accepted connection on. Default 10,000. */
+  readonly handshakeTimeout?: number;
+  /** Permission bits of a Unix socket. Default 0o600. */
+  readonly mode?: number;
+  /** How long a peer may take to finish after a polite `close()`. Default {@link LINGER_TIME}. */
+  readonly lingerTime?: number;
+  /** Told of what went wrong outside of any accepted connection: a failed handshake, no descriptors left. */
+  readonly onTrouble?: (error: TransportError, remote?: Endpoint) => void;
+}
+
+/** What a TLS server shows: certificate chain and private key, both PEM text. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A bound endpoint. */
+export interface Listener {
+  /** What is really bound: the port that the system chose, not 0. */
+  readonly endpoint: Endpoint;
+  /** Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Takes a new peer and says what to do with it. */
+export type Accept = (connection: Connection) => ConnectionHandler;
+
+/** What the caller does with one connection. None of these may throw. */
+export interface ConnectionHandler {
+  /** Bytes came: 1 byte to 512 KiB (the largest chunk that Bun delivers), valid only during this call. */
+  read(chunk: Uint8Array): void;
+  /** The peer has finished writing (TCP FIN) and may still be reading. Whoever gets this must `close()` in the end. */
+  ended(): void;
+  /** `pending` had passed {@link HIGH_WATER} and is 0 again. */
+  drained(): void;
+  /** It is over. Comes exactly once and last, perhaps from inside `close()` or `abort()`. */
+  closed(reason: CloseReason): void;
+}
+
+/** Bytes to and from one peer. After `close()` or `abort()` nothing but `closed` reaches the handler. */
+export interface Connection {
+  readonly remote: Endpoint;
+  /** Bytes that were written and that the kernel has not taken yet. */
+  readonly pending: number;
+  /** Queues bytes; never blocks, never throws, ignored once closed. The buffer must not be changed any more. */
+  write(bytes: Uint8Array): void;
+  /** Holds back reading, so that the peer is slowed down by its own network stack. */
+  pause(): void;
+  resume(): void;
+  /**
+   * Polite end: what is queued leaves, our side is shut, the peer's rest is read and dropped until it has
+   * finished or the linger time is over.
+   */
+  close(): void;
+  /** Ends at once; what is queued is lost. A peer sees a reset where the runtime can send one. */
+  abort(): void;
+}
+
+/** How a connection ended, with the number of bytes that were written and never left. */
+export interface CloseReason {
+  /** `closed`: after our `close()`. `aborted`: after our `abort()`, or `close()` ran out of time. `lost`: the peer is gone. */
+  readonly kind: "closed" | "aborted" | "lost";
+  readonly unsent: number;
+  /** What the runtime said, where it said anything. */
+  readonly error?: TransportError;
+}
+
+/** `drained` reports only after this many bytes were waiting: the stream buffer of Node 22 and newer, on all runtimes. */
+export const HIGH_WATER = 65_536;
+
+/** 3 s: a distant peer needs a second or two to read the rest and say goodbye; a silent one shall not cost more. */
+export const LINGER_TIME = 3_000;
+
+/** 10 s: longer than any human network needs for two round trips; what Centrifugo and Socket.IO allow for an upgrade. */
+export const HANDSHAKE_TIMEOUT = 10_000;
