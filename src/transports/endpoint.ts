@@ -4,10 +4,10 @@
 import type { Endpoint } from "./transport.ts";
 
 /** A port is 16 bits in TCP and UDP; 0 asks the system for any free one. */
-const MAX_PORT = 65_535;
+export const MAX_PORT = 65_535;
 
 /** 107 bytes: `sun_path` holds 108 with its closing NUL on Linux; Node 20 and 22 silently cut longer paths (nodejs/node#52347). */
-const MAX_UNIX_PATH = 107;
+export const MAX_UNIX_PATH = 107;
 
 /**
  * Reads an endpoint.

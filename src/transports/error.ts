@@ -32,6 +32,11 @@ export function connectionError(cause: unknown): TransportError {
   return new TransportError(messageOf(cause), code, { cause });
 }
 
+/** A peer that opened a TLS connection and then took too long to say who it is. */
+export function handshakeTimeoutError(milliseconds: number): TransportError {
+  return new TransportError(`TLS handshake took longer than ${milliseconds} ms`, "ETIMEDOUT");
+}
+
 /** The system's code for an error of any runtime; `EUNKNOWN` where there is none. */
 export function errorCode(cause: unknown): string {
   if (typeof cause !== "object" || cause === null) return "EUNKNOWN";
@@ -63,6 +68,7 @@ const CODES: { readonly [nameOrCode: string]: string } = {
   EPERM: "EACCES",
   TimedOut: "ETIMEDOUT",
   UnexpectedEof: "EOF",
+  ERR_TLS_HANDSHAKE_TIMEOUT: "ETIMEDOUT",
   EAI_AGAIN: "ENOTFOUND",
   EAI_NODATA: "ENOTFOUND",
   EAI_NONAME: "ENOTFOUND",

@@ -1,0 +1,258 @@
+// TCP, TLS and Unix sockets of Bun itself: `Bun.listen`, one set of handlers for all connections of a listener.
+//
+// A write is one system call and says how much the kernel took; the rest waits here until `drain`. What
+// surprises: `end()` is close(2) and loses data, so the goodbye is `shutdown()`; `close` is called from inside
+// `end()` and `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
+
+import { Backlog } from "./backlog.ts";
+import { BaseConnection } from "./base_connection.ts";
+import { normalizeHost } from "./endpoint.ts";
+import { connectionError, handshakeTimeoutError, listenError, type TransportError } from "./error.ts";
+import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
+import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
+
+/** Sockets of `Bun.listen`. Throws a TypeError on another runtime. */
+export function bunTransport(): Transport {
+  const bun = (globalThis as { readonly Bun?: BunApi }).Bun;
+  if (bun === undefined) {
+    throw new TypeError("Can't use Bun's sockets: this is not Bun; use nativeTransport() or nodeTransport()");
+  }
+  return {
+    name: "bun",
+    listen: (endpoint, accept, options = {}) => listen(bun, endpoint, accept, options),
+  };
+}
+
+async function listen(
+  bun: BunApi,
+  endpoint: Endpoint,
+  accept: Accept,
+  options: ListenOptions,
+): Promise<Listener> {
+  const settings = listenSettings(endpoint, options);
+  const gate: Gate = { endpoint, settings, accept, isClosed: false };
+  let listener: BunListener;
+  try {
+    listener = bun.listen({
+      ...(endpoint.kind === "unix"
+        ? { unix: endpoint.path }
+        : { hostname: endpoint.host, port: endpoint.port }),
+      ...(settings.tls === undefined ? {} : { tls: { ...settings.tls } }),
+      allowHalfOpen: true,
+      socket: handlersFor(gate),
+    });
+  } catch (error) {
+    throw listenError(error, endpoint);
+  }
+  let closed: Promise<void> | undefined;
+  return {
+    endpoint: boundEndpoint(listener, endpoint),
+    close: () => closed ??= closeListener(listener, gate),
+  };
+}
+
+// deno-lint-ignore require-await -- a promise like the others: the work is done at once
+async function closeListener(listener: BunListener, gate: Gate): Promise<void> {
+  gate.isClosed = true;
+  listener.stop();
+}
+
+function boundEndpoint(listener: BunListener, endpoint: Endpoint): Endpoint {
+  if (endpoint.kind === "unix") return endpoint;
+  const address = { address: endpoint.host };
+  listener.getsockname(address);
+  return { kind: endpoint.kind, host: address.address, port: listener.port };
+}
+
+/** What the handlers of one listener share. */
+interface Gate {
+  readonly endpoint: Endpoint;
+  readonly settings: ListenSettings;
+  readonly accept: Accept;
+  isClosed: boolean;
+}
+
+function handlersFor(gate: Gate): BunHandlers {
+  const handlers: BunHandlers = {
+    open: (socket) => welcome(socket, gate),
+    data: (socket, chunk) => connectionOf(socket)?.onData(chunk),
+    end: (socket) => connectionOf(socket)?.onEnd(),
+    drain: (socket) => connectionOf(socket)?.onDrain(),
+    close: (socket, error) => {
+      if (socket.data instanceof Handshake) socket.data.stop();
+      else connectionOf(socket)?.onClose(error);
+    },
+  };
+  if (gate.settings.tls === undefined) return handlers;
+  handlers.open = (socket) => {
+    socket.data = new Handshake(socket, gate);
+  };
+  handlers.handshake = (socket, isSuccess, error) => {
+    if (!(socket.data instanceof Handshake)) return;
+    socket.data.stop();
+    socket.data = undefined;
+    // Not by `error`: it is there even after success, when nobody asked for the client's certificate.
+    if (isSuccess) return welcome(socket, gate);
+    gate.settings.onTrouble(connectionError(error), remoteOf(socket, gate.endpoint));
+    socket.end();
+  };
+  return handlers;
+}
+
+function welcome(socket: BunSocket, gate: Gate): void {
+  // A handshake may outlive its listener.
+  if (gate.isClosed) return socket.terminate();
+  if (gate.endpoint.kind !== "unix") {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_DELAY);
+  }
+  const connection = new BunConnection(socket, remoteOf(socket, gate.endpoint), gate.settings.lingerTime);
+  socket.data = connection;
+  connection.start(gate.accept);
+}
+
+/** The peer of a Unix socket has no address of its own: it is shown by the path it came to. */
+function remoteOf(socket: BunSocket, endpoint: Endpoint): Endpoint {
+  if (endpoint.kind === "unix") return endpoint;
+  return {
+    kind: endpoint.kind,
+    host: normalizeHost(socket.remoteAddress ?? ""),
+    port: socket.remotePort ?? 0,
+  };
+}
+
+function connectionOf(socket: BunSocket): BunConnection | undefined {
+  return socket.data instanceof BunConnection ? socket.data : undefined;
+}
+
+/** The time before a TLS connection exists: Bun itself would wait for ever. */
+class Handshake {
+  private readonly timer: ReturnType<typeof setTimeout>;
+
+  constructor(socket: BunSocket, gate: Gate) {
+    this.timer = setTimeout(() => {
+      socket.data = undefined;
+      gate.settings.onTrouble(
+        handshakeTimeoutError(gate.settings.handshakeTimeout),
+        remoteOf(socket, gate.endpoint),
+      );
+      socket.terminate();
+    }, gate.settings.handshakeTimeout);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+class BunConnection extends BaseConnection {
+  private readonly socket: BunSocket;
+  private readonly backlog = new Backlog();
+
+  constructor(socket: BunSocket, remote: Endpoint, lingerTime: number) {
+    super(remote, lingerTime);
+    this.socket = socket;
+  }
+
+  get pending(): number {
+    return this.backlog.bytes;
+  }
+
+  pause(): void {
+    if (this.phase === "open") this.socket.pause();
+  }
+
+  resume(): void {
+    if (this.phase === "open") this.socket.resume();
+  }
+
+  protected send(bytes: Uint8Array): void {
+    if (this.backlog.bytes > 0) {
+      this.backlog.push(bytes);
+    } else {
+      const taken = this.socket.write(bytes);
+      if (taken === bytes.length) return;
+      // -1 says that the peer is gone; `close` follows and shall count these bytes as unsent.
+      this.backlog.push(taken > 0 ? bytes.subarray(taken) : bytes);
+    }
+    this.filled();
+  }
+
+  protected finish(): void {
+    this.socket.resume();
+    if (this.backlog.bytes === 0) this.socket.shutdown();
+  }
+
+  protected destroy(reset: boolean): void {
+    if (reset) this.socket.terminate();
+    else this.socket.end();
+    this.over();
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.received(chunk);
+  }
+
+  onEnd(): void {
+    this.peerEnded();
+  }
+
+  onDrain(): void {
+    // It also comes when nothing waits: after a handshake, after the peer's end.
+    if (this.backlog.bytes === 0) return;
+    while (this.backlog.bytes > 0) {
+      const batch = this.backlog.take();
+      const taken = this.socket.write(batch);
+      if (taken < batch.length) return this.backlog.putBack(taken > 0 ? batch.subarray(taken) : batch);
+    }
+    if (this.phase === "closing") this.socket.shutdown();
+    else this.emptied();
+  }
+
+  onClose(error: unknown): void {
+    let failure: TransportError | undefined;
+    if (error !== undefined && error !== null) failure = connectionError(error);
+    this.over(failure);
+  }
+}
+
+/** What we touch of Bun. */
+interface BunApi {
+  listen(options: {
+    readonly hostname?: string;
+    readonly port?: number;
+    readonly unix?: string;
+    readonly tls?: { readonly cert: string; readonly key: string };
+    readonly allowHalfOpen: boolean;
+    readonly socket: BunHandlers;
+  }): BunListener;
+}
+
+interface BunListener {
+  readonly port: number;
+  getsockname(into: { address: string }): void;
+  stop(): void;
+}
+
+interface BunHandlers {
+  open: (socket: BunSocket) => void;
+  data: (socket: BunSocket, chunk: Uint8Array) => void;
+  end: (socket: BunSocket) => void;
+  drain: (socket: BunSocket) => void;
+  close: (socket: BunSocket, error?: unknown) => void;
+  handshake?: (socket: BunSocket, isSuccess: boolean, error: unknown) => void;
+}
+
+interface BunSocket {
+  data: BunConnection | Handshake | undefined;
+  readonly remoteAddress?: string;
+  readonly remotePort?: number;
+  write(bytes: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  shutdown(): void;
+  end(): void;
+  terminate(): void;
+  setNoDelay(on: boolean): void;
+  setKeepAlive(on: boolean, milliseconds: number): void;
+}

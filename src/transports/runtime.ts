@@ -1,0 +1,29 @@
+// Which runtime is this, and the lazy import of its transport: a program loads one adapter, never all three.
+
+import type { Transport } from "./transport.ts";
+
+/** The three runtimes that partyline runs on. */
+export type RuntimeName = "node" | "deno" | "bun";
+
+/** Which runtime is this? Deno and Bun also pretend to be Node, so they are asked first. */
+export function runtimeName(): RuntimeName {
+  if ("Deno" in globalThis) return "deno";
+  return "Bun" in globalThis ? "bun" : "node";
+}
+
+/** The sockets that this runtime itself offers. */
+export async function nativeTransport(): Promise<Transport> {
+  switch (runtimeName()) {
+    case "deno":
+      return (await import("./deno.ts")).denoTransport();
+    case "bun":
+      return (await import("./bun.ts")).bunTransport();
+    case "node":
+      return (await import("./node.ts")).nodeTransport();
+  }
+}
+
+/** `native`: {@link nativeTransport}. `node`: `node:net`, which every runtime has. */
+export async function transportNamed(name: "native" | "node"): Promise<Transport> {
+  return name === "native" ? await nativeTransport() : (await import("./node.ts")).nodeTransport();
+}

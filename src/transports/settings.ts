@@ -1,0 +1,65 @@
+// What every adapter checks and fills in before it listens, so that bad options fail alike on all runtimes.
+
+import { formatEndpoint, MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
+import { TransportError } from "./error.ts";
+import type { Endpoint, ListenOptions, TlsIdentity } from "./transport.ts";
+import { HANDSHAKE_TIMEOUT, LINGER_TIME } from "./transport.ts";
+
+/** 60 s of silence before the kernel asks whether a peer is still there; Node and Bun can set it, Deno has 2 h. */
+export const KEEP_ALIVE_DELAY = 60_000;
+
+/** 0o600: a chat on a Unix socket is its owner's, until somebody says otherwise. */
+const UNIX_MODE = 0o600;
+
+/** {@link ListenOptions} with the defaults filled in. */
+export interface ListenSettings {
+  /** Present exactly where the endpoint's kind is `tls`. */
+  readonly tls: TlsIdentity | undefined;
+  readonly handshakeTimeout: number;
+  readonly mode: number;
+  readonly lingerTime: number;
+  readonly onTrouble: (error: TransportError, remote?: Endpoint) => void;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {TransportError} if the endpoint can't be listened on by any transport
+ */
+export function listenSettings(endpoint: Endpoint, options: ListenOptions): ListenSettings {
+  const fault = faultOf(endpoint, options);
+  if (fault !== undefined) {
+    throw new TransportError(`Can't listen on ${formatEndpoint(endpoint)}: ${fault.text}`, fault.code);
+  }
+  return {
+    tls: endpoint.kind === "tls" ? options.tls : undefined,
+    handshakeTimeout: options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
+    mode: options.mode ?? UNIX_MODE,
+    lingerTime: options.lingerTime ?? LINGER_TIME,
+    onTrouble: options.onTrouble ?? ignoreTrouble,
+  };
+}
+
+function faultOf(endpoint: Endpoint, options: ListenOptions): { text: string; code: string } | undefined {
+  if (endpoint.kind === "udp") {
+    return { text: "this transport has no datagrams; use tcp, tls or unix", code: "ENOTSUP" };
+  }
+  if (endpoint.kind === "unix") {
+    // Node 20 and 22 cut a longer path silently and listen somewhere else (nodejs/node#52347).
+    const length = new TextEncoder().encode(endpoint.path).length;
+    if (length >= 1 && length <= MAX_UNIX_PATH) return undefined;
+    return {
+      text: `the path has ${length} bytes; a socket's path has 1 to ${MAX_UNIX_PATH}`,
+      code: "ENAMETOOLONG",
+    };
+  }
+  if (!Number.isInteger(endpoint.port) || endpoint.port < 0 || endpoint.port > MAX_PORT) {
+    return { text: `the port must be a whole number from 0 to ${MAX_PORT}`, code: "EINVAL" };
+  }
+  if (endpoint.kind === "tls" && options.tls === undefined) {
+    return { text: "TLS needs a certificate and its key, both PEM text", code: "EINVAL" };
+  }
+  return undefined;
+}
+
+function ignoreTrouble(): void {}
