@@ -1,0 +1,28 @@
+// The public API. `mod.ts` hands it on; the command line is built on nothing else.
+
+export type { ChatServer, Client } from "./server/chat_server.ts";
+export {
+  DEFAULT_ENDPOINT,
+  GRACE,
+  MAX_LINE,
+  MAX_UNREAD,
+  type ServeOptions,
+  type ServerLogger,
+} from "./server/options.ts";
+export type { EndOfTurn } from "./server/outbox.ts";
+export { serve } from "./server/serve.ts";
+export type { Stats } from "./server/stats.ts";
+export { TransportError } from "./transports/error.ts";
+export { formatEndpoint, parseEndpoint } from "./transports/endpoint.ts";
+export type {
+  Accept,
+  CloseReason,
+  Connection,
+  ConnectionHandler,
+  Endpoint,
+  Listener,
+  ListenOptions,
+  TlsIdentity,
+  Transport,
+} from "./transports/transport.ts";
+export { VERSION } from "./version.ts";

@@ -1,0 +1,39 @@
+// Reads the variables of the command's options, where that is allowed. On Deno nobody is asked for a
+// permission: without one the variables simply do not exist.
+
+import process from "node:process";
+import { FLAGS, variableOf } from "./flags.ts";
+
+/** The variables that are set, by the name of the option, and those that may not be read. */
+export interface Environment {
+  readonly variables: { readonly [option: string]: string };
+  readonly denied: readonly string[];
+}
+
+/** Reads the environment. */
+export function readEnvironment(): Environment {
+  const variables: { [option: string]: string } = {};
+  const denied: string[] = [];
+  for (const flag of FLAGS) {
+    const name = variableOf(flag);
+    const permission = permissionToRead(name);
+    if (permission === "denied") denied.push(name);
+    const value = permission === "granted" ? process.env[name] : undefined;
+    if (value !== undefined && value !== "") variables[flag.name] = value;
+  }
+  return { variables, denied };
+}
+
+/** What we touch of Deno. */
+interface DenoPermissions {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(descriptor: { name: "env"; variable: string }): { readonly state: string };
+    };
+  };
+}
+
+function permissionToRead(variable: string): string {
+  const { Deno } = globalThis as DenoPermissions;
+  return Deno === undefined ? "granted" : Deno.permissions.querySync({ name: "env", variable }).state;
+}

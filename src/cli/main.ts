@@ -1,0 +1,79 @@
+// The command: arguments in, a running server, signals and exit codes. Exit codes: 0 after a graceful end,
+// 1 if the server can't run, 2 if it was asked wrongly, 128 + the signal's number when a second signal cut
+// the end short.
+
+import process from "node:process";
+import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { readEnvironment } from "./environment.ts";
+import { logToStandardError } from "./log.ts";
+import { usage } from "./usage.ts";
+
+/** Runs the command with the process's own arguments. Never rejects. */
+export async function main(): Promise<void> {
+  // Node ends a process whose standard output is closed (`| head -1`) unless someone listens for the error.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+  try {
+    await run(process.argv.slice(2));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const environment = readEnvironment();
+  const { action, options, logLevel } = readArguments(args, environment.variables);
+  if (action === "help") return print(usage());
+  if (action === "version") return print(`partyline ${VERSION}`);
+  logToStandardError(logLevel, environment.denied);
+  const starting = new AbortController();
+  const signals = catchSignals(() => starting.abort());
+  let chat: ChatServer;
+  try {
+    chat = await serve({ ...options, signal: starting.signal });
+  } catch (error) {
+    if (starting.signal.aborted) process.exit(0);
+    throw error;
+  }
+  for (const endpoint of chat.endpoints) print(`Listening on ${endpoint}`);
+  await chat.closed;
+  signals.forget();
+  // Deno and Bun would wait for open handles of standard streams.
+  process.exit(0);
+}
+
+/** The first signal ends the server gracefully, the second one at once. */
+function catchSignals(end: () => void): { forget(): void } {
+  let isEnding = false;
+  const on = (signal: "SIGINT" | "SIGTERM", number: number) => {
+    const handler = () => {
+      if (isEnding) process.exit(128 + number);
+      isEnding = true;
+      end();
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  };
+  const off = [on("SIGINT", 2), on("SIGTERM", 15)];
+  return { forget: () => off.forEach((remove) => remove()) };
+}
+
+function fail(error: unknown): never {
+  if (error instanceof UsageError) {
+    process.stderr.write(`partyline: ${error.message}\n\n${usage()}\n`);
+    process.exit(2);
+  }
+  const isExpected = error instanceof TransportError;
+  const text = isExpected
+    ? error.message
+    : error instanceof Error
+    ? error.stack ?? error.message
+    : String(error);
+  process.stderr.write(`partyline: ${text}\n`);
+  process.exit(1);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

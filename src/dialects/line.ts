@@ -1,0 +1,90 @@
+// The recipe's protocol, strict and kind (PROTOCOL.md sections 1 and 2): lines in, commands out. What the
+// server says back is in line_text.ts.
+
+import type { Command } from "../engine/command.ts";
+import type { SafeText } from "../engine/text.ts";
+import type { Dialect } from "./dialect.ts";
+import { renderLine } from "./line_text.ts";
+import { part, sanitize, trimmed, verbatim } from "./sanitize.ts";
+
+/**
+ * The line protocol.
+ *
+ * @param options.strict the recipe to the letter, without commands that start with `/` and without protection
+ *   from control characters; default `false`
+ */
+export function lineDialect(options: { readonly strict?: boolean } = {}): Dialect {
+  const strict = options.strict ?? false;
+  return strict
+    ? { parse: parseStrict, render: renderLine, clean: verbatim, isGuarded: false }
+    : { parse: parseKind, render: renderLine, clean: sanitize, isGuarded: true };
+}
+
+/** What people can type behind a slash; a function gets the line without it. A new command is one line here. */
+const SLASH_COMMANDS: { readonly [name: string]: (text: SafeText) => Command } = {
+  __proto__: null as never,
+  help: () => ({ kind: "help" }),
+  who: () => ({ kind: "who" }),
+  register: (text) => parseRecipe(text) ?? { kind: "misuse", of: "register" },
+  send: (text) => parseRecipe(text) ?? { kind: "misuse", of: "send" },
+  quit: () => ({ kind: "quit" }),
+  exit: () => ({ kind: "quit" }),
+};
+
+const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
+const SEND = /^SEND\s+@([\w-]+)\s+(.+)$/is;
+/** Private text that misses `SEND` by a hair must not go to everyone. */
+const NEAR_MISS = /^(?:(REGISTER|SEND)\b|send\s+@)/i;
+
+function parseStrict(line: SafeText): Command | undefined {
+  const text = trimmed(line);
+  if (text === "") return undefined;
+  return parseRecipe(text) ?? { kind: "say", text };
+}
+
+function parseKind(line: SafeText): Command | undefined {
+  const text = trimmed(line);
+  if (text === "") return undefined;
+  if (text.startsWith("/")) return parseSlash(text);
+  return parseRecipe(text) ?? parseNearMiss(text) ?? { kind: "say", text };
+}
+
+/** The four commands of the recipe but for talking, in text without white space at its ends. */
+function parseRecipe(text: SafeText): Command | undefined {
+  if (text === "quit" || text === "exit") return { kind: "quit" };
+  const register = REGISTER.exec(text);
+  if (register !== null) return { kind: "register", name: ownCopy(register[1] as string) };
+  const send = SEND.exec(text);
+  if (send !== null) {
+    const length = (send[2] as string).length;
+    return { kind: "send", to: send[1] as string, text: part(text, text.length - length) };
+  }
+  return undefined;
+}
+
+function parseNearMiss(text: SafeText): Command | undefined {
+  const [start, word] = NEAR_MISS.exec(text) ?? [];
+  if (start === undefined) return undefined;
+  // "register me" and "send help" are things that people say; in capitals, or with an address, they are not.
+  if (word !== undefined && word !== word.toUpperCase()) return undefined;
+  return { kind: "misuse", of: word === "REGISTER" ? "register" : "send" };
+}
+
+function parseSlash(text: SafeText): Command {
+  if (text.startsWith("//")) return { kind: "say", text: part(text, 1) };
+  const end = text.search(/\s/);
+  const name = part(text, 1, end < 0 ? undefined : end);
+  const parse = SLASH_COMMANDS[name.toLowerCase()];
+  return parse === undefined ? { kind: "unknown", name: part(name, 0, MAX_QUOTED) } : parse(part(text, 1));
+}
+
+/** 32 characters: enough to recognise what one typed, whatever it was. */
+const MAX_QUOTED = 32;
+
+/**
+ * A name outlives its line. Engines keep a slice's whole parent alive, which is a chunk of up to 512 KiB
+ * here, so a name is copied: 10,000 clients could pin gigabytes otherwise.
+ */
+function ownCopy(name: string): string {
+  return String.fromCharCode(...Array.from(name, (char) => char.charCodeAt(0)));
+}

@@ -1,0 +1,86 @@
+// Every sentence that the line dialect can say, and nothing else. A reply is one line; the texts of the
+// recipe are its own to the letter.
+
+import type { Notice } from "../engine/notice.ts";
+
+/** Writes a notice as whole lines. */
+export function renderLine(notice: Notice): string {
+  switch (notice.kind) {
+    case "said":
+      return `[${notice.from ?? GUEST}] ${notice.text}\n`;
+    case "sent":
+      return `[${notice.from ?? GUEST} → ${notice.to}] ${notice.text}\n`;
+    case "announced":
+      return `${notice.text}\n`;
+    case "registered":
+      return `Registered as ${notice.name}\n`;
+    case "goodbye":
+      return "Goodbye!\n";
+    case "nameTaken":
+      return `The name ${notice.name} is taken.\n`;
+    case "nameTooLong":
+      return `A name has at most ${notice.limit} characters.\n`;
+    case "nameReserved":
+      return `The name ${notice.name} is reserved.\n`;
+    case "nameRequired":
+      return "REGISTER first.\n";
+    case "nobodyCalled":
+      return `No one here is called ${notice.name}.\n`;
+    case "members":
+      return renderMembers(notice.names, notice.total);
+    case "help":
+      return HELP;
+    case "usage":
+      return `Usage: ${USAGES[notice.of] ?? notice.of}\n`;
+    case "unknownCommand":
+      return `There is no command /${notice.name}: type /help to see what there is.\n`;
+    case "lineTooLong":
+      return `Your line was too long and was dropped: a line has at most ${notice.limit} bytes.\n`;
+    case "stopping":
+      return "The server is going down.\n";
+    case "tooSlow":
+      return "You are reading too slowly: too much was waiting for you. Goodbye!\n";
+    case "mistake":
+      return "The server made a mistake and has to disconnect you. Goodbye!\n";
+  }
+}
+
+/** For an HTTP client on a chat port. */
+export const HTTP_ANSWER = httpAnswer(
+  "This is a chat server, not a web server: connect to it with nc or telnet.\n",
+);
+
+/** For an SSH client on a chat port; RFC 4253 lets a server send such lines before its version. */
+export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to it with nc or telnet.\r\n";
+
+/** What a person without a name is called. */
+const GUEST = "guest";
+
+/** How each command is typed. */
+const USAGES: { readonly [command: string]: string } = {
+  register: "REGISTER NAME (3 or more letters, digits, - or _)",
+  send: "SEND @NAME TEXT",
+};
+
+const HELP = `What you type goes to everyone here, except:
+  REGISTER NAME    take a name
+  SEND @NAME TEXT  tell one person, and no one else
+  /who             list who is here
+  /help            show this
+  //TEXT           say /TEXT to everyone
+  quit             leave
+`;
+
+function renderMembers(names: readonly (string | undefined)[], total: number): string {
+  const more = total > names.length ? `, and ${total - names.length} more` : "";
+  return `Here (${total}): ${names.map((name) => name ?? GUEST).join(", ")}${more}\n`;
+}
+
+function httpAnswer(text: string): string {
+  const head = [
+    "HTTP/1.1 400 Bad Request",
+    "Content-Type: text/plain; charset=utf-8",
+    `Content-Length: ${text.length}`,
+  ];
+  return [...head, "Connection: close", "", text].join("\r\n");
+}

@@ -1,0 +1,45 @@
+// The only door for text that other people will see: whatever makes a `SafeText` is in this file.
+//
+// It works on decoded text, since cutting bytes 0x80 to 0x9F would break UTF-8. Escape sequences go as a
+// whole, so that no `[31m` is left standing; every ESC and every C1 introducer goes with or without its
+// sequence, so that nothing can be put together from the pieces.
+
+import type { SafeText } from "../engine/text.ts";
+
+/** Removes control characters (but TAB), escape sequences, line separators and bidirectional overrides. */
+export function sanitize(text: string): SafeText {
+  if (!UNSAFE.test(text)) return text as SafeText;
+  return text.replace(ESCAPE_SEQUENCES, "").replace(ALL_UNSAFE, "") as SafeText;
+}
+
+/** Lets text through as it is: the recipe's behaviour, for strict rules only. */
+export function verbatim(text: string): SafeText {
+  return text as SafeText;
+}
+
+/** White space off both ends. */
+export function trimmed(text: SafeText): SafeText {
+  return text.trim() as SafeText;
+}
+
+/** A part of safe text, which is as safe as the whole. */
+export function part(text: SafeText, from: number, to?: number): SafeText {
+  return text.slice(from, to) as SafeText;
+}
+
+// C0 but TAB, DEL, C1; line and paragraph separator; embeddings and overrides, isolates.
+const FORBIDDEN =
+  "[\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]";
+const UNSAFE = new RegExp(FORBIDDEN);
+const ALL_UNSAFE = new RegExp(FORBIDDEN, "g");
+
+// ECMA-48: control sequences; then strings (OSC, DCS, SOS, PM, APC) up to their terminator or the end of the
+// line; then two-character escapes. Each alternative is linear in what it removes.
+const ESCAPE_SEQUENCES = new RegExp(
+  [
+    "(?:\\u001B\\[|\\u009B)[0-?]*[ -/]*[@-~]?",
+    "(?:\\u001B[\\]PX^_]|[\\u0090\\u0098\\u009D-\\u009F])[^\\u0007\\u001B\\u009C]*(?:\\u0007|\\u001B\\\\|\\u009C)?",
+    "\\u001B[ -/]*[0-~]?",
+  ].join("|"),
+  "g",
+);

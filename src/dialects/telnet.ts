@@ -1,0 +1,48 @@
+// Removes telnet's negotiation (RFC 854, 855) from a stream of bytes, wherever it is cut. The server
+// negotiates nothing: `telnet` and PuTTY fall back to plain lines when they hear no answer.
+//
+// IAC (255) never occurs in UTF-8, so a chunk without one passes through untouched.
+
+/** Gives back the chunk without negotiation bytes; the chunk itself if there are none. */
+export type TelnetFilter = (chunk: Uint8Array) => Uint8Array;
+
+/** A filter for one connection. */
+export function createTelnetFilter(): TelnetFilter {
+  let state: State = "text";
+  return (chunk) => {
+    if (state === "text" && !chunk.includes(IAC)) return chunk;
+    const kept = new Uint8Array(chunk.length);
+    let length = 0;
+    for (const byte of chunk) {
+      if (state === "text" && byte !== IAC) kept[length++] = byte;
+      else state = following(state, byte);
+    }
+    return kept.subarray(0, length);
+  };
+}
+
+/** What the next byte is: text; behind an IAC; an option's number; in a subnegotiation; behind an IAC in one. */
+type State = "text" | "command" | "option" | "subnegotiation" | "subcommand";
+
+const IAC = 255;
+const SE = 240;
+const SB = 250;
+const WILL = 251;
+const DONT = 254;
+
+function following(state: State, byte: number): State {
+  switch (state) {
+    case "text":
+      return "command";
+    case "command":
+      // An escaped 255 is dropped with the rest: it could not be UTF-8.
+      if (byte === SB) return "subnegotiation";
+      return byte >= WILL && byte <= DONT ? "option" : "text";
+    case "option":
+      return "text";
+    case "subnegotiation":
+      return byte === IAC ? "subcommand" : "subnegotiation";
+    case "subcommand":
+      return byte === SE ? "text" : "subnegotiation";
+  }
+}

@@ -1,0 +1,15 @@
+// The two most common steps: change nothing and tell one person, or change nothing at all.
+
+import type { Step } from "../effect.ts";
+import type { Notice } from "../notice.ts";
+import type { ChatState, Session } from "../state.ts";
+
+/** Tells one client, and changes nothing. */
+export function answer(state: ChatState, session: Session, notice: Notice): Step {
+  return { state, effects: [{ kind: "deliver", session: session.id, notice }] };
+}
+
+/** Does nothing. */
+export function nothing(state: ChatState): Step {
+  return { state, effects: [] };
+}

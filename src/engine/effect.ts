@@ -1,0 +1,24 @@
+// What the shell must do, as plain data, in the order of the list.
+//
+// An effect to many names the room and not its people: the shell knows the members from `subscribe` and
+// `unsubscribe`, so a broadcast costs the engine nothing that grows with the crowd.
+
+import type { Notice } from "./notice.ts";
+import type { ChatState, SessionId } from "./state.ts";
+
+/** One thing to do. */
+export type Effect =
+  /** Tell one client. */
+  | { readonly kind: "deliver"; readonly session: SessionId; readonly notice: Notice }
+  /** Tell everyone who is subscribed to the room at this point of the list. */
+  | { readonly kind: "publish"; readonly room: string; readonly notice: Notice }
+  | { readonly kind: "subscribe"; readonly session: SessionId; readonly room: string }
+  | { readonly kind: "unsubscribe"; readonly session: SessionId; readonly room: string }
+  /** Let what was delivered leave, then end the connection. Nothing names this session afterwards. */
+  | { readonly kind: "hangUp"; readonly session: SessionId };
+
+/** What a step gives back: the next state, and what to do in this order. */
+export interface Step {
+  readonly state: ChatState;
+  readonly effects: readonly Effect[];
+}

@@ -1,0 +1,37 @@
+// What the host program asks: its own names, its own words, and the end.
+
+import type { Effect, Step } from "./effect.ts";
+import { findByName, giveName } from "./names.ts";
+import { leave } from "./presence.ts";
+import { type ChatState, LOBBY, type SessionId } from "./state.ts";
+import type { SafeText } from "./text.ts";
+
+/** Gives a client a name, whoever held it. A client that has left is ignored. */
+export function name(state: ChatState, id: SessionId, name: string): Step {
+  const session = state.sessions.get(id);
+  return { state: session === undefined ? state : giveName(state, session, name), effects: [] };
+}
+
+/** Tells everyone, or each of `to` who is here, once. */
+export function announce(state: ChatState, text: SafeText, to: readonly string[] | undefined): Step {
+  const notice = { kind: "announced", text } as const;
+  if (to === undefined) return { state, effects: [{ kind: "publish", room: LOBBY, notice }] };
+  const recipients = new Set<SessionId>();
+  for (const name of to) {
+    const session = findByName(state, name);
+    if (session !== undefined) recipients.add(session.id);
+  }
+  return { state, effects: [...recipients].map((session) => ({ kind: "deliver", session, notice })) };
+}
+
+/** Tells everyone, and ends every connection. */
+export function stop(state: ChatState): Step {
+  const effects: Effect[] = [{ kind: "publish", room: LOBBY, notice: { kind: "stopping" } }];
+  let next = state;
+  for (const session of state.sessions.values()) {
+    const left = leave(next, session);
+    next = left.state;
+    effects.push(...left.effects);
+  }
+  return { state: next, effects };
+}

@@ -1,0 +1,20 @@
+// What can happen to a chat. Whatever is not in here (time, chance, the network) does not exist for the engine.
+
+import type { Command } from "./command.ts";
+import type { SessionId } from "./state.ts";
+import type { SafeText } from "./text.ts";
+
+/** One thing that happened. */
+export type Input =
+  /** A client arrived; the id is new. */
+  | { readonly kind: "connected"; readonly session: SessionId }
+  /** A client asked for something. Ignored if it has left already. */
+  | { readonly kind: "said"; readonly session: SessionId; readonly command: Command }
+  /** A client's input has ended, for whatever reason. Ignored if it has left already. */
+  | { readonly kind: "closed"; readonly session: SessionId }
+  /** The host program gives a client a name: any string, no rule but that it is held once. */
+  | { readonly kind: "named"; readonly session: SessionId; readonly name: string }
+  /** The host program has something to say: to everyone, or to those of `to` who are here. */
+  | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
+  /** The chat ends. */
+  | { readonly kind: "stopped" };

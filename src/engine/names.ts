@@ -1,0 +1,45 @@
+// Who is called what: the rules for names, and the only code that changes the map of names.
+
+import type { Notice } from "./notice.ts";
+import type { Rules } from "./rules.ts";
+import type { ChatState, Session } from "./state.ts";
+
+/** The session that mail for `name` goes to. */
+export function findByName(state: ChatState, name: string): Session | undefined {
+  const id = state.names.get(nameKey(state.rules, name));
+  return id === undefined ? undefined : state.sessions.get(id);
+}
+
+/** Why `session` can't register `name`, if it can't. */
+export function refusal(state: ChatState, session: Session, name: string): Notice | undefined {
+  const { rules } = state;
+  if (name.length > rules.maxName) return { kind: "nameTooLong", limit: rules.maxName };
+  if (rules.reservedNames.includes(name.toLowerCase())) return { kind: "nameReserved", name };
+  if (rules.heldName === "takeOver") return undefined;
+  const holder = findByName(state, name);
+  return holder === undefined || holder.id === session.id ? undefined : { kind: "nameTaken", name };
+}
+
+/** Gives `session` that name and frees its old one; a name that someone else holds moves. */
+export function giveName(state: ChatState, session: Session, name: string): ChatState {
+  const freed = freeName(state, session);
+  const holder = findByName(freed, name);
+  let sessions = freed.sessions.set(session.id, { ...session, name });
+  // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
+  if (holder !== undefined && state.rules.heldName === "refuse") {
+    sessions = sessions.set(holder.id, { ...holder, name: undefined });
+  }
+  return { ...freed, sessions, names: freed.names.set(nameKey(state.rules, name), session.id) };
+}
+
+/** Frees what `session` holds. */
+export function freeName(state: ChatState, session: Session): ChatState {
+  if (session.name === undefined) return state;
+  const key = nameKey(state.rules, session.name);
+  if (state.names.get(key) !== session.id) return state;
+  return { ...state, names: state.names.delete(key) };
+}
+
+function nameKey(rules: Rules, name: string): string {
+  return rules.nameCase === "folded" ? name.toLowerCase() : name;
+}

@@ -1,0 +1,26 @@
+// What a person can be told, structured. A dialect turns these into its own words.
+
+import type { SafeText } from "./text.ts";
+
+/** One thing to tell a client. A sender without a name is `undefined`. */
+export type Notice =
+  | { readonly kind: "said"; readonly from: string | undefined; readonly text: SafeText }
+  | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
+  | { readonly kind: "announced"; readonly text: SafeText }
+  | { readonly kind: "registered"; readonly name: string }
+  | { readonly kind: "nameTaken"; readonly name: string }
+  | { readonly kind: "nameTooLong"; readonly limit: number }
+  | { readonly kind: "nameReserved"; readonly name: string }
+  | { readonly kind: "nameRequired" }
+  | { readonly kind: "nobodyCalled"; readonly name: string }
+  | { readonly kind: "members"; readonly names: readonly (string | undefined)[]; readonly total: number }
+  | { readonly kind: "help" }
+  | { readonly kind: "usage"; readonly of: string }
+  | { readonly kind: "unknownCommand"; readonly name: SafeText }
+  | { readonly kind: "lineTooLong"; readonly limit: number }
+  | { readonly kind: "goodbye" }
+  | { readonly kind: "stopping" }
+  /** It left more unread than the server keeps for one client. */
+  | { readonly kind: "tooSlow" }
+  /** The server failed at its request. */
+  | { readonly kind: "mistake" };

@@ -1,0 +1,41 @@
+// What a chat allows, as plain data. The two sets are the recipe to the letter and our kinder default
+// (PROTOCOL.md sections 1 and 2); a host program may mix its own.
+
+/** The rules of a chat. Part of its state, so that a replay needs nothing else. */
+export interface Rules {
+  /** Whether people need a name before they may say or send anything. */
+  readonly nameRequired: boolean;
+  /** What happens when someone registers a name that another client holds. */
+  readonly heldName: "refuse" | "takeOver";
+  /** Whether `Alice` and `alice` are one name. */
+  readonly nameCase: "folded" | "exact";
+  /** The most characters that a registered name may have. */
+  readonly maxName: number;
+  /** Names that nobody can register, in lower case. */
+  readonly reservedNames: readonly string[];
+  /** Whether a sender is told that there is no one of that name. */
+  readonly absentRecipient: "told" | "silent";
+}
+
+/** 32 characters: the nickname limit of Ergo, and what fits a prompt. */
+const MAX_NAME = 32;
+
+/** The default: kinder than the recipe wherever the recipe hurts people. */
+export const KIND_RULES: Rules = {
+  nameRequired: false,
+  heldName: "refuse",
+  nameCase: "folded",
+  maxName: MAX_NAME,
+  reservedNames: ["guest", "server"],
+  absentRecipient: "told",
+};
+
+/** The recipe to the letter. */
+export const STRICT_RULES: Rules = {
+  nameRequired: false,
+  heldName: "takeOver",
+  nameCase: "exact",
+  maxName: Number.MAX_SAFE_INTEGER,
+  reservedNames: [],
+  absentRecipient: "silent",
+};

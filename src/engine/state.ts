@@ -1,0 +1,37 @@
+// Everything a chat knows, as one immutable value. Sessions, names and rooms are `immutable` maps: an update
+// costs microseconds at 100,000 entries, and an old state stays valid.
+//
+// What surprises: names map to whoever may be addressed by them. Under strict rules a session can go on
+// signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
+
+import { Map, type Set } from "immutable";
+import { KIND_RULES, type Rules } from "./rules.ts";
+
+/** Identifies a connection for as long as it lives. Given by whoever drives the engine, never used twice. */
+export type SessionId = number;
+
+/** One client as the engine knows it. */
+export interface Session {
+  readonly id: SessionId;
+  /** What it signs with; nobody's yet if undefined. */
+  readonly name: string | undefined;
+  /** Where its plain lines go. */
+  readonly room: string;
+}
+
+/** The state of one chat. */
+export interface ChatState {
+  readonly rules: Rules;
+  readonly sessions: Map<SessionId, Session>;
+  /** Who can be addressed by a name; keyed by the name as the rules compare it. */
+  readonly names: Map<string, SessionId>;
+  readonly rooms: Map<string, Set<SessionId>>;
+}
+
+/** The room that everyone is in from connecting to leaving. */
+export const LOBBY = "lobby";
+
+/** An empty chat. */
+export function createState(rules: Rules = KIND_RULES): ChatState {
+  return { rules, sessions: Map(), names: Map(), rooms: Map() };
+}

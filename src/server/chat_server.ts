@@ -1,0 +1,47 @@
+// What the host program holds: a running server, and one client of it.
+
+import type { Endpoint } from "../transports/transport.ts";
+import type { Stats } from "./stats.ts";
+
+/** A running chat server. */
+export interface ChatServer {
+  /** What is really bound, as it can be given to `listen`: the port that the system chose, not 0. */
+  readonly endpoints: readonly string[];
+  /** Resolves once the server has closed, whoever closed it. */
+  readonly closed: Promise<void>;
+  /** The clients that are here now. */
+  clients(): IterableIterator<Client>;
+  /**
+   * Gives a client a name, any string or integer; whoever held it loses it. A client that has left is ignored.
+   *
+   * @throws {TypeError} if the id is empty or has control characters, or the client is another server's
+   */
+  register(id: string | number, client: Client): void;
+  /**
+   * Tells everyone, or those named who are here; unknown ids are skipped. Each line of the text becomes a
+   * line of its own.
+   */
+  broadcast(text: string, to?: string | number | readonly (string | number)[]): void;
+  /** What has been counted since the server started. */
+  stats(): Readonly<Stats>;
+  /** Stops accepting, tells everyone, lets the last lines leave, and closes; by force after the grace period. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** One connected client, in the hands of the host program. */
+export interface Client {
+  /** The name it registered or was given; `undefined` before that. */
+  readonly id: string | undefined;
+  /** Whether it is still here. Once false, it stays false, and nothing is delivered any more. */
+  readonly alive: boolean;
+  /** Where it connects from. */
+  readonly remote: Endpoint;
+  /**
+   * Writes to this client alone, in order with everything else it is sent. The text goes out as it is:
+   * add the line end, and sanitize what others wrote. Ignored once the client has left.
+   */
+  write(text: string): void;
+  /** Ends the connection once everything written to it so far has left. Safe anywhere, at any time. */
+  close(): void;
+}

@@ -1,0 +1,224 @@
+// The fan-out: one write per client per turn of the event loop, and one buffer for all who get the same.
+//
+// While inputs are handled nothing is written: a room keeps a log of the turn's lines, and so does a client
+// that was told something of its own. Every line has a number, so that at the end of the turn the logs of
+// one client merge in the order in which things were said. Nearly everybody has nothing of their own: their
+// room's log is joined and encoded once, and all of them are given that same buffer.
+//
+// A client that joins or leaves in mid-turn is given what it is owed so far as lines of its own.
+
+import type { Connection } from "../transports/transport.ts";
+
+/** Calls back at the end of the present turn. `setImmediate`, or a test's own clock. */
+export type EndOfTurn = (callback: () => void) => void;
+
+/** Where the lines of one client go. */
+export interface Recipient {
+  readonly connection: Connection;
+  /** The outbox's own notes on this client. */
+  readonly slot: Slot;
+}
+
+/** What the outbox keeps for one client. */
+export class Slot {
+  rooms: readonly Room[] = NO_ROOMS;
+  /** The turn in which it got lines of its own, joined or left; such a client needs a buffer of its own. */
+  turn = 0;
+  own: Log | undefined = undefined;
+  /** Lines up to this number are in `own` already, or were said before it came. */
+  since = 0;
+  isLeaving = false;
+}
+
+/** Gathers a turn's lines and writes them at its end. */
+export class Outbox {
+  readonly #endOfTurn: EndOfTurn;
+  readonly #write: (recipient: Recipient, bytes: Uint8Array, lines: number) => void;
+  readonly #rooms = new Map<string, Room>();
+  readonly #flush = () => this.flush();
+  #busyRooms: Room[] = [];
+  #special: Recipient[] = [];
+  #isScheduled = false;
+  #turn = 1;
+  /** The number of the line that came last in this turn. */
+  #last = 0;
+
+  /**
+   * @param endOfTurn schedules the flush
+   * @param write hands a client its bytes: called at most once per client and turn
+   */
+  constructor(endOfTurn: EndOfTurn, write: (recipient: Recipient, bytes: Uint8Array, lines: number) => void) {
+    this.#endOfTurn = endOfTurn;
+    this.#write = write;
+  }
+
+  /** Tells one client. */
+  tell(recipient: Recipient, text: string): void {
+    const log = this.#ownLog(recipient);
+    append(log, ++this.#last, text);
+  }
+
+  /** Tells everyone who is in the room now. */
+  publish(name: string, text: string): void {
+    const room = this.#rooms.get(name);
+    if (room === undefined) return;
+    if (room.log.texts.length === 0) {
+      this.#busyRooms.push(room);
+      this.#schedule();
+    }
+    append(room.log, ++this.#last, text);
+  }
+
+  /** From now on the client gets what is published to the room. */
+  join(recipient: Recipient, name: string): void {
+    this.#settle(recipient);
+    let room = this.#rooms.get(name);
+    if (room === undefined) this.#rooms.set(name, room = { name, members: new Set(), log: emptyLog() });
+    room.members.add(recipient);
+    recipient.slot.rooms = [...recipient.slot.rooms, room];
+  }
+
+  /** From now on it does not; what was published before still reaches it. */
+  leave(recipient: Recipient, name: string): void {
+    const room = this.#rooms.get(name);
+    if (room === undefined || !room.members.has(recipient)) return;
+    this.#settle(recipient);
+    room.members.delete(recipient);
+    recipient.slot.rooms = recipient.slot.rooms.filter((other) => other !== room);
+    if (room.members.size === 0) this.#rooms.delete(name);
+  }
+
+  /** Closes the connection politely once everything it is owed has been written. */
+  close(recipient: Recipient): void {
+    this.#mark(recipient);
+    recipient.slot.isLeaving = true;
+  }
+
+  /** Ends the turn: writes everything. */
+  flush(): void {
+    this.#isScheduled = false;
+    const turn = this.#turn++;
+    const rooms = this.#busyRooms;
+    const special = this.#special;
+    this.#busyRooms = [];
+    this.#special = [];
+    this.#last = 0;
+    for (const recipient of special) this.#flushSpecial(recipient);
+    for (const room of rooms) this.#flushRoom(room, turn);
+    for (const room of rooms) room.log = emptyLog();
+    for (const recipient of special) recipient.slot.since = 0;
+  }
+
+  #flushSpecial(recipient: Recipient): void {
+    const { slot } = recipient;
+    const log = owedTo(slot);
+    slot.own = undefined;
+    if (log.texts.length > 0) this.#write(recipient, encode(log), log.texts.length);
+    if (slot.isLeaving) recipient.connection.close();
+  }
+
+  #flushRoom(room: Room, turn: number): void {
+    const bytes = encode(room.log);
+    const lines = room.log.texts.length;
+    for (const recipient of room.members) {
+      const { slot } = recipient;
+      if (slot.turn === turn) continue;
+      if (slot.rooms.length === 1) {
+        this.#write(recipient, bytes, lines);
+      } else {
+        // In several rooms: if more than one of them had something to say, they merge, once.
+        slot.turn = turn;
+        const log = owedTo(slot);
+        this.#write(recipient, log === room.log ? bytes : encode(log), log.texts.length);
+      }
+    }
+  }
+
+  /** Makes what a client is owed so far its own, before its rooms change. */
+  #settle(recipient: Recipient): void {
+    this.#mark(recipient);
+    const { slot } = recipient;
+    const owed = owedTo(slot);
+    slot.own = owed.texts.length === 0 ? undefined : owed;
+    slot.since = this.#last;
+  }
+
+  #ownLog(recipient: Recipient): Log {
+    this.#mark(recipient);
+    return recipient.slot.own ??= emptyLog();
+  }
+
+  #mark(recipient: Recipient): void {
+    if (recipient.slot.turn === this.#turn) return;
+    recipient.slot.turn = this.#turn;
+    this.#special.push(recipient);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#endOfTurn(this.#flush);
+  }
+}
+
+/** A turn's texts with their numbers, ascending. */
+interface Log {
+  readonly numbers: number[];
+  readonly texts: string[];
+}
+
+interface Room {
+  readonly name: string;
+  readonly members: Set<Recipient>;
+  log: Log;
+}
+
+const NO_ROOMS: readonly Room[] = [];
+const encoder = new TextEncoder();
+
+function emptyLog(): Log {
+  return { numbers: [], texts: [] };
+}
+
+function append(log: Log, number: number, text: string): void {
+  log.numbers.push(number);
+  log.texts.push(text);
+}
+
+function encode(log: Log): Uint8Array {
+  const { texts } = log;
+  return encoder.encode(texts.length === 1 ? texts[0] : texts.join(""));
+}
+
+/** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
+function owedTo(slot: Slot): Log {
+  let owed = slot.own ?? EMPTY_LOG;
+  for (const room of slot.rooms) {
+    const heard = linesAfter(room.log, slot.since);
+    if (heard.texts.length > 0) owed = owed.texts.length === 0 ? heard : merge(owed, heard);
+  }
+  return owed;
+}
+
+const EMPTY_LOG: Log = { numbers: [], texts: [] };
+
+function linesAfter(log: Log, number: number): Log {
+  if (number === 0 || log.numbers.length === 0) return log;
+  let from = log.numbers.length;
+  while (from > 0 && (log.numbers[from - 1] as number) > number) from--;
+  return { numbers: log.numbers.slice(from), texts: log.texts.slice(from) };
+}
+
+function merge(a: Log, b: Log): Log {
+  const merged = emptyLog();
+  let i = 0;
+  let j = 0;
+  while (i < a.numbers.length || j < b.numbers.length) {
+    const left = a.numbers[i] ?? Infinity;
+    const right = b.numbers[j] ?? Infinity;
+    if (left < right) append(merged, left, a.texts[i++] as string);
+    else append(merged, right, b.texts[j++] as string);
+  }
+  return merged;
+}

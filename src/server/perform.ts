@@ -1,0 +1,37 @@
+// The only interpreter of effects: one case per kind, in the order in which the engine gave them.
+
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Effect } from "../engine/effect.ts";
+import type { SessionId } from "../engine/state.ts";
+import type { Outbox } from "./outbox.ts";
+import type { SessionLoop } from "./session_loop.ts";
+
+/** What effects act on. */
+export interface Stage {
+  readonly dialect: Dialect;
+  readonly outbox: Outbox;
+  readonly sessions: Map<SessionId, SessionLoop>;
+}
+
+/** Does what an effect says. A session that is gone by now is passed over. */
+export function perform(effect: Effect, stage: Stage): void {
+  const { dialect, outbox, sessions } = stage;
+  if (effect.kind === "publish") {
+    outbox.publish(effect.room, dialect.render(effect.notice));
+    return;
+  }
+  const session = sessions.get(effect.session);
+  if (session === undefined) return;
+  switch (effect.kind) {
+    case "deliver":
+      return outbox.tell(session, dialect.render(effect.notice));
+    case "subscribe":
+      return outbox.join(session, effect.room);
+    case "unsubscribe":
+      return outbox.leave(session, effect.room);
+    case "hangUp":
+      sessions.delete(effect.session);
+      session.isAlive = false;
+      return outbox.close(session);
+  }
+}

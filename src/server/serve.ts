@@ -1,0 +1,119 @@
+// serve(options): the one call that puts a chat on the network.
+
+import { formatEndpoint } from "../transports/endpoint.ts";
+import { transportNamed } from "../transports/runtime.ts";
+import type { Listener, Transport } from "../transports/transport.ts";
+import type { ChatServer, Client } from "./chat_server.ts";
+import { ClientHandle } from "./client_handle.ts";
+import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
+import { Shell } from "./shell.ts";
+import type { Stats } from "./stats.ts";
+
+/**
+ * Starts a chat server and resolves once it listens.
+ *
+ * ```ts
+ * import { serve } from "partyline";
+ *
+ * await using chat = await serve({ listen: "tcp://127.0.0.1:0" });
+ * chat.broadcast("The game starts in five minutes.");
+ * ```
+ *
+ * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
+ * @throws {SyntaxError} if an endpoint can't be read
+ * @throws {RangeError} if an option is out of its range
+ */
+export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
+  const settings = resolveOptions(options);
+  const { signal, transport = "native" } = options;
+  signal?.throwIfAborted();
+  const server = new Server(settings);
+  try {
+    await server.listen(typeof transport === "string" ? await transportNamed(transport) : transport);
+    signal?.throwIfAborted();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  signal?.addEventListener("abort", () => void server.close(), { once: true });
+  return server;
+}
+
+class Server implements ChatServer {
+  readonly closed: Promise<void>;
+  readonly #shell: Shell;
+  readonly #listeners: Listener[] = [];
+  #closing: Promise<void> | undefined;
+  #resolveClosed: () => void = () => {};
+
+  constructor(settings: Settings) {
+    this.#shell = new Shell(settings, this);
+    this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
+  }
+
+  get endpoints(): readonly string[] {
+    return this.#listeners.map((listener) => formatEndpoint(listener.endpoint));
+  }
+
+  async listen(transport: Transport): Promise<void> {
+    const { logger, settings } = this.#shell;
+    for (const endpoint of settings.endpoints) {
+      const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
+        onTrouble: (error, remote) =>
+          logger.warn("Trouble while accepting {peer}: {error}", {
+            peer: remote === undefined ? "a peer" : formatEndpoint(remote),
+            error: error.message,
+          }),
+      });
+      this.#listeners.push(listener);
+      logger.info("Listening on {endpoint} by {transport} sockets", {
+        endpoint: formatEndpoint(listener.endpoint),
+        transport: transport.name,
+      });
+    }
+  }
+
+  *clients(): IterableIterator<Client> {
+    for (const session of [...this.#shell.sessions.values()]) yield this.#shell.handleOf(session);
+  }
+
+  register(id: string | number, client: Client): void {
+    const session = ClientHandle.sessionOf(this.#shell, client);
+    const name = String(id);
+    if (name === "" || this.#shell.dialect.clean(name) !== name || /[\r\n]/.test(name)) {
+      throw new TypeError(
+        `Can't register id ${JSON.stringify(name)}: wanted text without control characters`,
+      );
+    }
+    this.#shell.dispatch({ kind: "named", session: session.id, name });
+  }
+
+  broadcast(text: string, to?: string | number | readonly (string | number)[]): void {
+    const { dialect } = this.#shell;
+    const names = to === undefined ? undefined : [to].flat().map(String);
+    for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) {
+      this.#shell.dispatch({ kind: "announced", text: dialect.clean(line), to: names });
+    }
+  }
+
+  stats(): Readonly<Stats> {
+    return { ...this.#shell.stats };
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { logger } = this.#shell;
+    const released = this.#listeners.map((listener) => listener.close());
+    await this.#shell.stop();
+    await Promise.all(released);
+    logger.info("Closed", {});
+    this.#resolveClosed();
+  }
+}

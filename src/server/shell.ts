@@ -1,0 +1,165 @@
+// The thin shell around the engine: holds the state of one chat, feeds it one input after another, and has
+// its effects performed in order.
+//
+// Inputs never nest. What happens while one is handled, or while the outbox writes (a write finds a dead
+// peer, a hook closes a client), waits in a queue.
+
+import { lineDialect } from "../dialects/line.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Input } from "../engine/input.ts";
+import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import { step } from "../engine/step.ts";
+import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import type { ChatServer, Client } from "./chat_server.ts";
+import { ClientHandle, type ClientHome } from "./client_handle.ts";
+import type { ServerLogger, Settings } from "./options.ts";
+import { Outbox } from "./outbox.ts";
+import { perform, type Stage } from "./perform.ts";
+import { type SessionHome, SessionLoop } from "./session_loop.ts";
+import { createStats } from "./stats.ts";
+
+/** One chat with its clients. */
+export class Shell implements ClientHome, SessionHome, Stage {
+  readonly settings: Settings;
+  readonly dialect: Dialect;
+  readonly logger: ServerLogger;
+  readonly outbox: Outbox;
+  readonly stats = createStats();
+  /** The clients that the engine knows. */
+  readonly sessions = new Map<SessionId, SessionLoop>();
+  /** Every open connection, those that are just saying goodbye too. */
+  readonly connections = new Set<SessionLoop>();
+  readonly #chat: ChatServer;
+  readonly #queue: Input[] = [];
+  readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
+  #state: ChatState;
+  #isBusy = false;
+  #lastSession = 0;
+  #isStopped = false;
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(settings: Settings, chat: ChatServer) {
+    this.settings = settings;
+    this.dialect = lineDialect({ strict: settings.strict });
+    this.logger = settings.logger;
+    this.#chat = chat;
+    this.#state = createState(settings.rules);
+    this.outbox = new Outbox(
+      (flush) => settings.endOfTurn(() => this.#undisturbed(flush)),
+      (recipient, bytes) => this.#write(recipient as SessionLoop, bytes),
+    );
+  }
+
+  /** What the engine knows now. */
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  /** Takes a new connection. */
+  accept(connection: Connection): ConnectionHandler {
+    const session = new SessionLoop(this, ++this.#lastSession, connection);
+    this.connections.add(session);
+    this.stats.connections += 1;
+    if (this.#isStopped) {
+      session.isAlive = false;
+      connection.close();
+      return session;
+    }
+    this.sessions.set(session.id, session);
+    this.dispatch({ kind: "connected", session: session.id });
+    this.logger.debug("{peer} connected", { peer: session.peer });
+    return session;
+  }
+
+  /** Lets the engine know what happened, now or as soon as it is done with what happened before. */
+  dispatch(input: Input): void {
+    if (this.#isBusy) {
+      this.#queue.push(input);
+      return;
+    }
+    this.#isBusy = true;
+    this.#run(input);
+    this.#catchUp();
+  }
+
+  /** The handle of a client: the same one each time. */
+  handleOf(session: SessionLoop): Client {
+    let handle = this.#handles.get(session);
+    if (handle === undefined) this.#handles.set(session, handle = new ClientHandle(this, session));
+    return handle;
+  }
+
+  isTaken(line: string, session: SessionLoop): boolean {
+    return this.settings.onLine?.(line, this.handleOf(session), this.#chat) === true;
+  }
+
+  forget(session: SessionLoop, reason: CloseReason): void {
+    this.connections.delete(session);
+    this.dispatch({ kind: "closed", session: session.id });
+    this.logger.debug("{peer} is gone: {reason}", { peer: session.peer, reason: reason.kind });
+    if (this.connections.size === 0) this.#whenEmpty?.();
+  }
+
+  contain(session: SessionLoop, error: unknown): void {
+    this.stats.mistakes += 1;
+    this.logger.error("Disconnecting {peer} after a mistake in the server: {error}", {
+      peer: session.peer,
+      error,
+    });
+    if (session.isAlive) this.outbox.tell(session, this.dialect.render({ kind: "mistake" }));
+    this.dispatch({ kind: "closed", session: session.id });
+  }
+
+  /** Tells everyone that it is over; resolves when every connection has ended, by force after the grace period. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.dispatch({ kind: "stopped" });
+    if (this.connections.size === 0) return;
+    const empty = new Promise<void>((resolve) => this.#whenEmpty = resolve);
+    const force = setTimeout(() => {
+      for (const session of this.connections) session.connection.abort();
+    }, this.settings.grace);
+    await empty;
+    clearTimeout(force);
+  }
+
+  #run(input: Input): void {
+    try {
+      const { state, effects } = step(this.#state, input);
+      this.#state = state;
+      for (const effect of effects) perform(effect, this);
+    } catch (error) {
+      const session = "session" in input ? this.sessions.get(input.session) : undefined;
+      if (session !== undefined) this.contain(session, error);
+      else this.logger.error("A mistake in the server: {error}", { error });
+    }
+  }
+
+  #catchUp(): void {
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
+    this.#isBusy = false;
+  }
+
+  #undisturbed(flush: () => void): void {
+    this.#isBusy = true;
+    flush();
+    this.#catchUp();
+  }
+
+  #write(session: SessionLoop, bytes: Uint8Array): void {
+    const { connection } = session;
+    if (connection.pending <= this.settings.maxUnread) {
+      connection.write(bytes);
+    } else if (session.isAlive) {
+      this.#dropSlow(session);
+    }
+  }
+
+  #dropSlow(session: SessionLoop): void {
+    const { connection, peer } = session;
+    this.stats.slow += 1;
+    this.logger.warn("Dropping {peer}: it left {unread} bytes unread", { peer, unread: connection.pending });
+    connection.write(new TextEncoder().encode(this.dialect.render({ kind: "tooSlow" })));
+    this.dispatch({ kind: "closed", session: session.id });
+  }
+}
