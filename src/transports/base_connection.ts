@@ -115,7 +115,8 @@ export abstract class BaseConnection implements Connection {
   }
 }
 
-function delayByClock(run: () => void, milliseconds: number): () => void {
+/** The clock on the wall. */
+export function delayByClock(run: () => void, milliseconds: number): () => void {
   const timer = setTimeout(run, milliseconds);
   return () => clearTimeout(timer);
 }

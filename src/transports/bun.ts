@@ -7,7 +7,8 @@
 import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, handshakeTimeoutError, listenError, type TransportError } from "./error.ts";
+import { connectionError, handshakeTimeoutError, type TransportError } from "./error.ts";
+import { bound } from "./bind.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
 
@@ -31,30 +32,21 @@ async function listen(
 ): Promise<Listener> {
   const settings = listenSettings(endpoint, options);
   const gate: Gate = { endpoint, settings, accept, isClosed: false };
-  let listener: BunListener;
-  try {
-    listener = bun.listen({
-      ...(endpoint.kind === "unix"
-        ? { unix: endpoint.path }
-        : { hostname: endpoint.host, port: endpoint.port }),
-      ...(settings.tls === undefined ? {} : { tls: { ...settings.tls } }),
-      allowHalfOpen: true,
-      socket: handlersFor(gate),
-    });
-  } catch (error) {
-    throw listenError(error, endpoint);
-  }
-  let closed: Promise<void> | undefined;
+  const address = endpoint.kind === "unix"
+    ? { unix: endpoint.path }
+    : { hostname: endpoint.host, port: endpoint.port };
+  const tls = settings.tls === undefined ? {} : { tls: { ...settings.tls } };
+  const socket = handlersFor(gate);
+  const bind = () => bun.listen({ ...address, ...tls, allowHalfOpen: true, socket });
+  const listener = await bound(bind, endpoint, settings);
   return {
     endpoint: boundEndpoint(listener, endpoint),
-    close: () => closed ??= closeListener(listener, gate),
+    close: () => {
+      if (!gate.isClosed) listener.stop();
+      gate.isClosed = true;
+      return Promise.resolve();
+    },
   };
-}
-
-// deno-lint-ignore require-await -- a promise like the others: the work is done at once
-async function closeListener(listener: BunListener, gate: Gate): Promise<void> {
-  gate.isClosed = true;
-  listener.stop();
 }
 
 function boundEndpoint(listener: BunListener, endpoint: Endpoint): Endpoint {

@@ -6,8 +6,9 @@
 
 import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
+import { bound } from "./bind.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, errorCode, handshakeTimeoutError, listenError } from "./error.ts";
+import { connectionError, errorCode, handshakeTimeoutError } from "./error.ts";
 import { type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
 
@@ -38,7 +39,6 @@ export function denoTransport(): Transport {
   };
 }
 
-// deno-lint-ignore require-await -- rejects instead of throwing
 async function listen(
   deno: DenoApi,
   endpoint: Endpoint,
@@ -47,12 +47,7 @@ async function listen(
   buffers: LargeBuffers,
 ): Promise<Listener> {
   const settings = listenSettings(endpoint, options);
-  let listener: DenoListener;
-  try {
-    listener = bind(deno, endpoint, settings);
-  } catch (error) {
-    throw listenError(error, endpoint);
-  }
+  const listener = await bound(() => bind(deno, endpoint, settings), endpoint, settings);
   const gate: Gate = { listener, endpoint, settings, accept, buffers, isClosed: false };
   const accepting = acceptAll(gate);
   return {

@@ -21,9 +21,13 @@ export class TransportError extends Error {
 /** Turns what a failed `listen` threw into one error that names the endpoint and the remedy. */
 export function listenError(cause: unknown, endpoint: Endpoint): TransportError {
   const code = errorCode(cause);
-  const where = formatEndpoint(endpoint);
-  const remedy = REMEDIES[code] ?? messageOf(cause);
-  return new TransportError(`Can't listen on ${where}: ${remedy}`, code, { cause });
+  const remedy = (endpoint.kind === "unix" ? UNIX_REMEDIES[code] : undefined) ?? REMEDIES[code];
+  return refusal(endpoint, code, remedy ?? messageOf(cause), cause);
+}
+
+/** A `listen` that can't be, for a reason that we found ourselves. */
+export function refusal(endpoint: Endpoint, code: string, text: string, cause?: unknown): TransportError {
+  return new TransportError(`Can't listen on ${formatEndpoint(endpoint)}: ${text}`, code, { cause });
 }
 
 /** Turns what a connection reported into one error. */
@@ -79,8 +83,15 @@ const REMEDIES: { readonly [code: string]: string | undefined } = {
   EADDRNOTAVAIL: "this machine has no such address; use one of its own, such as 127.0.0.1 or 0.0.0.0",
   EACCES: "permission denied; choose a port above 1023, or grant the permission (on Deno: --allow-net)",
   ENOTFOUND: "the host name is unknown; check its spelling, or use an address such as 127.0.0.1",
-  ENOENT: "the directory does not exist; create it first",
+  EAFNOSUPPORT: "this machine has no such kind of address; use an IPv4 address, such as 0.0.0.0",
+  EPROTO: "the certificate or its key can't be read; both must be PEM text, and belong together",
   EMFILE: "this process has no file descriptors left; raise its limit (ulimit -n)",
+};
+
+/** Node says EACCES where the directory is missing, Deno and Bun say ENOENT. */
+const UNIX_REMEDIES: { readonly [code: string]: string | undefined } = {
+  EACCES: "permission denied, or the directory does not exist; create it, and let this user write to it",
+  ENOENT: "the directory does not exist; create it first",
 };
 
 function messageOf(cause: unknown): string {

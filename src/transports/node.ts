@@ -10,7 +10,8 @@ import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, listenError, type TransportError } from "./error.ts";
+import { connectionError, type TransportError } from "./error.ts";
+import { bound } from "./bind.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
 
@@ -31,18 +32,20 @@ async function listen(
 ): Promise<Listener> {
   const settings = listenSettings(endpoint, options);
   let closed: Promise<void> | undefined;
-  let server: Server;
-  try {
-    server = await serverFor(endpoint, settings);
-    server.on(endpoint.kind === "tls" ? "secureConnection" : "connection", (socket: Socket) => {
-      // A handshake may outlive its listener.
-      if (closed !== undefined) socket.destroy();
-      else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime, views).start(accept);
-    });
-    await bind(server, endpoint);
-  } catch (error) {
-    throw listenError(error, endpoint);
-  }
+  const server = await bound(
+    async () => {
+      const server = await serverFor(endpoint, settings);
+      server.on(endpoint.kind === "tls" ? "secureConnection" : "connection", (socket: Socket) => {
+        // A handshake may outlive its listener.
+        if (closed !== undefined) socket.destroy();
+        else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime, views).start(accept);
+      });
+      await bind(server, endpoint);
+      return server;
+    },
+    endpoint,
+    settings,
+  );
   server.on("error", (error) => settings.onTrouble(connectionError(error)));
   return {
     endpoint: boundEndpoint(server, endpoint),

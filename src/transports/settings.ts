@@ -1,7 +1,7 @@
 // What every adapter checks and fills in before it listens, so that bad options fail alike on all runtimes.
 
-import { formatEndpoint, MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
-import { TransportError } from "./error.ts";
+import { MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
+import { refusal, type TransportError } from "./error.ts";
 import type { Endpoint, ListenOptions, TlsIdentity } from "./transport.ts";
 import { HANDSHAKE_TIMEOUT, LINGER_TIME } from "./transport.ts";
 
@@ -27,10 +27,7 @@ export interface ListenSettings {
  * @throws {TransportError} if the endpoint can't be listened on by any transport
  */
 export function listenSettings(endpoint: Endpoint, options: ListenOptions): ListenSettings {
-  const fault = faultOf(endpoint, options);
-  if (fault !== undefined) {
-    throw new TransportError(`Can't listen on ${formatEndpoint(endpoint)}: ${fault.text}`, fault.code);
-  }
+  refuseImpossible(endpoint, options);
   return {
     tls: endpoint.kind === "tls" ? options.tls : undefined,
     handshakeTimeout: options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
@@ -40,26 +37,25 @@ export function listenSettings(endpoint: Endpoint, options: ListenOptions): List
   };
 }
 
-function faultOf(endpoint: Endpoint, options: ListenOptions): { text: string; code: string } | undefined {
+function refuseImpossible(endpoint: Endpoint, options: ListenOptions): void {
   if (endpoint.kind === "udp") {
-    return { text: "this transport has no datagrams; use tcp, tls or unix", code: "ENOTSUP" };
+    throw refusal(endpoint, "ENOTSUP", "this transport has no datagrams; use tcp, tls or unix");
   }
-  if (endpoint.kind === "unix") {
-    // Node 20 and 22 cut a longer path silently and listen somewhere else (nodejs/node#52347).
-    const length = new TextEncoder().encode(endpoint.path).length;
-    if (length >= 1 && length <= MAX_UNIX_PATH) return undefined;
-    return {
-      text: `the path has ${length} bytes; a socket's path has 1 to ${MAX_UNIX_PATH}`,
-      code: "ENAMETOOLONG",
-    };
-  }
+  if (endpoint.kind === "unix") return refuseLongPath(endpoint, endpoint.path);
   if (!Number.isInteger(endpoint.port) || endpoint.port < 0 || endpoint.port > MAX_PORT) {
-    return { text: `the port must be a whole number from 0 to ${MAX_PORT}`, code: "EINVAL" };
+    throw refusal(endpoint, "EINVAL", `the port must be a whole number from 0 to ${MAX_PORT}`);
   }
   if (endpoint.kind === "tls" && options.tls === undefined) {
-    return { text: "TLS needs a certificate and its key, both PEM text", code: "EINVAL" };
+    throw refusal(endpoint, "EINVAL", "TLS needs a certificate and its key, both PEM text");
   }
-  return undefined;
+}
+
+/** Node 20 and 22 cut a longer path silently and listen somewhere else (nodejs/node#52347). */
+function refuseLongPath(endpoint: Endpoint, path: string): void {
+  const length = new TextEncoder().encode(path).length;
+  if (length >= 1 && length <= MAX_UNIX_PATH) return;
+  const text = `the path has ${length} bytes; a socket's path has 1 to ${MAX_UNIX_PATH}`;
+  throw refusal(endpoint, "ENAMETOOLONG", text);
 }
 
 function ignoreTrouble(): void {}
