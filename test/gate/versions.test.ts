@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { findDisagreements, type Manifests } from "../../scripts/check_versions.ts";
+
+const AGREEING: Manifests = {
+  packageJson: {
+    version: "1.2.3",
+    dependencies: { immutable: "^5.0.0", "@logtape/logtape": "^2.0.0" },
+    optionalDependencies: { vitest: "^4.0.0", libsql: "^1.0.0" },
+  },
+  packageLock: { version: "1.2.3" },
+  denoJson: {
+    version: "1.2.3",
+    imports: {
+      immutable: "npm:immutable@^5.0.0",
+      "@logtape/logtape": "npm:@logtape/logtape@^2.0.0",
+      "@std/assert": "jsr:@std/assert@^1.0.0",
+      libsql: "npm:/libsql@^1.0.0",
+    },
+  },
+  versionModule: `// The version.\nexport const VERSION = "1.2.3";\n`,
+};
+
+function disagreementsWith(changes: Partial<Manifests>): string[] {
+  return findDisagreements({ ...AGREEING, ...changes });
+}
+
+function denoWith(imports: Record<string, string>): Partial<Manifests> {
+  return { denoJson: { ...AGREEING.denoJson, imports: { ...AGREEING.denoJson.imports, ...imports } } };
+}
+
+test("manifests that agree are fine", () => {
+  expect(disagreementsWith({})).toEqual([]);
+});
+
+test("each version that differs is named", () => {
+  expect(disagreementsWith({
+    denoJson: { ...AGREEING.denoJson, version: "1.2.4" },
+    packageLock: { version: "1.2.2" },
+    versionModule: `export const VERSION = "1.2.0";`,
+  })).toEqual([
+    "deno.json: version is 1.2.4, package.json says 1.2.3",
+    "package-lock.json: version is 1.2.2, package.json says 1.2.3",
+    "src/version.ts: version is 1.2.0, package.json says 1.2.3",
+  ]);
+});
+
+test("a version module without a version is a disagreement", () => {
+  expect(disagreementsWith({ versionModule: "" })).toHaveLength(1);
+});
+
+test("each range that differs is named", () => {
+  expect(disagreementsWith(denoWith({ "@logtape/logtape": "npm:@logtape/logtape@^2.1.0" }))).toEqual([
+    "deno.json: range of @logtape/logtape is ^2.1.0, package.json says ^2.0.0",
+  ]);
+  expect(disagreementsWith(denoWith({ libsql: "npm:libsql@1" }))).toEqual([
+    "deno.json: range of libsql is 1, package.json says ^1.0.0",
+  ]);
+});
+
+test("a dependency in one manifest only is named", () => {
+  expect(disagreementsWith(denoWith({ ws: "npm:ws@^8.0.0" }))).toEqual([
+    "deno.json: range of ws is ^8.0.0, package.json says nothing",
+  ]);
+  const packageJson = {
+    version: "1.2.3",
+    dependencies: { ...AGREEING.packageJson.dependencies, ws: "^8.0.0" },
+  };
+  expect(disagreementsWith({ packageJson, ...denoWith({ libsql: "npm:libsql@^1.0.0" }) })).toEqual([
+    "deno.json: range of ws is nothing, package.json says ^8.0.0",
+    "deno.json: range of libsql is ^1.0.0, package.json says nothing",
+  ]);
+});

@@ -1,0 +1,13 @@
+// One configuration for the three runtimes. No retries: a test that fails now and then is a bug.
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/deno/**", "**/node_modules/**"],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    retry: 0,
+  },
+});
