@@ -1,5 +1,5 @@
 // The lock files must work on any machine: they name no registry (a mirror's name would sneak in), they know
-// the manifests, and npm's has an entry for each platform's binary. npm leaves one out without a word when
+// the manifests, Deno's has nothing else (`deno run -A npm:vitest` would add it), and npm's has an entry for each platform's binary. npm leaves one out without a word when
 // the registry in use lacks it, and then `npm ci` fails for everybody.
 
 import { readFileSync } from "node:fs";
@@ -19,12 +19,13 @@ interface LockedPackage {
 export interface Locks {
   /** package-lock.json, parsed. */
   readonly npm: { readonly packages: Readonly<Record<string, LockedPackage>> };
-  /** The texts of the other two. */
+  /** The texts of the other two, and the imports of deno.json. */
   readonly deno: string;
   readonly bun: string;
+  readonly denoImports: Ranges;
 }
 
-export function findLockProblems({ npm, deno, bun }: Locks): string[] {
+export function findLockProblems({ npm, deno, bun, denoImports }: Locks): string[] {
   const problems: string[] = [];
   for (const [path, locked] of Object.entries(npm.packages)) {
     if (locked.resolved !== undefined) {
@@ -39,6 +40,12 @@ export function findLockProblems({ npm, deno, bun }: Locks): string[] {
   }
   if (/https?:\/\//.test(deno)) problems.push("deno.lock: names a host");
   if (/https?:\/\//.test(bun)) problems.push("bun.lock: names a host");
+
+  const wanted = Object.values(denoImports);
+  for (const specifier of Object.keys(JSON.parse(deno).specifiers ?? {})) {
+    if (wanted.some((target) => target === specifier || target.startsWith(`${specifier}.`))) continue;
+    problems.push(`deno.lock: ${specifier} is not for users, each would fetch it: restore the file`);
+  }
 
   const root = npm.packages[""] ?? {};
   for (
@@ -70,6 +77,7 @@ if (isMain(import.meta.url)) {
       npm: JSON.parse(read("package-lock.json")),
       deno: read("deno.lock"),
       bun: read("bun.lock"),
+      denoImports: JSON.parse(read("deno.json")).imports,
     }),
   );
 }

@@ -13,6 +13,7 @@ const SOUND: Locks = {
   },
   deno: `{ "specifiers": { "npm:a@^1.0.0": "1.0.0" } }`,
   bun: `{ "dependencies": { "a": "^1.0.0" }, "optionalDependencies": { "tool": "^2.0.0" } }`,
+  denoImports: { a: "npm:a@^1.0.0" },
 };
 
 function npmWithout(left: string): Locks["npm"] {
@@ -37,7 +38,8 @@ test.each(["node_modules/@tool/linux", "node_modules/tool/node_modules/nested"])
 test("a host is a problem in each lock", () => {
   const host = "https://mirror.example/a.tgz";
   const packages = { ...SOUND.npm.packages, "node_modules/a": { resolved: host } };
-  expect(findLockProblems({ npm: { packages }, deno: SOUND.deno + host, bun: SOUND.bun + host })).toEqual([
+  const deno = `{ "redirects": { "a": "${host}" } }`;
+  expect(findLockProblems({ ...SOUND, npm: { packages }, deno, bun: SOUND.bun + host })).toEqual([
     `package-lock.json: node_modules/a names where it came from: ${host}`,
     "deno.lock: names a host",
     "bun.lock: names a host",
@@ -47,5 +49,12 @@ test("a host is a problem in each lock", () => {
 test("a dependency that bun.lock does not know is a problem", () => {
   expect(findLockProblems({ ...SOUND, bun: SOUND.bun.replace("^2.0.0", "^1.9.0") })).toEqual([
     "bun.lock: does not know tool ^2.0.0: run bun install --lockfile-only",
+  ]);
+});
+
+test("a tool in deno.lock is a problem, because every user would fetch it", () => {
+  const deno = `{ "specifiers": { "npm:a@^1.0.0": "1.0.0", "npm:vitest@*": "5.1.1" } }`;
+  expect(findLockProblems({ ...SOUND, deno })).toEqual([
+    "deno.lock: npm:vitest@* is not for users, each would fetch it: restore the file",
   ]);
 });
