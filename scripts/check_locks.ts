@@ -1,6 +1,7 @@
-// The lock files must work on any machine: they name no registry (a mirror's name would sneak in), they know
-// the manifests, Deno's has nothing else (`deno run -A npm:vitest` would add it), and npm's has an entry for each platform's binary. npm leaves one out without a word when
-// the registry in use lacks it, and then `npm ci` fails for everybody.
+// The lock files must work on any machine: they name no registry (a mirror's name would sneak in) and they
+// know the manifests. Deno's has nothing else: `deno run -A npm:vitest` would add it, and then every user
+// would fetch it. npm's has an entry for each platform's binary: npm leaves one out without a word when the
+// registry in use lacks it, and then `npm ci` fails for everybody.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -41,9 +42,10 @@ export function findLockProblems({ npm, deno, bun, denoImports }: Locks): string
   if (/https?:\/\//.test(deno)) problems.push("deno.lock: names a host");
   if (/https?:\/\//.test(bun)) problems.push("bun.lock: names a host");
 
-  const wanted = Object.values(denoImports);
+  // By name: the lock writes some ranges shorter than the manifest does.
+  const wanted = new Set(Object.values(denoImports).map(withoutRange));
   for (const specifier of Object.keys(JSON.parse(deno).specifiers ?? {})) {
-    if (wanted.some((target) => target === specifier || target.startsWith(`${specifier}.`))) continue;
+    if (wanted.has(withoutRange(specifier))) continue;
     problems.push(`deno.lock: ${specifier} is not for users, each would fetch it: restore the file`);
   }
 
@@ -59,6 +61,10 @@ export function findLockProblems({ npm, deno, bun, denoImports }: Locks): string
     problems.push(`bun.lock: does not know ${name} ${range}: run bun install --lockfile-only`);
   }
   return problems;
+}
+
+function withoutRange(specifier: string): string {
+  return specifier.replace(/(.)@[^@/]*$/, "$1");
 }
 
 /** As Node looks for it: beside, then in each folder above. */

@@ -11,9 +11,9 @@ const SOUND: Locks = {
       "node_modules/tool/node_modules/nested": {},
     },
   },
-  deno: `{ "specifiers": { "npm:a@^1.0.0": "1.0.0" } }`,
+  deno: `{ "specifiers": { "npm:a@^1.0.0": "1.0.0", "jsr:@s/b@2": "2.0.1" } }`,
   bun: `{ "dependencies": { "a": "^1.0.0" }, "optionalDependencies": { "tool": "^2.0.0" } }`,
-  denoImports: { a: "npm:a@^1.0.0" },
+  denoImports: { a: "npm:a@^1.0.0", "@s/b": "jsr:@s/b@^2.0.0" },
 };
 
 function npmWithout(left: string): Locks["npm"] {
