@@ -3,7 +3,7 @@
 // Runs inside Deno only; `node:` modules because tsc does not know Deno's types.
 
 import { spawnSync, type SpawnSyncOptions } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -14,7 +14,8 @@ const STAND_IN = "npm:deno-std@1.4.0/assert/mod.js";
 const PROBE_MILLISECONDS = 10_000;
 
 // What stands in must not enter deno.lock, so Deno gets a copy to write to.
-const LOCK = join(mkdtempSync(join(tmpdir(), "partyline-deno-")), "deno.lock");
+const FOLDER = mkdtempSync(join(tmpdir(), "partyline-deno-"));
+const LOCK = join(FOLDER, "deno.lock");
 copyFileSync(join(ROOT, "deno.lock"), LOCK);
 
 const { imports } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8"));
@@ -26,7 +27,8 @@ if (deno(probe, { stdio: "ignore", timeout: PROBE_MILLISECONDS }) !== 0) {
   options.push(`--import-map=data:application/json,${encodeURIComponent(map)}`);
 }
 const args = ["test", `--lock=${LOCK}`, ...options, "test/deno/", ...process.argv.slice(2)];
-process.exit(deno(args, { stdio: "inherit" }));
+process.exitCode = deno(args, { stdio: "inherit" });
+rmSync(FOLDER, { recursive: true });
 
 function deno(args: readonly string[], options: SpawnSyncOptions): number {
   // package.json lists tools that Deno would look up along with the stand-in.

@@ -3,7 +3,7 @@
 // the runners themselves wrote; a failed step without a failed test counts as one failure.
 
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -101,6 +101,8 @@ async function main(): Promise<number> {
     ok = outcome.ok;
     if (!ok) break;
   }
+  if (ok) rmSync(folder, { recursive: true });
+  else console.log(`Logs and results are kept in ${folder}`);
   if (total.skipped > 0) console.log(`${total.skipped} skipped`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return ok ? 0 : 1;
