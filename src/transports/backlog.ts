@@ -26,7 +26,7 @@ export class Backlog {
     }
     const taken = parts.splice(0, count);
     this.bytes -= size;
-    return count === 1 ? (taken[0] as Uint8Array) : joined(taken, size);
+    return count === 1 ? (taken[0] as Uint8Array) : joinBytes(taken);
   }
 
   /** Puts the rest of what `take` gave in front again. */
@@ -36,8 +36,9 @@ export class Backlog {
   }
 }
 
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
+/** One buffer of all parts. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

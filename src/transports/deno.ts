@@ -138,7 +138,7 @@ function welcome(conn: DenoConn, gate: Gate): void {
     gate.buffers,
   );
   connection.start(gate.accept);
-  connection.beginReading();
+  connection.readMore();
 }
 
 /** The peer of a Unix socket has no address of its own: it is shown by the path it came to. */
@@ -192,10 +192,17 @@ class DenoConnection extends BaseConnection {
   }
 
   resume(): void {
-    if (this.phase === "open" && this.isPaused) this.beginReading();
+    if (this.phase === "open" && this.isPaused) this.unpause();
   }
 
-  beginReading(): void {
+  /** Reads on, unless paused; nothing is read before the first call. */
+  readMore(): void {
+    if (this.isReading || this.isPaused || this.hasPeerEnded || this.isOver()) return;
+    this.isReading = true;
+    this.conn.read(this.buffer).then(this.onRead, this.onReadFailed);
+  }
+
+  private unpause(): void {
     this.isPaused = false;
     // Later, as on the other runtimes: nobody expects `read` from inside `resume`.
     if (this.held !== undefined) queueMicrotask(() => this.deliverHeld());
@@ -209,7 +216,7 @@ class DenoConnection extends BaseConnection {
   }
 
   protected finish(): void {
-    this.beginReading();
+    this.unpause();
     if (this.flying === NOTHING) this.shut();
   }
 
@@ -231,12 +238,6 @@ class DenoConnection extends BaseConnection {
     this.flying = NOTHING;
     if (this.phase === "closing") this.shut();
     else this.emptied();
-  }
-
-  private readMore(): void {
-    if (this.isReading || this.isPaused || this.hasPeerEnded || this.isOver()) return;
-    this.isReading = true;
-    this.conn.read(this.buffer).then(this.onRead, this.onReadFailed);
   }
 
   private didRead(count: number | null): void {

@@ -4,7 +4,7 @@
 // read. One thing it does on purpose: after `read` has returned, its chunk is overwritten, so that whoever keeps
 // one fails in a test and not only on Deno, which reuses its buffer.
 
-import { Backlog } from "./backlog.ts";
+import { Backlog, joinBytes } from "./backlog.ts";
 import { BaseConnection, type Delay, delayByClock } from "./base_connection.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { connectionError, listenError, TransportError } from "./error.ts";
@@ -388,12 +388,7 @@ class Peer implements MemoryPeer {
   }
 
   take(): Uint8Array {
-    const all = new Uint8Array(this.chunks.reduce((size, chunk) => size + chunk.length, 0));
-    let at = 0;
-    for (const chunk of this.chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
+    const all = joinBytes(this.chunks);
     this.chunks = [];
     return all;
   }
