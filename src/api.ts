@@ -1,15 +1,10 @@
 // The public API. `mod.ts` hands it on; the command line is built on nothing else.
 
 export type { ChatServer, Client } from "./server/chat_server.ts";
-export {
-  DEFAULT_ENDPOINT,
-  GRACE,
-  MAX_LINE,
-  MAX_UNREAD,
-  type ServeOptions,
-  type ServerLogger,
-} from "./server/options.ts";
-export type { EndOfTurn } from "./server/outbox.ts";
+export { type Clock, systemClock } from "./server/clock.ts";
+export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
+export { DEFAULT_ENDPOINT, type ServeOptions, type ServerLogger } from "./server/options.ts";
+export type { FloodRule } from "./engine/flood.ts";
 export { serve } from "./server/serve.ts";
 export type { Stats } from "./server/stats.ts";
 export { TransportError } from "./transports/error.ts";

@@ -34,7 +34,7 @@ const SLASH_COMMANDS: { readonly [name: string]: (text: SafeText) => Command } =
 const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
 const SEND = /^SEND\s+@([\w-]+)\s+(.+)$/is;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
-const NEAR_MISS = /^(?:(REGISTER|SEND)\b|send\s+@)/i;
+const NEAR_MISS = /^(?:send\s+@|(REGISTER|SEND)\b)/i;
 
 function parseStrict(line: SafeText): Command | undefined {
   const text = trimmed(line);

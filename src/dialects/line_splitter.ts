@@ -49,6 +49,11 @@ export function feed(splitter: LineSplitter, chunk: Uint8Array): void {
   if (from < bytes.length) growTail(splitter, from === 0 ? bytes : bytes.subarray(from));
 }
 
+/** Whether there is a whole line. */
+export function hasLine(splitter: LineSplitter): boolean {
+  return splitter.next < splitter.lines.length;
+}
+
 /** The next whole line, if there is one. */
 export function nextLine(splitter: LineSplitter): Line | undefined {
   const line = splitter.lines[splitter.next];
@@ -66,9 +71,15 @@ export function feedEnd(splitter: LineSplitter): void {
   if (splitter.tailLength > 0) addLines(splitter, takeTail(splitter, EMPTY));
 }
 
-/** Whether a line has begun that has not ended. */
+/** Drops a line that has begun, and the rest of it when it comes. */
+export function dropUnfinishedLine(splitter: LineSplitter): void {
+  takeTail(splitter, EMPTY);
+  splitter.skipping = true;
+}
+
+/** Whether a line has begun that has not ended and is not being dropped. */
 export function hasUnfinishedLine(splitter: LineSplitter): boolean {
-  return splitter.tailLength > 0 || splitter.skipping;
+  return splitter.tailLength > 0;
 }
 
 const LF = 10;
@@ -113,8 +124,7 @@ function isOverlong(splitter: LineSplitter, length: number, last: number | undef
 function growTail(splitter: LineSplitter, bytes: Uint8Array): void {
   const length = splitter.tailLength + bytes.length;
   if (isOverlong(splitter, length, bytes[bytes.length - 1])) {
-    takeTail(splitter, EMPTY);
-    splitter.skipping = true;
+    dropUnfinishedLine(splitter);
     splitter.lines = [...splitter.lines.slice(splitter.next), OVERLONG];
     splitter.next = 0;
     return;

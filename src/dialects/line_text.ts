@@ -40,6 +40,16 @@ export function renderLine(notice: Notice): string {
       return "The server is going down.\n";
     case "tooSlow":
       return "You are reading too slowly: too much was waiting for you. Goodbye!\n";
+    case "missed":
+      return `You missed ${notice.lines} ${notice.lines === 1 ? "line" : "lines"}.\n`;
+    case "lineTooSlow":
+      return `Your line was dropped: it was not finished within ${seconds(notice.timeout)}.\n`;
+    case "idle":
+      return `You have said nothing for ${seconds(notice.timeout)}. Goodbye!\n`;
+    case "full":
+      return "The server is full. Try again later!\n";
+    case "crowdedAddress":
+      return "Too many people are here from your address. Try again later!\n";
     case "mistake":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
   }
@@ -70,6 +80,10 @@ const HELP = `What you type goes to everyone here, except:
   //TEXT           say /TEXT to everyone
   quit             leave
 `;
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;
+}
 
 function renderMembers(names: readonly (string | undefined)[], total: number): string {
   const more = total > names.length ? `, and ${total - names.length} more` : "";

@@ -20,7 +20,16 @@ export type Notice =
   | { readonly kind: "lineTooLong"; readonly limit: number }
   | { readonly kind: "goodbye" }
   | { readonly kind: "stopping" }
-  /** It left more unread than the server keeps for one client. */
+  /** It does not read what it is sent. */
   | { readonly kind: "tooSlow" }
+  /** That many lines were dropped while it did not read. */
+  | { readonly kind: "missed"; readonly lines: number }
+  /** Its line was not finished in time and was dropped. Times are in milliseconds. */
+  | { readonly kind: "lineTooSlow"; readonly timeout: number }
+  /** It said nothing for that long. */
+  | { readonly kind: "idle"; readonly timeout: number }
+  /** There is no place for it: on this server, or for its address. */
+  | { readonly kind: "full" }
+  | { readonly kind: "crowdedAddress" }
   /** The server failed at its request. */
   | { readonly kind: "mistake" };

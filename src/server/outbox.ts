@@ -7,16 +7,14 @@
 //
 // A client that joins or leaves in mid-turn is given what it is owed so far as lines of its own.
 
-import type { Connection } from "../transports/transport.ts";
-
-/** Calls back at the end of the present turn. `setImmediate`, or a test's own clock. */
-export type EndOfTurn = (callback: () => void) => void;
-
 /** Where the lines of one client go. */
 export interface Recipient {
-  readonly connection: Connection;
   /** The outbox's own notes on this client. */
   readonly slot: Slot;
+  /** Takes that many whole lines: called at most once a turn. The bytes may be shared with others. */
+  write(bytes: Uint8Array, lines: number): void;
+  /** Everything has been written. */
+  close(): void;
 }
 
 /** What the outbox keeps for one client. */
@@ -32,8 +30,7 @@ export class Slot {
 
 /** Gathers a turn's lines and writes them at its end. */
 export class Outbox {
-  readonly #endOfTurn: EndOfTurn;
-  readonly #write: (recipient: Recipient, bytes: Uint8Array, lines: number) => void;
+  readonly #endOfTurn: (callback: () => void) => void;
   readonly #rooms = new Map<string, Room>();
   readonly #flush = () => this.flush();
   #busyRooms: Room[] = [];
@@ -43,13 +40,9 @@ export class Outbox {
   /** The number of the line that came last in this turn. */
   #last = 0;
 
-  /**
-   * @param endOfTurn schedules the flush
-   * @param write hands a client its bytes: called at most once per client and turn
-   */
-  constructor(endOfTurn: EndOfTurn, write: (recipient: Recipient, bytes: Uint8Array, lines: number) => void) {
+  /** @param endOfTurn calls back at the end of the present turn */
+  constructor(endOfTurn: (callback: () => void) => void) {
     this.#endOfTurn = endOfTurn;
-    this.#write = write;
   }
 
   /** Tells one client. */
@@ -88,7 +81,7 @@ export class Outbox {
     if (room.members.size === 0) this.#rooms.delete(name);
   }
 
-  /** Closes the connection politely once everything it is owed has been written. */
+  /** Closes the client once everything it is owed has been written. */
   close(recipient: Recipient): void {
     this.#mark(recipient);
     recipient.slot.isLeaving = true;
@@ -113,8 +106,8 @@ export class Outbox {
     const { slot } = recipient;
     const log = owedTo(slot);
     slot.own = undefined;
-    if (log.texts.length > 0) this.#write(recipient, encode(log), log.texts.length);
-    if (slot.isLeaving) recipient.connection.close();
+    if (log.texts.length > 0) recipient.write(encode(log), log.texts.length);
+    if (slot.isLeaving) recipient.close();
   }
 
   #flushRoom(room: Room, turn: number): void {
@@ -124,12 +117,12 @@ export class Outbox {
       const { slot } = recipient;
       if (slot.turn === turn) continue;
       if (slot.rooms.length === 1) {
-        this.#write(recipient, bytes, lines);
+        recipient.write(bytes, lines);
       } else {
         // In several rooms: if more than one of them had something to say, they merge, once.
         slot.turn = turn;
         const log = owedTo(slot);
-        this.#write(recipient, log === room.log ? bytes : encode(log), log.texts.length);
+        recipient.write(log === room.log ? bytes : encode(log), log.texts.length);
       }
     }
   }

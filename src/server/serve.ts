@@ -2,7 +2,8 @@
 
 import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
-import type { Listener, Transport } from "../transports/transport.ts";
+import type { TransportError } from "../transports/error.ts";
+import type { Endpoint, Listener, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
@@ -59,11 +60,8 @@ class Server implements ChatServer {
     const { logger, settings } = this.#shell;
     for (const endpoint of settings.endpoints) {
       const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
-        onTrouble: (error, remote) =>
-          logger.warn("Trouble while accepting {peer}: {error}", {
-            peer: remote === undefined ? "a peer" : formatEndpoint(remote),
-            error: error.message,
-          }),
+        ...settings.listening,
+        onTrouble: (error, remote) => this.#trouble(error, remote ?? endpoint),
       });
       this.#listeners.push(listener);
       logger.info("Listening on {endpoint} by {transport} sockets", {
@@ -106,6 +104,15 @@ class Server implements ChatServer {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #trouble(error: TransportError, endpoint: Endpoint): void {
+    const { logger, stats } = this.#shell;
+    stats.failed += 1;
+    logger.warn("A connection failed at {endpoint}: {error}", {
+      endpoint: formatEndpoint(endpoint),
+      error: error.message,
+    });
   }
 
   async #close(): Promise<void> {

@@ -1,13 +1,17 @@
-// A connection's life on the way in: bytes to lines, lines to commands, commands to the engine.
+// A connection's life: bytes to lines, lines to commands, commands to the engine; and back out.
 //
 // What surprises: a chunk may hold a thousand lines, and this client is not the only one. After its share of
-// the turn the rest waits, with the connection paused, until everybody else has had theirs.
+// the turn the rest waits until everybody else has had theirs; a client that talks too fast waits until it may
+// talk again. Either way its connection is paused, so that nothing is lost and its own network slows it down.
 
-import { type Dialect } from "../dialects/dialect.ts";
+import type { Dialect } from "../dialects/dialect.ts";
 import {
   createLineSplitter,
+  dropUnfinishedLine,
   feed,
   feedEnd,
+  hasLine,
+  hasUnfinishedLine,
   type Line,
   type LineSplitter,
   nextLine,
@@ -15,12 +19,16 @@ import {
 } from "../dialects/line_splitter.ts";
 import { answerTo, recognize, type Stranger } from "../dialects/stranger.ts";
 import { createTelnetFilter } from "../dialects/telnet.ts";
+import { refill } from "../engine/flood.ts";
+import type { Input } from "../engine/input.ts";
+import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
+import { joinBytes } from "../transports/backlog.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
-import { type Recipient, Slot } from "./outbox.ts";
-import type { Input } from "../engine/input.ts";
 import type { ServerLogger, Settings } from "./options.ts";
+import { type Recipient, Slot } from "./outbox.ts";
+import { Outflow, type OutflowOwner } from "./outflow.ts";
 import type { Stats } from "./stats.ts";
 
 /** The chat that a session belongs to. */
@@ -30,6 +38,8 @@ export interface SessionHome {
   readonly logger: ServerLogger;
   readonly stats: Stats;
   dispatch(input: Input): void;
+  /** Tells a session something of its own at the end of the turn. */
+  tell(session: SessionLoop, notice: Notice): void;
   /** Shows a line to the host program; whether it has taken it. */
   isTaken(line: string, session: SessionLoop): boolean;
   /** A mistake of ours or of a hook: costs this one connection. */
@@ -38,33 +48,41 @@ export interface SessionHome {
   forget(session: SessionLoop, reason: CloseReason): void;
 }
 
-/** 256 lines: some half a millisecond of work, so that a paste of a file delays nobody by more than that. */
+/** 256 lines: some half a millisecond of work, so that a pasted file delays nobody by more than that. */
 const LINES_PER_TURN = 256;
 
 /** One client, from its first byte to its last. */
-export class SessionLoop implements ConnectionHandler, Recipient {
+export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   readonly id: SessionId;
   readonly connection: Connection;
   readonly slot = new Slot();
   /** Whether the engine knows this session: from accepting it until it is hung up. */
   isAlive = true;
   readonly #home: SessionHome;
-  readonly #dialect: Dialect;
+  readonly #outflow: Outflow;
   readonly #splitter: LineSplitter;
   /** The first bytes, until they show that this is no browser; then nothing. */
   #opening: Uint8Array | undefined;
   #hasEnded = false;
-  /** Whether lines wait for the next turn. */
-  #isResting = false;
+  /** What its lines wait for, while they wait. */
+  #waitsFor: "nextTurn" | "allowance" | undefined;
+  /** How many lines it may say at once, as of the moment beside it. */
+  #allowance: number;
+  #allowedAt: number;
+  #heardAt: number;
+  #unfinishedSince: number | undefined;
 
   constructor(home: SessionHome, id: SessionId, connection: Connection) {
+    const { clock, limits } = home.settings;
+    const { isGuarded } = home.dialect;
     this.id = id;
     this.connection = connection;
     this.#home = home;
-    this.#dialect = home.dialect;
-    const { isGuarded } = this.#dialect;
-    this.#splitter = createLineSplitter(home.settings.maxLine, isGuarded ? createTelnetFilter() : undefined);
+    this.#outflow = new Outflow(this, limits);
+    this.#splitter = createLineSplitter(limits.maxLine, isGuarded ? createTelnetFilter() : undefined);
     this.#opening = isGuarded ? EMPTY : undefined;
+    this.#allowance = limits.flood === "off" ? Infinity : limits.flood.burst;
+    this.#allowedAt = this.#heardAt = clock.now();
   }
 
   /** Where the client connects from, for logs. */
@@ -74,10 +92,12 @@ export class SessionLoop implements ConnectionHandler, Recipient {
 
   read(chunk: Uint8Array): void {
     if (!this.isAlive) return;
+    const now = this.#home.settings.clock.now();
+    this.#heardAt = now;
     const bytes = this.#opening === undefined ? chunk : this.#look(this.#opening, chunk);
-    if (bytes === undefined) return;
-    feed(this.#splitter, bytes);
-    if (!this.#isResting) this.#takeLines();
+    if (bytes !== undefined) feed(this.#splitter, bytes);
+    this.#watchUnfinished(now);
+    if (this.#waitsFor === undefined) this.#takeLines(now);
   }
 
   ended(): void {
@@ -85,71 +105,164 @@ export class SessionLoop implements ConnectionHandler, Recipient {
     this.#hasEnded = true;
     if (this.#opening !== undefined) feed(this.#splitter, this.#opening);
     feedEnd(this.#splitter);
-    if (!this.#isResting) this.#takeLines();
+    if (this.#waitsFor === undefined) this.#takeLines(this.#home.settings.clock.now());
   }
 
-  drained(): void {}
+  drained(): void {
+    this.#outflow.tick(this.#home.settings.clock.now());
+  }
 
   closed(reason: CloseReason): void {
     this.#home.forget(this, reason);
   }
 
-  /** Handles what has come, up to this client's share of the turn. */
-  #takeLines(): void {
+  /** Sees to whatever is a matter of time. Called every now and then while the connection is open. */
+  tick(now: number): void {
+    if (!this.isAlive) return;
+    this.#outflow.tick(now);
+    if (this.#waitsFor === "allowance") this.#goOn(now);
+    if (this.isAlive) this.#keepDeadlines(now);
+  }
+
+  write(bytes: Uint8Array, lines: number): void {
+    this.#outflow.write(bytes, lines);
+  }
+
+  close(): void {
+    this.#outflow.close();
+  }
+
+  /** Ends the connection with one last line, out of order: there may be no next turn for it. */
+  dismiss(notice: Notice): void {
+    this.#outflow.writeLast(encoder.encode(this.#home.dialect.render(notice)));
+    if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
+    else this.close();
+  }
+
+  tooSlow(unread: number): void {
+    if (!this.isAlive) return;
+    const { logger, stats } = this.#home;
+    stats.slow += 1;
+    logger.warn("Disconnecting {peer}: it left {unread} bytes unread", { peer: this.peer, unread });
+    this.dismiss({ kind: "tooSlow" });
+  }
+
+  startsMissing(unread: number): void {
+    const properties = { peer: this.peer, unread };
+    this.#home.logger.warn("Skipping lines for {peer}: it left {unread} bytes unread", properties);
+  }
+
+  missedText(lines: number): Uint8Array {
+    this.#home.stats.missed += lines;
+    return encoder.encode(this.#home.dialect.render({ kind: "missed", lines }));
+  }
+
+  nextTurn(callback: () => void): void {
+    this.#home.settings.clock.endOfTurn(callback);
+  }
+
+  /** Handles what has come, as far as this client may now. */
+  #takeLines(now: number): void {
+    this.#refillAllowance(now);
     try {
-      for (let share = LINES_PER_TURN; share > 0; share--) {
-        const line = nextLine(this.#splitter);
-        if (line === undefined) {
-          if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
-          return;
-        }
-        this.#take(line);
+      for (let share = LINES_PER_TURN; hasLine(this.#splitter); share--) {
+        if (share === 0) return this.#waitForTurn();
+        if (this.#allowance < 1) return this.#waitForAllowance();
+        this.#allowance -= 1;
+        this.#take(nextLine(this.#splitter) as Line);
         if (!this.isAlive) return;
       }
-      this.#rest();
     } catch (error) {
-      this.#home.contain(this, error);
+      return this.#home.contain(this, error);
     }
+    if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
   #take(line: Line): void {
-    const { settings, stats } = this.#home;
+    const { dialect, settings, stats } = this.#home;
     stats.lines += 1;
     if (line === OVERLONG) {
       stats.overlong += 1;
-      this.#home.dispatch({
-        kind: "said",
-        session: this.id,
-        command: { kind: "overlong", limit: settings.maxLine },
-      });
-      return;
+      const command = { kind: "overlong", limit: settings.limits.maxLine } as const;
+      return this.#home.dispatch({ kind: "said", session: this.id, command });
     }
-    const text = this.#dialect.clean(line);
+    const text = dialect.clean(line);
     if (settings.onLine !== undefined && this.#home.isTaken(text, this)) return;
-    const command = this.#dialect.parse(text);
+    const command = dialect.parse(text);
     if (command !== undefined) this.#home.dispatch({ kind: "said", session: this.id, command });
   }
 
-  #rest(): void {
-    this.#isResting = true;
+  #waitForTurn(): void {
+    this.#wait("nextTurn");
+    this.nextTurn(() => this.#goOn(this.#home.settings.clock.now()));
+  }
+
+  #waitForAllowance(): void {
+    const { logger, stats } = this.#home;
+    stats.floods += 1;
+    logger.debug("Holding back {peer}: it talks too fast", { peer: this.peer });
+    this.#wait("allowance");
+  }
+
+  #wait(reason: "nextTurn" | "allowance"): void {
+    this.#waitsFor = reason;
     this.connection.pause();
-    this.#home.settings.endOfTurn(() => {
-      this.#isResting = false;
-      if (!this.isAlive) return;
-      this.#takeLines();
-      if (!this.#isResting) this.connection.resume();
-    });
+  }
+
+  #goOn(now: number): void {
+    if (!this.isAlive) return;
+    this.#waitsFor = undefined;
+    this.#takeLines(now);
+    if (this.#waitsFor !== undefined || !this.isAlive) return;
+    this.#watchUnfinished(now);
+    this.connection.resume();
+  }
+
+  #refillAllowance(now: number): void {
+    const { flood } = this.#home.settings.limits;
+    if (flood !== "off") this.#allowance = refill(flood, this.#allowance, now - this.#allowedAt);
+    this.#allowedAt = now;
+  }
+
+  #keepDeadlines(now: number): void {
+    const { idleTimeout, lineTimeout } = this.#home.settings.limits;
+    // A client that we hold back can neither finish its line nor be heard.
+    if (this.#waitsFor !== undefined) return;
+    if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
+      this.#dropUnfinished(lineTimeout);
+    }
+    if (idleTimeout !== "off" && now - this.#heardAt >= idleTimeout) this.#dropIdle(idleTimeout);
+  }
+
+  /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
+  #watchUnfinished(now: number): void {
+    const isUnfinished = hasUnfinishedLine(this.#splitter) || (this.#opening?.length ?? 0) > 0;
+    if (!isUnfinished) this.#unfinishedSince = undefined;
+    else if (hasLine(this.#splitter)) this.#unfinishedSince = now;
+    else this.#unfinishedSince ??= now;
+  }
+
+  #dropUnfinished(timeout: number): void {
+    this.#home.stats.unfinished += 1;
+    this.#home.logger.warn("Dropping a line of {peer}: it was never finished", { peer: this.peer });
+    this.#unfinishedSince = undefined;
+    this.#opening = undefined;
+    dropUnfinishedLine(this.#splitter);
+    this.#home.tell(this, { kind: "lineTooSlow", timeout });
+  }
+
+  #dropIdle(timeout: number): void {
+    this.#home.stats.idle += 1;
+    this.#home.logger.info("Disconnecting {peer}: it said nothing for too long", { peer: this.peer });
+    this.dismiss({ kind: "idle", timeout });
   }
 
   /** Holds back the first bytes until it is clear who talks; gives back what a person said. */
   #look(opening: Uint8Array, chunk: Uint8Array): Uint8Array | undefined {
-    const bytes = joined(opening, chunk);
+    const bytes = opening.length === 0 ? chunk : joinBytes([opening, chunk]);
     const verdict = recognize(bytes);
-    if (verdict === "undecided") {
-      this.#opening = bytes;
-      return undefined;
-    }
-    this.#opening = undefined;
+    this.#opening = verdict === "undecided" ? bytes.slice() : undefined;
+    if (verdict === "undecided") return undefined;
     if (verdict === "chat") return bytes;
     this.#turnAway(verdict);
     return undefined;
@@ -158,18 +271,11 @@ export class SessionLoop implements ConnectionHandler, Recipient {
   #turnAway(stranger: Stranger): void {
     const { logger, stats } = this.#home;
     stats.strangers += 1;
-    logger.warn("Turned away {peer}: it speaks {protocol}", { peer: this.peer, protocol: stranger });
-    this.connection.write(answerTo(stranger));
+    logger.warn("Turning away {peer}: it speaks {protocol}", { peer: this.peer, protocol: stranger });
+    this.#outflow.writeLast(answerTo(stranger));
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 }
 
 const EMPTY = new Uint8Array(0);
-
-/** A copy of both: the second one is only lent to us. */
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
-}
+const encoder = new TextEncoder();

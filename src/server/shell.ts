@@ -7,9 +7,11 @@
 import { lineDialect } from "../dialects/line.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Input } from "../engine/input.ts";
+import type { Notice } from "../engine/notice.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { step } from "../engine/step.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import { Admission, type Refusal } from "./admission.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle, type ClientHome } from "./client_handle.ts";
 import type { ServerLogger, Settings } from "./options.ts";
@@ -30,9 +32,13 @@ export class Shell implements ClientHome, SessionHome, Stage {
   /** Every open connection, those that are just saying goodbye too. */
   readonly connections = new Set<SessionLoop>();
   readonly #chat: ChatServer;
+  readonly #admission: Admission;
+  readonly #stopTicking: () => void;
   readonly #queue: Input[] = [];
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
   #state: ChatState;
+  /** Connections that got no place and are just being told so. */
+  readonly #refused = new Set<SessionLoop>();
   #isBusy = false;
   #lastSession = 0;
   #isStopped = false;
@@ -44,10 +50,9 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.logger = settings.logger;
     this.#chat = chat;
     this.#state = createState(settings.rules);
-    this.outbox = new Outbox(
-      (flush) => settings.endOfTurn(() => this.#undisturbed(flush)),
-      (recipient, bytes) => this.#write(recipient as SessionLoop, bytes),
-    );
+    this.outbox = new Outbox((flush) => settings.clock.endOfTurn(() => this.#undisturbed(flush)));
+    this.#admission = new Admission(settings.limits);
+    this.#stopTicking = settings.clock.every(TICK, () => this.#tick());
   }
 
   /** What the engine knows now. */
@@ -58,11 +63,11 @@ export class Shell implements ClientHome, SessionHome, Stage {
   /** Takes a new connection. */
   accept(connection: Connection): ConnectionHandler {
     const session = new SessionLoop(this, ++this.#lastSession, connection);
-    this.connections.add(session);
     this.stats.connections += 1;
-    if (this.#isStopped) {
-      session.isAlive = false;
-      connection.close();
+    this.connections.add(session);
+    const refusal = this.#isStopped ? "stopping" : this.#admission.enter(connection.remote);
+    if (refusal !== undefined) {
+      this.#refuse(session, refusal);
       return session;
     }
     this.sessions.set(session.id, session);
@@ -89,12 +94,17 @@ export class Shell implements ClientHome, SessionHome, Stage {
     return handle;
   }
 
+  tell(session: SessionLoop, notice: Notice): void {
+    if (session.isAlive) this.outbox.tell(session, this.dialect.render(notice));
+  }
+
   isTaken(line: string, session: SessionLoop): boolean {
     return this.settings.onLine?.(line, this.handleOf(session), this.#chat) === true;
   }
 
   forget(session: SessionLoop, reason: CloseReason): void {
     this.connections.delete(session);
+    if (!this.#refused.delete(session)) this.#admission.leave(session.connection.remote);
     this.dispatch({ kind: "closed", session: session.id });
     this.logger.debug("{peer} is gone: {reason}", { peer: session.peer, reason: reason.kind });
     if (this.connections.size === 0) this.#whenEmpty?.();
@@ -106,7 +116,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
       peer: session.peer,
       error,
     });
-    if (session.isAlive) this.outbox.tell(session, this.dialect.render({ kind: "mistake" }));
+    this.tell(session, { kind: "mistake" });
     this.dispatch({ kind: "closed", session: session.id });
   }
 
@@ -114,11 +124,16 @@ export class Shell implements ClientHome, SessionHome, Stage {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.dispatch({ kind: "stopped" });
+    await this.#allGone();
+    this.#stopTicking();
+  }
+
+  async #allGone(): Promise<void> {
     if (this.connections.size === 0) return;
     const empty = new Promise<void>((resolve) => this.#whenEmpty = resolve);
     const force = setTimeout(() => {
       for (const session of this.connections) session.connection.abort();
-    }, this.settings.grace);
+    }, this.settings.limits.grace);
     await empty;
     clearTimeout(force);
   }
@@ -146,20 +161,24 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.#catchUp();
   }
 
-  #write(session: SessionLoop, bytes: Uint8Array): void {
-    const { connection } = session;
-    if (connection.pending <= this.settings.maxUnread) {
-      connection.write(bytes);
-    } else if (session.isAlive) {
-      this.#dropSlow(session);
-    }
+  #refuse(session: SessionLoop, reason: Refusal | "stopping"): void {
+    session.isAlive = false;
+    this.#refused.add(session);
+    this.stats.refused += 1;
+    this.logger.warn("Refusing {peer}: {reason}", { peer: session.peer, reason });
+    // A crowd that lingers over its refusal would hold more descriptors than the clients do.
+    if (this.#refused.size > MAX_REFUSED) session.connection.abort();
+    else session.dismiss({ kind: reason });
   }
 
-  #dropSlow(session: SessionLoop): void {
-    const { connection, peer } = session;
-    this.stats.slow += 1;
-    this.logger.warn("Dropping {peer}: it left {unread} bytes unread", { peer, unread: connection.pending });
-    connection.write(new TextEncoder().encode(this.dialect.render({ kind: "tooSlow" })));
-    this.dispatch({ kind: "closed", session: session.id });
+  #tick(): void {
+    const now = this.settings.clock.now();
+    for (const session of this.connections) session.tick(now);
   }
 }
+
+/** 250 ms: how late a deadline may be; 10,000 clients take 0.2 ms to look at. */
+const TICK = 250;
+
+/** 256 refused clients at a time are told why; the rest of an onslaught is cut off. */
+const MAX_REFUSED = 256;

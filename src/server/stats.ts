@@ -2,21 +2,46 @@
 
 /** Counters of one server since it started. */
 export interface Stats {
-  /** Connections accepted. */
+  /** Connections accepted, the refused ones too. */
   connections: number;
-  /** Lines read. */
-  lines: number;
-  /** Lines that were dropped because they were too long. */
-  overlong: number;
+  /** Connections refused since the server, or their address, had too many. */
+  refused: number;
+  /** Connections that failed before they were accepted: handshakes, descriptors. */
+  failed: number;
   /** Connections that spoke HTTP, TLS or SSH and were turned away. */
   strangers: number;
-  /** Clients that were dropped because they did not read. */
+  /** Lines read. */
+  lines: number;
+  /** Lines dropped because they were too long. */
+  overlong: number;
+  /** Lines dropped because they were not finished in time. */
+  unfinished: number;
+  /** Times that a client was held back because it talked too fast. */
+  floods: number;
+  /** Clients disconnected because they did not read. */
   slow: number;
-  /** Connections that were ended because the server or a hook made a mistake. */
+  /** Lines that slow readers did not get. */
+  missed: number;
+  /** Clients disconnected because they said nothing. */
+  idle: number;
+  /** Connections ended because the server or a hook made a mistake. */
   mistakes: number;
 }
 
 /** All zero. */
 export function createStats(): Stats {
-  return { connections: 0, lines: 0, overlong: 0, strangers: 0, slow: 0, mistakes: 0 };
+  return {
+    connections: 0,
+    refused: 0,
+    failed: 0,
+    strangers: 0,
+    lines: 0,
+    overlong: 0,
+    unfinished: 0,
+    floods: 0,
+    slow: 0,
+    missed: 0,
+    idle: 0,
+    mistakes: 0,
+  };
 }

@@ -1,7 +1,10 @@
 // Endpoints as people write them: tcp://127.0.0.1:8080, tls://[::1]:8443, udp://0.0.0.0:8080, unix:/run/chat.sock.
 // Written and read here only, so that what a server prints can be given back to it.
 
-import type { Endpoint } from "./transport.ts";
+/** Where a listener listens or a peer comes from. IPv6 hosts carry no brackets; `::ffff:1.2.3.4` is `1.2.3.4`. */
+export type Endpoint =
+  | { readonly kind: "tcp" | "tls" | "udp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
 
 /** A port is 16 bits in TCP and UDP; 0 asks the system for any free one. */
 export const MAX_PORT = 65_535;

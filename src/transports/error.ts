@@ -4,8 +4,7 @@
 // messages (RUNTIMES: measured on Node 20, Deno 2.9.6, Bun 1.4.5). So the code is derived here and the
 // message is always ours.
 
-import { formatEndpoint } from "./endpoint.ts";
-import type { Endpoint } from "./transport.ts";
+import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 
 /** A failure of a transport. `code` is the system's (`EADDRINUSE`, …) on every runtime; `cause` is what the runtime threw. */
 export class TransportError extends Error {

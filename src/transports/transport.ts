@@ -5,12 +5,10 @@
 // transport and is valid only during `read`; bytes given to `write` belong to nobody any more, so the same
 // buffer may go to a thousand connections and is never changed again.
 
+import type { Endpoint } from "./endpoint.ts";
 import type { TransportError } from "./error.ts";
 
-/** Where a listener listens or a peer comes from. IPv6 hosts carry no brackets; `::ffff:1.2.3.4` is `1.2.3.4`. */
-export type Endpoint =
-  | { readonly kind: "tcp" | "tls" | "udp"; readonly host: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string };
+export type { Endpoint };
 
 /** One way to listen: the native sockets of one runtime, or the in-memory network of a test. */
 export interface Transport {

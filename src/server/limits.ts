@@ -1,0 +1,107 @@
+// Every bound that the server keeps, with its default and where the number comes from. Times are in
+// milliseconds, sizes in bytes.
+
+import type { FloodRule } from "../engine/flood.ts";
+
+/** What one client and all of them together may cost. */
+export interface Limits {
+  /** The most bytes of a line, its end not counted. Default {@link MAX_LINE}. */
+  readonly maxLine: number;
+  /** How long an unfinished line may take. Default {@link LINE_TIMEOUT}. */
+  readonly lineTimeout: number;
+  /** The most bytes that a client may leave unread. Default {@link MAX_UNREAD}. */
+  readonly maxUnread: number;
+  /** How long a client may leave something unread without taking a byte of it. Default {@link STALL_TIMEOUT}. */
+  readonly stallTimeout: number;
+  /** What happens to a client over either bound: it is disconnected, or lines are dropped until it reads again. Default `disconnect`. */
+  readonly slowReader: "disconnect" | "drop";
+  /** The most clients at once. Default {@link MAX_CLIENTS}. */
+  readonly maxClients: number;
+  /** The most clients of one address (IPv6: of one /64); loopback and Unix sockets are exempt. Default {@link MAX_PER_ADDRESS}. */
+  readonly maxPerAddress: number;
+  /** How many lines a client may say at once, and a second; `off` for no limit. Default {@link FLOOD}. */
+  readonly flood: FloodRule | "off";
+  /** How long a client may say nothing; `off` for ever. Default `off`: people read, too. */
+  readonly idleTimeout: number | "off";
+  /** How long `close()` waits for clients to take their last lines. Default {@link GRACE}. */
+  readonly grace: number;
+}
+
+/** 4096 bytes: what the recipe reads at once, and what NATS allows for a control line. */
+export const MAX_LINE = 4096;
+
+/** 30 s: ten times what a slow typist in character mode pauses, and short enough to make holding a line open pointless. */
+export const LINE_TIMEOUT = 30_000;
+
+/** 1 MiB: the default queue of Centrifugo; some 10,000 lines of chat behind. */
+export const MAX_UNREAD = 1_048_576;
+
+/** 30 s: three times the write deadline of NATS, for a phone that changes networks. */
+export const STALL_TIMEOUT = 30_000;
+
+/** 10,000: what one process of two cores is benchmarked with. */
+export const MAX_CLIENTS = 10_000;
+
+/** 64: an office or a school behind one address, not a botnet in one flat. Ergo's default is 16, for IRC's long-lived clients. */
+export const MAX_PER_ADDRESS = 64;
+
+/** 200 at once lets a person paste a page; 20 a second is faster than anyone reads. */
+export const FLOOD: FloodRule = { burst: 200, rate: 20 };
+
+/** 5 s: what a person waits at a prompt; a last line crosses any network in less. */
+export const GRACE = 5_000;
+
+/** The defaults. */
+export const DEFAULT_LIMITS: Limits = {
+  maxLine: MAX_LINE,
+  lineTimeout: LINE_TIMEOUT,
+  maxUnread: MAX_UNREAD,
+  stallTimeout: STALL_TIMEOUT,
+  slowReader: "disconnect",
+  maxClients: MAX_CLIENTS,
+  maxPerAddress: MAX_PER_ADDRESS,
+  flood: FLOOD,
+  idleTimeout: "off",
+  grace: GRACE,
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {RangeError} if a number is out of its range
+ */
+export function resolveLimits(given: { readonly [L in keyof Limits]?: Limits[L] | undefined }): Limits {
+  const limits = Object.fromEntries(
+    Object.entries(DEFAULT_LIMITS).map(([name, value]) => [name, given[name as keyof Limits] ?? value]),
+  ) as unknown as Limits;
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    checkNumber(name, limits[name as keyof typeof RANGES], least, most);
+  }
+  if (limits.idleTimeout !== "off") checkNumber("idleTimeout", limits.idleTimeout, 1, MAX_TIMER);
+  if (limits.flood !== "off") {
+    checkNumber("flood.burst", limits.flood.burst, 1, MAX_COUNT);
+    checkNumber("flood.rate", limits.flood.rate, 1, MAX_COUNT);
+  }
+  return limits;
+}
+
+/** 2³¹ - 1 ms: what a timer holds on all three runtimes. */
+const MAX_TIMER = 2_147_483_647;
+const MAX_COUNT = Number.MAX_SAFE_INTEGER;
+
+/** A line must hold `REGISTER` with a name; one of 1 MiB is the most that one turn may have to move. */
+const RANGES = {
+  maxLine: [64, 1_048_576],
+  lineTimeout: [1, MAX_TIMER],
+  maxUnread: [1, MAX_COUNT],
+  stallTimeout: [1, MAX_TIMER],
+  maxClients: [1, MAX_COUNT],
+  maxPerAddress: [1, MAX_COUNT],
+  grace: [0, MAX_TIMER],
+} as const satisfies { readonly [L in keyof Limits]?: readonly [number, number] };
+
+function checkNumber(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const range = most === MAX_COUNT ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new RangeError(`Can't use ${name} ${value}: wanted a whole number ${range}`);
+}

@@ -1,0 +1,120 @@
+// What goes out to one client, and what happens if it does not read: it is disconnected with a word that
+// says why, or lines are dropped, always whole, until it reads again and is told how many it missed.
+//
+// The number of bytes that the kernel has not taken is the only truth about a slow reader that all runtimes
+// share; progress is what was written less what still waits. A long answer leaves in shares, one a turn, so
+// that it delays nobody else.
+
+import { Backlog } from "../transports/backlog.ts";
+import type { Connection } from "../transports/transport.ts";
+import type { Limits } from "./limits.ts";
+
+/** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
+const BYTES_PER_TURN = 262_144;
+
+/** Whom an outflow concerns. */
+export interface OutflowOwner {
+  readonly connection: Connection;
+  /** It must be disconnected: it left this many bytes unread, or took none of them for the stall time. */
+  tooSlow(unread: number): void;
+  /** From now on it misses lines. */
+  startsMissing(unread: number): void;
+  /** What to say to a client that missed that many lines. */
+  missedText(lines: number): Uint8Array;
+  nextTurn(callback: () => void): void;
+}
+
+/** The way out to one client. */
+export class Outflow {
+  readonly #owner: OutflowOwner;
+  readonly #connection: Connection;
+  readonly #limits: Limits;
+  /** What is left for the next turns; made when it is first needed. */
+  #rest: Backlog | undefined;
+  #isClosing = false;
+  #missed = 0;
+  #written = 0;
+  #taken = 0;
+  /** Since when something has been waiting without progress. */
+  #waitingSince: number | undefined;
+
+  constructor(owner: OutflowOwner, limits: Limits) {
+    this.#owner = owner;
+    this.#connection = owner.connection;
+    this.#limits = limits;
+  }
+
+  /** Bytes that the client was sent and that have not left. */
+  get unread(): number {
+    return this.#connection.pending + (this.#rest?.bytes ?? 0);
+  }
+
+  /** Sends whole lines, unless too much is waiting already. */
+  write(bytes: Uint8Array, lines: number): void {
+    if (!this.#hasRoom()) this.#refuse(lines);
+    else this.#send(bytes);
+  }
+
+  /** Sends a last word, however much is waiting. */
+  writeLast(bytes: Uint8Array): void {
+    this.#send(bytes);
+  }
+
+  /** Closes the connection once everything has left. */
+  close(): void {
+    this.#isClosing = true;
+    if (this.#rest === undefined) this.#connection.close();
+  }
+
+  /** Looks whether the client makes progress. */
+  tick(now: number): void {
+    if (this.#missed > 0) this.#hasRoom();
+    const { unread } = this;
+    const taken = this.#written - unread;
+    if (unread === 0 || taken !== this.#taken) {
+      this.#taken = taken;
+      this.#waitingSince = unread === 0 ? undefined : now;
+    } else if (this.#limits.slowReader === "disconnect") {
+      this.#waitingSince ??= now;
+      if (now - this.#waitingSince >= this.#limits.stallTimeout) this.#owner.tooSlow(unread);
+    }
+  }
+
+  /** Whether more may be written. Who missed lines must have read half of what waits first, and is told. */
+  #hasRoom(): boolean {
+    const { maxUnread } = this.#limits;
+    if (this.#missed === 0) return this.unread <= maxUnread;
+    if (this.unread > maxUnread / 2) return false;
+    const missed = this.#missed;
+    this.#missed = 0;
+    this.#send(this.#owner.missedText(missed));
+    return true;
+  }
+
+  #refuse(lines: number): void {
+    if (this.#limits.slowReader === "disconnect") return this.#owner.tooSlow(this.unread);
+    if (this.#missed === 0) this.#owner.startsMissing(this.unread);
+    this.#missed += lines;
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#written += bytes.length;
+    if (this.#rest === undefined && bytes.length <= BYTES_PER_TURN) return this.#connection.write(bytes);
+    if (this.#rest !== undefined) return this.#rest.push(bytes);
+    this.#rest = new Backlog();
+    this.#rest.push(bytes);
+    this.#sendShare(this.#rest);
+  }
+
+  #sendShare(rest: Backlog): void {
+    for (let share = BYTES_PER_TURN; share > 0 && rest.bytes > 0;) {
+      const bytes = rest.take();
+      if (bytes.length > share) rest.putBack(bytes.subarray(share));
+      this.#connection.write(bytes.length > share ? bytes.subarray(0, share) : bytes);
+      share -= bytes.length;
+    }
+    if (rest.bytes > 0) return this.#owner.nextTurn(() => this.#sendShare(rest));
+    this.#rest = undefined;
+    if (this.#isClosing) this.#connection.close();
+  }
+}
