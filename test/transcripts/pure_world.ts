@@ -1,0 +1,159 @@
+// A world without sockets, time and chance: the pure engine and the line dialect, and a few lines that
+// stand in for the server. What it does on the way in is what src/server/session_loop.ts does.
+
+import { lineDialect } from "../../src/dialects/line.ts";
+import {
+  createLineSplitter,
+  feed,
+  feedEnd,
+  type LineSplitter,
+  nextLine,
+  OVERLONG,
+} from "../../src/dialects/line_splitter.ts";
+import { answerTo, recognize } from "../../src/dialects/stranger.ts";
+import { createTelnetFilter } from "../../src/dialects/telnet.ts";
+import type { Effect } from "../../src/engine/effect.ts";
+import type { Input } from "../../src/engine/input.ts";
+import { KIND_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
+import { type ChatState, createState } from "../../src/engine/state.ts";
+import { step } from "../../src/engine/step.ts";
+import { concat } from "./notation.ts";
+import type { Sight, Sights, World } from "./transcript.ts";
+
+/** A chat with these options of the command, and the state that its engine is in. */
+export function createPureWorld(options: readonly string[]): World & { readonly state: ChatState } {
+  const { strict, requireName, maxLine } = readOptions(options);
+  const dialect = lineDialect({ strict });
+  const people = new Map<string, Person>();
+  const sessions = new Map<number, Person>();
+  const rooms = new Map<string, Set<number>>();
+  let state = createState({ ...(strict ? STRICT_RULES : KIND_RULES), nameRequired: requireName });
+  let lastSession = 0;
+
+  function dispatch(input: Input): void {
+    const result = step(state, input);
+    state = result.state;
+    result.effects.forEach(perform);
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case "deliver":
+        return sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
+      case "publish":
+        for (const session of rooms.get(effect.room) ?? []) {
+          sessions.get(session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
+        }
+        return;
+      case "subscribe":
+        rooms.set(effect.room, (rooms.get(effect.room) ?? new Set()).add(effect.session));
+        return;
+      case "unsubscribe":
+        rooms.get(effect.room)?.delete(effect.session);
+        return;
+      case "hangUp":
+        (sessions.get(effect.session) as Person).isHere = false;
+        sessions.delete(effect.session);
+    }
+  }
+
+  function connect(who: string): void {
+    const splitter = createLineSplitter(maxLine, dialect.isGuarded ? createTelnetFilter() : undefined);
+    const opening = dialect.isGuarded ? new Uint8Array(0) : undefined;
+    const person = { session: ++lastSession, splitter, opening, seen: [], isHere: true, hasLeft: false };
+    people.set(who, person);
+    sessions.set(person.session, person);
+    dispatch({ kind: "connected", session: person.session });
+  }
+
+  function hear(person: Person, bytes: Uint8Array): void {
+    if (!person.isHere) return;
+    let rest = bytes;
+    if (person.opening !== undefined) {
+      rest = concat([person.opening, bytes]);
+      const verdict = recognize(rest);
+      person.opening = verdict === "undecided" ? rest : undefined;
+      if (verdict === "undecided") return;
+      if (verdict !== "chat") {
+        person.seen.push(answerTo(verdict));
+        dispatch({ kind: "closed", session: person.session });
+        return;
+      }
+    }
+    feed(person.splitter, rest);
+    takeLines(person);
+  }
+
+  function end(person: Person): void {
+    person.hasLeft = true;
+    if (person.opening !== undefined) feed(person.splitter, person.opening);
+    feedEnd(person.splitter);
+    takeLines(person);
+    dispatch({ kind: "closed", session: person.session });
+  }
+
+  function takeLines(person: Person): void {
+    const { session } = person;
+    for (
+      let line = nextLine(person.splitter);
+      line !== undefined && person.isHere;
+      line = nextLine(person.splitter)
+    ) {
+      const command = line === OVERLONG
+        ? { kind: "overlong", limit: maxLine } as const
+        : dialect.parse(dialect.clean(line));
+      if (command !== undefined) dispatch({ kind: "said", session, command });
+    }
+  }
+
+  function takeSights(): Sights {
+    const sights = new Map<string, Sight>();
+    for (const [who, { seen, isHere, hasLeft }] of people) {
+      sights.set(who, { bytes: concat(seen.splice(0)), isDisconnected: !isHere && !hasLeft });
+      if (!isHere) people.delete(who);
+    }
+    return sights;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    perform(action) {
+      if (action.kind === "connects") connect(action.who);
+      const person = people.get(action.who);
+      if (person !== undefined && action.kind === "says") hear(person, action.bytes);
+      if (person !== undefined && action.kind === "leaves") end(person);
+      return Promise.resolve(takeSights());
+    },
+    finish() {
+      for (const { session } of people.values()) dispatch({ kind: "closed", session });
+      people.clear();
+      return Promise.resolve(new Map());
+    },
+  };
+}
+
+/** What the options of the command mean to the engine and the dialect. */
+function readOptions(options: readonly string[]) {
+  const rest = [...options];
+  const settings = { strict: false, requireName: false, maxLine: 4096 };
+  for (let option = rest.shift(); option !== undefined; option = rest.shift()) {
+    if (option === "--strict") settings.strict = true;
+    else if (option === "--require-name") settings.requireName = true;
+    else if (option === "--max-line") settings.maxLine = Number(rest.shift());
+    else throw new SyntaxError(`Can't play a transcript with option ${option}`);
+  }
+  return settings;
+}
+
+interface Person {
+  readonly session: number;
+  readonly splitter: LineSplitter;
+  opening: Uint8Array | undefined;
+  readonly seen: Uint8Array[];
+  isHere: boolean;
+  hasLeft: boolean;
+}
+
+const encoder = new TextEncoder();
