@@ -2,79 +2,91 @@
 
 import { parseArgs } from "node:util";
 import { parseEndpoint, type ServeOptions } from "../api.ts";
-import { FLAGS, variableOf } from "./flags.ts";
-
-/** The command was asked wrongly; the message says how. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { type Flag, type FlagName, FLAGS } from "./flags.ts";
+import {
+  choice,
+  floodRule,
+  mode,
+  onOrOff,
+  orOff,
+  type Reader,
+  readValue,
+  time,
+  UsageError,
+  wholeNumber,
+} from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
   readonly action: "serve" | "help" | "version";
   readonly options: ServeOptions;
+  /** The files of certificate and key. */
+  readonly tls: TlsFiles | undefined;
   readonly logLevel: LogLevel;
 }
 
-/** How much is logged. */
-export type LogLevel = typeof LOG_LEVELS[number];
+/** Where the certificate chain and its key are. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
 
-const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
-const TRANSPORTS = ["native", "node"] as const;
+/** How much is logged. */
+export type LogLevel = "debug" | "info" | "warning" | "error";
+
+/** The variables of the environment that are set, by the name of their option. */
+export type Variables = { readonly [name: string]: string | undefined };
 
 /**
  * Reads the command line; an option that is missing there is taken from its variable.
  *
  * @throws {UsageError} if an option does not exist or its value can't be used
  */
-export function readArguments(
-  args: readonly string[],
-  variables: { readonly [option: string]: string },
-): Request {
+export function readArguments(args: readonly string[], variables: Variables): Request {
   const given = parse(args);
-  const has = (name: string) => given[name] !== undefined;
-  const usesVariable: { readonly [name: string]: boolean } = {
-    // `--port 9000` means one endpoint, whatever PARTYLINE_LISTEN says; and the other way round.
-    listen: !has("listen") && !has("host") && !has("port"),
-    host: !has("listen"),
-    port: !has("listen"),
-  };
-  const text = (name: string): string | undefined => {
-    const value = given[name];
-    if (typeof value === "string") return value;
-    return value === undefined && (usesVariable[name] ?? true) ? variables[name] : undefined;
-  };
-  const isOn = (name: string): boolean => given[name] === true || readSwitch(name, variables[name]);
+  const action = given["help"] === true ? "help" : given["version"] === true ? "version" : "serve";
+  if (action !== "serve") return { action, options: {}, tls: undefined, logLevel: "info" };
 
-  if (given["help"] === true) return { action: "help", options: {}, logLevel: "info" };
-  if (given["version"] === true) return { action: "version", options: {}, logLevel: "info" };
-  const listen = (given["listen"] as string[] | undefined) ??
-    text("listen")?.split(/[\s,]+/).filter(Boolean) ?? [];
-  const short = shorthand(text("host"), text("port"));
-  const endpoints = short === undefined ? listen : [...listen, short];
-  endpoints.forEach(checkEndpoint);
-  const maxLine = readNumber("max-line", text("max-line"), 16, 1_048_576);
-  return {
-    action: "serve",
-    options: {
-      ...(endpoints.length > 0 ? { listen: endpoints } : {}),
-      ...(maxLine === undefined ? {} : { maxLine }),
-      strict: isOn("strict"),
-      requireName: isOn("require-name"),
-      transport: readChoice("transport", text("transport") ?? "native", TRANSPORTS),
-    },
-    logLevel: readChoice("log-level", text("log-level") ?? "info", LOG_LEVELS),
+  const text = (name: FlagName): string | undefined => {
+    const value = given[name];
+    return typeof value === "string" ? value : isOverruled(name, given) ? undefined : variables[name];
   };
+  const value = <T>(name: FlagName, read: Reader<T>): T | undefined => readValue(name, text(name), read);
+  const isOn = (name: FlagName): boolean => given[name] === true || (value(name, onOrOff) ?? false);
+
+  const listen = endpoints(given["listen"] as string[] | undefined, text);
+  const tls = tlsFiles(text("tls-cert"), text("tls-key"), listen);
+  const options: Given<ServeOptions> = {
+    listen: listen.length > 0 ? listen : undefined,
+    strict: isOn("strict"),
+    requireName: isOn("require-name"),
+    maxLine: value("max-line", wholeNumber(64, 1_048_576)),
+    maxUnread: value("max-unread", wholeNumber(1)),
+    stallTimeout: value("stall-timeout", time),
+    slowReader: value("slow-reader", choice("disconnect", "drop")),
+    maxClients: value("max-clients", wholeNumber(1)),
+    maxPerAddress: value("max-per-address", wholeNumber(1)),
+    flood: value("flood", orOff(floodRule)),
+    idleTimeout: value("idle-timeout", orOff(time)),
+    grace: value("grace", time),
+    unixMode: value("unix-mode", mode),
+    transport: value("transport", choice("native", "node")),
+  };
+  const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
+  return { action, options: withoutGaps(options), tls, logLevel };
 }
 
-type Given = { readonly [name: string]: string | boolean | (string | boolean)[] | undefined };
+type Words = { readonly [name: string]: string | boolean | (string | boolean)[] | undefined };
+type Given<T> = { readonly [K in keyof T]: T[K] | undefined };
 
-function parse(args: readonly string[]): Given {
-  const options = Object.fromEntries(FLAGS.map(({ name, short, value, isRepeatable }) => [name, {
-    type: value === undefined ? "boolean" as const : "string" as const,
-    multiple: isRepeatable ?? false,
-    ...(short === undefined ? {} : { short }),
-  }]));
+function parse(args: readonly string[]): Words {
+  const options = Object.fromEntries(
+    (FLAGS as readonly Flag[]).map(({ name, short, value, isRepeatable }) => [name, {
+      type: value === undefined ? "boolean" as const : "string" as const,
+      multiple: isRepeatable ?? false,
+      ...(short === undefined ? {} : { short }),
+    }]),
+  );
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
@@ -82,50 +94,46 @@ function parse(args: readonly string[]): Given {
   }
 }
 
+/** `--port 9000` means one endpoint, whatever PARTYLINE_LISTEN says; and the other way round. */
+function isOverruled(name: FlagName, given: Words): boolean {
+  if (name === "listen") return given["host"] !== undefined || given["port"] !== undefined;
+  return (name === "host" || name === "port") && given["listen"] !== undefined;
+}
+
+function endpoints(listen: string[] | undefined, text: (name: FlagName) => string | undefined): string[] {
+  const all = listen ?? text("listen")?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const short = shorthand(text("host"), text("port"));
+  if (short !== undefined) all.push(short);
+  for (const endpoint of all) {
+    try {
+      parseEndpoint(endpoint);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  }
+  return all;
+}
+
 /** `--host` and `--port` as one endpoint. */
 function shorthand(host: string | undefined, port: string | undefined): string | undefined {
   if (host === undefined && port === undefined) return undefined;
   const name = (host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
-  const number = readNumber("port", port ?? "8080", 0, 65_535);
+  const number = readValue("port", port, wholeNumber(0, 65_535)) ?? 8080;
   return `tcp://${name.includes(":") ? `[${name}]` : name}:${number}`;
 }
 
-function checkEndpoint(text: string): void {
-  try {
-    parseEndpoint(text);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+function tlsFiles(
+  cert: string | undefined,
+  key: string | undefined,
+  listen: readonly string[],
+): TlsFiles | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert !== undefined || key !== undefined) throw new UsageError("--tls-cert and --tls-key go together");
+  const wanting = listen.find((endpoint) => endpoint.startsWith("tls:"));
+  if (wanting === undefined) return undefined;
+  throw new UsageError(`Can't listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }
 
-function readSwitch(name: string, value: string | undefined): boolean {
-  if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;
-  if (/^(1|true|yes|on)$/i.test(value)) return true;
-  throw new UsageError(`Can't use ${nameOf(name)} "${value}": wanted 1 or 0`);
-}
-
-function readNumber(
-  name: string,
-  value: string | undefined,
-  least: number,
-  most: number,
-): number | undefined {
-  if (value === undefined) return undefined;
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(
-    `Can't use ${nameOf(name)} "${value}": wanted a whole number from ${least} to ${most}`,
-  );
-}
-
-function readChoice<T extends string>(name: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw new UsageError(`Can't use ${nameOf(name)} "${value}": wanted ${choices.join(" or ")}`);
-}
-
-/** An option's name in messages: as it is typed, with the variable that may have set it. */
-function nameOf(name: string): string {
-  const flag = FLAGS.find((candidate) => candidate.name === name);
-  return flag === undefined ? name : `--${name} (${variableOf(flag)})`;
+function withoutGaps(options: Given<ServeOptions>): ServeOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

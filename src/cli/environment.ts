@@ -2,11 +2,12 @@
 // permission: without one the variables simply do not exist.
 
 import process from "node:process";
+import type { Variables } from "./arguments.ts";
 import { FLAGS, variableOf } from "./flags.ts";
 
 /** The variables that are set, by the name of the option, and those that may not be read. */
 export interface Environment {
-  readonly variables: { readonly [option: string]: string };
+  readonly variables: Variables;
   readonly denied: readonly string[];
 }
 
@@ -15,7 +16,7 @@ export function readEnvironment(): Environment {
   const variables: { [option: string]: string } = {};
   const denied: string[] = [];
   for (const flag of FLAGS) {
-    const name = variableOf(flag);
+    const name = variableOf(flag.name);
     const permission = permissionToRead(name);
     if (permission === "denied") denied.push(name);
     const value = permission === "granted" ? process.env[name] : undefined;

@@ -9,23 +9,43 @@ export interface Flag {
   readonly value?: string;
   /** Whether it may be given several times. */
   readonly isRepeatable?: boolean;
+  /** What it does, with the default in parentheses. */
   readonly help: string;
 }
 
 /** The options, in the order of the usage text. */
-export const FLAGS: readonly Flag[] = [
+export const FLAGS = [
   {
     name: "listen",
     value: "ENDPOINT",
     isRepeatable: true,
     help:
-      "where to listen: tcp://HOST:PORT, tcp://[::1]:PORT; port 0 takes a free one (tcp://127.0.0.1:8080)",
+      "tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH; port 0 takes a free one (tcp://127.0.0.1:8080)",
   },
   { name: "host", value: "HOST", help: "short for --listen tcp://HOST:8080" },
   { name: "port", value: "PORT", help: "short for --listen tcp://127.0.0.1:PORT" },
+  { name: "tls-cert", value: "FILE", help: "certificate chain for tls://, PEM; read again on SIGHUP" },
+  { name: "tls-key", value: "FILE", help: "its private key, PEM" },
+  { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },
   { name: "strict", help: "the recipe to the letter, without anything kinder" },
   { name: "require-name", help: "people must REGISTER before they may speak" },
-  { name: "max-line", value: "BYTES", help: "the longest line; longer ones are dropped whole (4096)" },
+  {
+    name: "max-line",
+    value: "BYTES",
+    help: "longer lines are dropped whole, and their sender is told (4096)",
+  },
+  { name: "max-unread", value: "BYTES", help: "what a client may leave unread (1048576)" },
+  { name: "stall-timeout", value: "TIME", help: "how long it may take none of that: 30s, 5m (30s)" },
+  { name: "slow-reader", value: "POLICY", help: "what happens then: disconnect, or drop lines (disconnect)" },
+  { name: "max-clients", value: "COUNT", help: "clients at once (10000)" },
+  {
+    name: "max-per-address",
+    value: "COUNT",
+    help: "clients of one address, IPv6: of one /64; not loopback (64)",
+  },
+  { name: "flood", value: "BURST/RATE", help: "lines at once, and a second, of one client; or off (200/20)" },
+  { name: "idle-timeout", value: "TIME", help: "how long a client may say nothing; or off (off)" },
+  { name: "grace", value: "TIME", help: "how long the end may wait for last lines to leave (5s)" },
   {
     name: "transport",
     value: "KIND",
@@ -34,9 +54,12 @@ export const FLAGS: readonly Flag[] = [
   { name: "log-level", value: "LEVEL", help: "debug, info, warning or error, on standard error (info)" },
   { name: "help", short: "h", help: "show this" },
   { name: "version", short: "V", help: "show the version" },
-];
+] as const satisfies readonly Flag[];
+
+/** The name of an option. */
+export type FlagName = typeof FLAGS[number]["name"];
 
 /** The environment variable that says the same as an option. */
-export function variableOf(flag: Flag): string {
-  return `PARTYLINE_${flag.name.toUpperCase().replaceAll("-", "_")}`;
+export function variableOf(name: string): string {
+  return `PARTYLINE_${name.toUpperCase().replaceAll("-", "_")}`;
 }

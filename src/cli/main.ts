@@ -4,10 +4,12 @@
 
 import process from "node:process";
 import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
-import { readArguments, UsageError } from "./arguments.ts";
+import { readArguments } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { logToStandardError } from "./log.ts";
+import { readIdentity } from "./tls_files.ts";
 import { usage } from "./usage.ts";
+import { UsageError } from "./values.ts";
 
 /** Runs the command with the process's own arguments. Never rejects. */
 export async function main(): Promise<void> {
@@ -23,7 +25,7 @@ export async function main(): Promise<void> {
 
 async function run(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
-  const { action, options, logLevel } = readArguments(args, environment.variables);
+  const { action, options, tls, logLevel } = readArguments(args, environment.variables);
   if (action === "help") return print(usage());
   if (action === "version") return print(`partyline ${VERSION}`);
   logToStandardError(logLevel, environment.denied);
@@ -31,7 +33,8 @@ async function run(args: readonly string[]): Promise<void> {
   const signals = catchSignals(() => starting.abort());
   let chat: ChatServer;
   try {
-    chat = await serve({ ...options, signal: starting.signal });
+    const identity = tls === undefined ? {} : { tls: readIdentity(tls) };
+    chat = await serve({ ...options, ...identity, signal: starting.signal });
   } catch (error) {
     if (starting.signal.aborted) process.exit(0);
     throw error;

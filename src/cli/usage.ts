@@ -1,14 +1,15 @@
 // The text of --help.
 
-import { FLAGS, variableOf } from "./flags.ts";
+import { type Flag, FLAGS, variableOf } from "./flags.ts";
 
 /** What the command can be told. */
 export function usage(): string {
-  const left = FLAGS.map(({ name, short, value }) =>
+  const flags: readonly Flag[] = FLAGS;
+  const left = flags.map(({ name, short, value }) =>
     `  ${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`
   );
   const width = Math.max(...left.map((text) => text.length)) + 2;
-  const options = FLAGS.map((flag, index) => `${(left[index] as string).padEnd(width)}${flag.help}`);
+  const options = flags.map((flag, index) => `${(left[index] as string).padEnd(width)}${flag.help}`);
   return [
     "Usage: partyline [OPTIONS]",
     "",
@@ -16,9 +17,7 @@ export function usage(): string {
     "",
     ...options,
     "",
-    `Each option can be given as a variable, too: ${
-      variableOf(FLAGS[0] as typeof FLAGS[number])
-    }, … (a switch: 1 or 0;`,
+    `Each option can be given as a variable, too: ${variableOf("listen")}, … (a switch: 1 or 0;`,
     "several endpoints: separated by commas). The command line wins.",
   ].join("\n");
 }

@@ -72,6 +72,7 @@ async function serverFor(endpoint: Endpoint, settings: ListenSettings): Promise<
   server.on("tlsClientError", (error, socket) => {
     socket.on("error", ignore);
     settings.onTrouble(connectionError(error), remoteOf(socket, endpoint));
+    socket.destroy();
   });
   return server;
 }
@@ -173,7 +174,8 @@ class NodeConnection extends BaseConnection {
 
   private flushed(error: Error | null | undefined): void {
     this.isAwaitingFlush = false;
-    if (error) return;
+    // TLS calls back without an error when it is destroyed.
+    if (error || this.socket.destroyed) return;
     this.waiting = this.socket.writableLength;
     if (this.waiting > 0) this.awaitFlush();
     else this.emptied();

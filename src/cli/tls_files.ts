@@ -1,0 +1,24 @@
+// Certificate and key from their files, with a message that names the file that can't be read.
+
+import { readFileSync } from "node:fs";
+import { type TlsIdentity, TransportError } from "../api.ts";
+import type { TlsFiles } from "./arguments.ts";
+
+/**
+ * Reads both files.
+ *
+ * @throws {TransportError} if one can't be read
+ */
+export function readIdentity(files: TlsFiles): TlsIdentity {
+  return { cert: readText(files.cert, "certificate"), key: readText(files.key, "key") };
+}
+
+function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const { code = "EUNKNOWN", message } = cause as { code?: string; message: string };
+    const why = code === "ENOENT" ? "there is no such file" : message;
+    throw new TransportError(`Can't read the ${what} ${file}: ${why}`, code, { cause });
+  }
+}
