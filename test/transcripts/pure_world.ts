@@ -39,7 +39,8 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   function perform(effect: Effect): void {
     switch (effect.kind) {
       case "deliver":
-        return sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
+        sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
+        return;
       case "publish":
         for (const session of rooms.get(effect.room) ?? []) {
           sessions.get(session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
