@@ -14,7 +14,8 @@ export interface ChatServer {
   /**
    * Gives a client a name, any string or integer; whoever held it loses it. A client that has left is ignored.
    *
-   * @throws {TypeError} if the id is empty or has control characters, or the client is another server's
+   * @throws {TypeError} if the id is no string or integer, is empty or has control characters, or the client is
+   *   another server's
    */
   register(id: string | number, client: Client): void;
   /**

@@ -1,11 +1,13 @@
 // serve(options): the one call that puts a chat on the network.
 
+import { checkIdentity } from "../transports/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
+import { placesForClients } from "./descriptors.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { Shell } from "./shell.ts";
 import type { Stats } from "./stats.ts";
@@ -25,7 +27,7 @@ import type { Stats } from "./stats.ts";
  * @throws {RangeError} if an option is out of its range
  */
 export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
-  const settings = resolveOptions(options);
+  const settings = withDescriptors(resolveOptions(options));
   const { signal, transport = "native" } = options;
   signal?.throwIfAborted();
   const server = new Server(settings);
@@ -36,8 +38,26 @@ export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
     await server.close();
     throw error;
   }
-  signal?.addEventListener("abort", () => void server.close(), { once: true });
+  const end = () => void server.close();
+  signal?.addEventListener("abort", end, { once: true });
+  // A signal may outlive many servers.
+  void server.closed.then(() => signal?.removeEventListener("abort", end));
   return server;
+}
+
+/** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
+function withDescriptors(settings: Settings): Settings {
+  const { limits, logger } = settings;
+  const places = placesForClients();
+  if (places === undefined || places >= limits.maxClients) return settings;
+  logger.warn(
+    "There are file descriptors for {places} clients, not for {wanted}: raise the limit with ulimit -n",
+    {
+      places,
+      wanted: limits.maxClients,
+    },
+  );
+  return { ...settings, limits: { ...limits, maxClients: places } };
 }
 
 class Server implements ChatServer {
@@ -58,6 +78,7 @@ class Server implements ChatServer {
 
   async listen(transport: Transport): Promise<void> {
     const { logger, settings } = this.#shell;
+    await this.#checkCertificate();
     for (const endpoint of settings.endpoints) {
       const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
         ...settings.listening,
@@ -78,6 +99,9 @@ class Server implements ChatServer {
   register(id: string | number, client: Client): void {
     const session = ClientHandle.sessionOf(this.#shell, client);
     const name = String(id);
+    if (typeof id !== "string" && !Number.isInteger(id)) {
+      throw new TypeError(`Can't register id ${name}: wanted a string or an integer`);
+    }
     if (name === "" || this.#shell.dialect.clean(name) !== name || /[\r\n]/.test(name)) {
       throw new TypeError(
         `Can't register id ${JSON.stringify(name)}: wanted text without control characters`,
@@ -104,6 +128,18 @@ class Server implements ChatServer {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #checkCertificate(): Promise<void> {
+    const { logger, settings } = this.#shell;
+    const { tls } = settings.listening;
+    if (tls === undefined) return;
+    const end = await checkIdentity(tls);
+    if (end.getTime() < Date.now()) {
+      logger.warn("The TLS certificate expired on {date}: clients that check it will not connect", {
+        date: end.toISOString(),
+      });
+    }
   }
 
   #trouble(error: TransportError, endpoint: Endpoint): void {
