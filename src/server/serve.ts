@@ -156,7 +156,7 @@ class Server implements ChatServer {
     const released = this.#listeners.map((listener) => listener.close());
     await this.#shell.stop();
     await Promise.all(released);
-    logger.info("Closed", {});
+    if (this.#listeners.length > 0) logger.info("Closed", {});
     this.#resolveClosed();
   }
 }

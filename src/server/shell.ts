@@ -180,5 +180,5 @@ export class Shell implements ClientHome, SessionHome, Stage {
 /** 250 ms: how late a deadline may be; 10,000 clients take 0.2 ms to look at. */
 const TICK = 250;
 
-/** 256 refused clients at a time are told why; the rest of an onslaught is cut off. */
-const MAX_REFUSED = 256;
+/** 32 refused clients at a time are told why; the rest of an onslaught is cut off. Half of the reserved descriptors. */
+const MAX_REFUSED = 32;
