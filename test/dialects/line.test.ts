@@ -1,0 +1,205 @@
+// What each line asks for, strict and kind, as a table; and what holds for any text at all.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lineDialect } from "../../src/dialects/line.ts";
+import { sanitize } from "../../src/dialects/sanitize.ts";
+import type { Command } from "../../src/engine/command.ts";
+
+const strict = lineDialect({ strict: true });
+const kind = lineDialect();
+
+const say = (text: string): Command => ({ kind: "say", text: sanitize(text) });
+const send = (to: string, text: string): Command => ({ kind: "send", to, text: sanitize(text) });
+const register = (name: string): Command => ({ kind: "register", name });
+const misuse = (of: "register" | "send"): Command => ({ kind: "misuse", of });
+const unknown = (name: string): Command => ({ kind: "unknown", name: sanitize(name) });
+const quit: Command = { kind: "quit" };
+
+/** Lines that both understand alike. */
+const ALIKE: readonly (readonly [line: string, command: Command | undefined])[] = [
+  ["", undefined],
+  [" \t ", undefined],
+  ["\u00a0\ufeff\u3000", undefined],
+  ["hello", say("hello")],
+  ["  hello  room ", say("hello  room")],
+  ["quit", quit],
+  ["exit", quit],
+  ["\texit ", quit],
+  ["QUIT", say("QUIT")],
+  ["Exit", say("Exit")],
+  ["quit!", say("quit!")],
+  ["quit quit", say("quit quit")],
+  ["REGISTER alice", register("alice")],
+  ["register alice", register("alice")],
+  ["Register\t  alice  ", register("alice")],
+  ["REGISTER Al-ice_2", register("Al-ice_2")],
+  ["REGISTER ---", register("---")],
+  ["REGISTER 123", register("123")],
+  ["REGISTER __proto__", register("__proto__")],
+  ["registeralice", say("registeralice")],
+  ["register al", say("register al")],
+  ["a REGISTER alice", say("a REGISTER alice")],
+  ["SEND @bob hi", send("bob", "hi")],
+  ["send @bob hi", send("bob", "hi")],
+  ["Send \t @bob \t  hi  you ", send("bob", "hi  you")],
+  ["SEND @b hi", send("b", "hi")],
+  ["SEND @bob @carol hi", send("bob", "@carol hi")],
+  ["SEND @- x", send("-", "x")],
+  ["SEND @__proto__ x", send("__proto__", "x")],
+  ["send bob hi", say("send bob hi")],
+  ["send", say("send")],
+  ["sending @bob", say("sending @bob")],
+  ["ſend @bob hi", say("ſend @bob hi")],
+  ["RESEND @bob hi", say("RESEND @bob hi")],
+];
+
+/** Lines that only the kind dialect cares about. */
+const UNLIKE: readonly (readonly [line: string, kind: Command])[] = [
+  ["REGISTER", misuse("register")],
+  ["REGISTER al", misuse("register")],
+  ["REGISTER al ice", misuse("register")],
+  ["REGISTER zoë", misuse("register")],
+  ["REGISTER @alice", misuse("register")],
+  ["SEND", misuse("send")],
+  ["SEND bob hi", misuse("send")],
+  ["SEND @bob", misuse("send")],
+  ["SEND @bob, hi", misuse("send")],
+  ["SEND @zoë hi", misuse("send")],
+  ["SEND@bob hi", misuse("send")],
+  ["SEND: @bob hi", misuse("send")],
+  ["send @bob", misuse("send")],
+  ["send @bob, hi", misuse("send")],
+  ["Send \t@ bob hi", misuse("send")],
+  ["/help", { kind: "help" }],
+  ["/HELP", { kind: "help" }],
+  ["/help me", { kind: "help" }],
+  ["/who", { kind: "who" }],
+  ["  /who  ", { kind: "who" }],
+  ["/quit", quit],
+  ["/Exit now", quit],
+  ["/register alice", register("alice")],
+  ["/REGISTER alice", register("alice")],
+  ["/register al", misuse("register")],
+  ["/send @bob hi", send("bob", "hi")],
+  ["/send bob hi", misuse("send")],
+  ["/", unknown("")],
+  ["/ help", unknown("")],
+  ["/nope", unknown("nope")],
+  ["/nope\tagain", unknown("nope")],
+  ["/Nope", unknown("Nope")],
+  [`/${"x".repeat(33)}`, unknown("x".repeat(32))],
+  ["/__proto__", unknown("__proto__")],
+  ["/constructor", unknown("constructor")],
+  ["/toString x", unknown("toString")],
+  ["//", say("/")],
+  ["//help", say("/help")],
+  ["///", say("//")],
+  ["// a", say("/ a")],
+];
+
+describe("line dialect", () => {
+  test.each(ALIKE)("understands %j alike, strict or kind", (line, command) => {
+    expect(strict.parse(strict.clean(line))).toEqual(command);
+    expect(kind.parse(kind.clean(line))).toEqual(command);
+  });
+
+  test.each(UNLIKE)("understands %j in its own way if kind, and as talk if strict", (line, command) => {
+    expect(kind.parse(kind.clean(line))).toEqual(command);
+    expect(strict.parse(strict.clean(line))).toEqual({ kind: "say", text: line.trim() });
+  });
+
+  test("removes control characters if kind, and relays them if strict", () => {
+    const line = "SEND @bob a\rb\x1b[31mc\u2028d";
+    expect(kind.parse(kind.clean(line))).toEqual(send("bob", "abcd"));
+    expect(strict.parse(strict.clean(line))).toEqual({
+      kind: "send",
+      to: "bob",
+      text: "a\rb\x1b[31mc\u2028d",
+    });
+  });
+
+  test("never throws, and asks for something unless the line is blank", () => {
+    fc.assert(
+      fc.property(lines, (line) => {
+        for (const dialect of [strict, kind]) {
+          const text = dialect.clean(line);
+          expect(dialect.parse(text) === undefined).toBe(text.trim() === "");
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("gives only text that is safe and trimmed, and names of the recipe's letters", () => {
+    fc.assert(
+      fc.property(lines, (line) => {
+        const command = kind.parse(kind.clean(line));
+        if (command === undefined) return;
+        if ("text" in command) {
+          expect(command.text).toBe(sanitize(command.text));
+          expect(command.text).toBe(command.text.trim());
+          expect(command.text).not.toBe("");
+        }
+        if (command.kind === "register") expect(command.name).toMatch(/^[A-Za-z0-9_-]{3,}$/);
+        if (command.kind === "send") expect(command.to).toMatch(/^[A-Za-z0-9_-]+$/);
+        if (command.kind === "unknown") {
+          expect(command.name).toBe(sanitize(command.name));
+          expect(command.name.length).toBeLessThanOrEqual(32);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("broadcasts nothing that begins like a private message, if kind", () => {
+    const start = fc.constantFrom(
+      "SEND",
+      "SEND ",
+      "SEND @",
+      "SEND @bob",
+      "send @",
+      "Send  @bob",
+      "REGISTER ",
+      "/",
+      "/send ",
+    );
+    fc.assert(
+      fc.property(start, fc.string({ unit: "grapheme" }), (start, rest) => {
+        fc.pre(!start.endsWith("SEND") || !/^\w/.test(sanitize(rest)));
+        fc.pre(start !== "/" || !rest.startsWith("/"));
+        expect(kind.parse(kind.clean(start + rest))?.kind).not.toBe("say");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("keeps what is said, but for white space at its ends", () => {
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      fc.pre(text.trim() !== "" && sanitize(text) === text);
+      expect(kind.parse(kind.clean(`SEND @bob \t${text} `))).toEqual(send("bob", text.trim()));
+      expect(kind.parse(kind.clean(`.${text} `))).toEqual(say(`.${text}`.trim()));
+      expect(kind.parse(kind.clean(`//${text}`))).toEqual(say(`/${text}`.trim()));
+    }));
+  });
+
+  test("is guarded if kind", () => {
+    expect(kind.isGuarded).toBe(true);
+    expect(strict.isGuarded).toBe(false);
+  });
+});
+
+/** Lines of pieces that mean something, and any others; without a line feed, as they come from the splitter. */
+const lines = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        ..."REGISTER|SEND|send|register|quit|exit|/|//|@|@bob|alice|al|who|help| |\t|\r|\x1b[31m|\x1b|\u2028|\u202e|\0|__proto__|constructor"
+          .split("|"),
+      ),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+  ),
+  { maxLength: 8 },
+).map((parts) => parts.join("").replaceAll("\n", ""));
