@@ -55,13 +55,14 @@ process.on("exit", () => running.forEach((command) => command.process.kill("SIGK
 
 /**
  * Starts the command and waits until it listens. Without `--listen`, `--host` or `--port` among the arguments
- * it gets `--port 0`.
+ * it gets `--port 0`, unless variables say where to listen.
  */
 export async function startCommand(
   args: readonly string[] = [],
   options: CommandOptions = {},
 ): Promise<Command> {
-  const hasEndpoint = args.some((arg) => /^--(listen|host|port)\b/.test(arg));
+  const hasEndpoint = args.some((arg) => /^--(listen|host|port)\b/.test(arg)) ||
+    Object.keys(options.env ?? {}).some((name) => /^PARTYLINE_(LISTEN|HOST|PORT)$/.test(name));
   const command = new RunningCommand(hasEndpoint ? args : ["--port", "0", ...args], options);
   const listeners = options.listeners ?? Math.max(1, args.filter((arg) => /^--listen\b/.test(arg)).length);
   await command.bell.until(
@@ -98,7 +99,8 @@ export function invocation(flags: readonly string[] = ["--allow-net"]): [program
     case "node":
       return [process.execPath, "--import", "tsx", "mod.ts"];
     case "deno":
-      return [process.execPath, "run", ...flags, "mod.ts"];
+      // By way of a shell: Deno gives a Deno that it sees itself spawn all permissions (-A) if it has none.
+      return ["sh", "-c", 'exec "$PARTYLINE_TEST_DENO" "$@"', "sh", "run", ...flags, "mod.ts"];
     case "bun":
       return [process.execPath, "run", "mod.ts"];
   }
@@ -128,7 +130,7 @@ class RunningCommand implements Command {
     const [program, ...words] = invocation(flags);
     this.process = spawn(program, [...words, ...args], {
       cwd: root,
-      env: { ...cleanEnvironment(), ...env },
+      env: { ...cleanEnvironment(), ...env, PARTYLINE_TEST_DENO: process.execPath },
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(this);
@@ -160,7 +162,8 @@ class RunningCommand implements Command {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.process.kill(name);
+    // Not `this.process.kill`: on Deno the exit is then reported as caused by that signal, even if it was caught.
+    if (!this.isOver) process.kill(this.process.pid as number, name);
   }
 
   async logs(pattern: RegExp): Promise<void> {
