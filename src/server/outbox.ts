@@ -7,6 +7,8 @@
 //
 // A client that joins or leaves in mid-turn is given what it is owed so far as lines of its own.
 
+import { encode } from "./encode.ts";
+
 /** Where the lines of one client go. */
 export interface Recipient {
   /** The outbox's own notes on this client. */
@@ -106,12 +108,12 @@ export class Outbox {
     const { slot } = recipient;
     const log = owedTo(slot);
     slot.own = undefined;
-    if (log.texts.length > 0) recipient.write(encode(log), log.texts.length);
+    if (log.texts.length > 0) recipient.write(bytesOf(log), log.texts.length);
     if (slot.isLeaving) recipient.close();
   }
 
   #flushRoom(room: Room, turn: number): void {
-    const bytes = encode(room.log);
+    const bytes = bytesOf(room.log);
     const lines = room.log.texts.length;
     for (const recipient of room.members) {
       const { slot } = recipient;
@@ -122,7 +124,7 @@ export class Outbox {
         // In several rooms: if more than one of them had something to say, they merge, once.
         slot.turn = turn;
         const log = owedTo(slot);
-        recipient.write(log === room.log ? bytes : encode(log), log.texts.length);
+        recipient.write(log === room.log ? bytes : bytesOf(log), log.texts.length);
       }
     }
   }
@@ -168,7 +170,6 @@ interface Room {
 }
 
 const NO_ROOMS: readonly Room[] = [];
-const encoder = new TextEncoder();
 
 function emptyLog(): Log {
   return { numbers: [], texts: [] };
@@ -179,9 +180,9 @@ function append(log: Log, number: number, text: string): void {
   log.texts.push(text);
 }
 
-function encode(log: Log): Uint8Array {
+function bytesOf(log: Log): Uint8Array {
   const { texts } = log;
-  return encoder.encode(texts.length === 1 ? texts[0] : texts.join(""));
+  return encode(texts.length === 1 ? texts[0] as string : texts.join(""));
 }
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */

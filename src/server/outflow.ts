@@ -7,6 +7,7 @@
 
 import { Backlog } from "../transports/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
+import { unpooled } from "./encode.ts";
 import type { Limits } from "./limits.ts";
 
 /** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
@@ -99,7 +100,9 @@ export class Outflow {
 
   #send(bytes: Uint8Array): void {
     this.#written += bytes.length;
-    if (this.#rest === undefined && bytes.length <= BYTES_PER_TURN) return this.#connection.write(bytes);
+    if (this.#rest === undefined && bytes.length <= BYTES_PER_TURN) {
+      return this.#connection.write(this.#connection.pending > 0 ? unpooled(bytes) : bytes);
+    }
     if (this.#rest !== undefined) return this.#rest.push(bytes);
     this.#rest = new Backlog();
     this.#rest.push(bytes);

@@ -26,6 +26,7 @@ import type { SessionId } from "../engine/state.ts";
 import { joinBytes } from "../transports/backlog.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import { encode } from "./encode.ts";
 import type { ServerLogger, Settings } from "./options.ts";
 import { type Recipient, Slot } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
@@ -134,7 +135,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 
   /** Ends the connection with one last line, out of order: there may be no next turn for it. */
   dismiss(notice: Notice): void {
-    this.#outflow.writeLast(encoder.encode(this.#home.dialect.render(notice)));
+    this.#outflow.writeLast(encode(this.#home.dialect.render(notice)));
     if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
     else this.close();
   }
@@ -154,7 +155,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 
   missedText(lines: number): Uint8Array {
     this.#home.stats.missed += lines;
-    return encoder.encode(this.#home.dialect.render({ kind: "missed", lines }));
+    return encode(this.#home.dialect.render({ kind: "missed", lines }));
   }
 
   nextTurn(callback: () => void): void {
@@ -278,4 +279,3 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 }
 
 const EMPTY = new Uint8Array(0);
-const encoder = new TextEncoder();

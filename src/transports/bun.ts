@@ -30,6 +30,7 @@ async function listen(
   accept: Accept,
   options: ListenOptions,
 ): Promise<Listener> {
+  if (endpoint.kind === "udp") return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const gate: Gate = { endpoint, settings, accept, isClosed: false };
   const address = endpoint.kind === "unix"

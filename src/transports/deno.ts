@@ -46,6 +46,7 @@ async function listen(
   options: ListenOptions,
   buffers: LargeBuffers,
 ): Promise<Listener> {
+  if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const listener = await bound(() => bind(deno, endpoint, settings), endpoint, settings);
   const gate: Gate = { listener, endpoint, settings, accept, buffers, isClosed: false };

@@ -42,12 +42,17 @@ function refuseImpossible(endpoint: Endpoint, options: ListenOptions): void {
     throw refusal(endpoint, "ENOTSUP", "this transport has no datagrams; use tcp, tls or unix");
   }
   if (endpoint.kind === "unix") return refuseLongPath(endpoint, endpoint.path);
-  if (!Number.isInteger(endpoint.port) || endpoint.port < 0 || endpoint.port > MAX_PORT) {
-    throw refusal(endpoint, "EINVAL", `the port must be a whole number from 0 to ${MAX_PORT}`);
-  }
+  refuseBadPort(endpoint);
   if (endpoint.kind === "tls" && options.tls === undefined) {
     throw refusal(endpoint, "EINVAL", "TLS needs a certificate and its key, both PEM text");
   }
+}
+
+/** Refuses what no runtime could bind, before each of them says so in its own way. */
+export function refuseBadPort(endpoint: Endpoint & { readonly port: number }): void {
+  const { port } = endpoint;
+  if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return;
+  throw refusal(endpoint, "EINVAL", `the port must be a whole number from 0 to ${MAX_PORT}`);
 }
 
 /** Node 20 and 22 cut a longer path silently and listen somewhere else (nodejs/node#52347). */

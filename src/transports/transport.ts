@@ -34,7 +34,17 @@ export interface ListenOptions {
   readonly mode?: number;
   /** How long a peer may take to finish after a polite `close()`. Default {@link LINGER_TIME}. */
   readonly lingerTime?: number;
-  /** Told of what went wrong outside of any accepted connection: a failed handshake, no descriptors left. */
+  /** What a listener of datagrams (`udp`) asks of its peers. */
+  readonly udp?: {
+    /** How long a peer may be silent: nobody tells when it is gone. Default 300,000. */
+    readonly idleTimeout?: number;
+    /** The most peers at once; one more, and the least recently heard is lost. Default 1,000. */
+    readonly maxPeers?: number;
+  };
+  /**
+   * Told of what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
+   * UDP also of a line that is too long for a datagram (`EMSGSIZE`).
+   */
   readonly onTrouble?: (error: TransportError, remote?: Endpoint) => void;
 }
 
@@ -48,7 +58,19 @@ export interface TlsIdentity {
 export interface Listener {
   /** What is really bound: the port that the system chose, not 0. */
   readonly endpoint: Endpoint;
-  /** Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. */
+  /** What a listener of datagrams has dropped so far; other listeners drop nothing. */
+  readonly dropped?: {
+    /** Datagrams from peers that were paused: nothing else slows them down. */
+    readonly held: number;
+    /** Lines too long for a datagram, counted for each peer that missed one. */
+    readonly overlong: number;
+    /** Datagrams that the system did not take. */
+    readonly unsent: number;
+  };
+  /**
+   * Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. On UDP,
+   * where all connections share one socket, the endpoint is free once the last of them is over.
+   */
   close(): Promise<void>;
 }
 
@@ -74,7 +96,10 @@ export interface Connection {
   readonly pending: number;
   /** Queues bytes; never blocks, never throws, ignored once closed. The buffer must not be changed any more. */
   write(bytes: Uint8Array): void;
-  /** Holds back reading, so that the peer is slowed down by its own network stack. */
+  /**
+   * Holds back reading, so that the peer is slowed down by its own network stack. On UDP nothing slows it
+   * down: what comes meanwhile is dropped, and counted in {@link Listener.dropped}.
+   */
   pause(): void;
   resume(): void;
   /**

@@ -1,0 +1,67 @@
+// UDP of Bun itself: `Bun.udpSocket`, which takes numeric addresses only and sends at once.
+//
+// What surprises (Bun 1.4.5): when a peer is gone, the system's word of it (ICMP) is thrown at whatever is sent
+// next, to whomever, and that datagram has not left. And `error` gets one argument where its types say two.
+
+import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "./datagrams.ts";
+import { errorCode } from "./error.ts";
+import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
+
+/** 3: an error that waited is told once; another one may come in between, from another peer that is gone. */
+const MAX_TRIES = 3;
+
+/** Listens for datagrams. */
+export function listenUdp(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
+  return listenDatagrams(open, endpoint, accept, options);
+}
+
+async function open(host: string, port: number, events: DatagramEvents): Promise<DatagramSocket> {
+  const bun = (globalThis as unknown as { readonly Bun: BunApi }).Bun;
+  const socket = await bun.udpSocket({
+    hostname: host,
+    port,
+    socket: {
+      data: (_, bytes, port, address) => events.message(bytes, address, port),
+      error: (error) => events.failed(error),
+    },
+  });
+  return {
+    host: socket.address.address,
+    port: socket.port,
+    send: (bytes, host, port) => send(socket, bytes, host, port),
+    close: () => {
+      socket.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function send(socket: BunDatagrams, bytes: Uint8Array, host: string, port: number): boolean {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    try {
+      return socket.send(bytes, port, host);
+    } catch (error) {
+      if (errorCode(error) !== "ECONNREFUSED") return false;
+    }
+  }
+  return false;
+}
+
+/** What we touch of Bun. */
+interface BunApi {
+  udpSocket(options: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly socket: {
+      readonly data: (socket: BunDatagrams, bytes: Uint8Array, port: number, address: string) => void;
+      readonly error: (error: unknown) => void;
+    };
+  }): Promise<BunDatagrams>;
+}
+
+interface BunDatagrams {
+  readonly port: number;
+  readonly address: { readonly address: string };
+  send(bytes: Uint8Array, port: number, host: string): boolean;
+  close(): void;
+}

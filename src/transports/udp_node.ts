@@ -1,0 +1,77 @@
+// UDP through node:dgram, on Node and on Deno: Deno's own listenDatagram is missing without --unstable-net
+// (Deno 2.9.6), and node:dgram works there without any flag.
+//
+// What surprises: a host is looked up for every datagram, even a numeric one, which costs a turn and loses
+// what was sent just before a close; and what the kernel does not take is queued without limit. So the lookup
+// is ours, and what is under way has a bound.
+
+import { createSocket, type Socket } from "node:dgram";
+import { isIP } from "node:net";
+import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "./datagrams.ts";
+import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
+
+/** 16,384 datagrams, 16 for each of 1,000 peers: more is dropped, as a full network would. */
+const MAX_UNDER_WAY = 16_384;
+
+/** Listens for datagrams. */
+export function listenUdp(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
+  return listenDatagrams(open, endpoint, accept, options);
+}
+
+function open(host: string, port: number, events: DatagramEvents): Promise<DatagramSocket> {
+  const family = isIP(host);
+  const socket = createSocket({
+    type: family === 6 ? "udp6" : "udp4",
+    lookup: (address, _options, callback) => callback(null, address, isIP(address)),
+  });
+  return new Promise((resolve, reject) => {
+    socket.once("error", (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind(port, host, () => {
+      socket.removeAllListeners("error");
+      socket.on("error", (error) => events.failed(error));
+      socket.on("message", (bytes, from) => events.message(bytes, from.address, from.port));
+      resolve(new NodeDatagrams(socket));
+    });
+  });
+}
+
+class NodeDatagrams implements DatagramSocket {
+  readonly host: string;
+  readonly port: number;
+  private readonly socket: Socket;
+  private underWay = 0;
+  private whenIdle: (() => void) | undefined;
+  // Bound once, not for every datagram. Its error is the datagram's alone: lost, as datagrams may be.
+  private readonly onSent = (): void => this.sent();
+
+  constructor(socket: Socket) {
+    const { address, port } = socket.address();
+    this.host = address;
+    this.port = port;
+    this.socket = socket;
+  }
+
+  send(bytes: Uint8Array, host: string, port: number): boolean {
+    if (this.underWay >= MAX_UNDER_WAY) return false;
+    try {
+      this.socket.send(bytes, port, host, this.onSent);
+    } catch {
+      return false;
+    }
+    this.underWay++;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    if (this.underWay > 0) await new Promise<void>((resolve) => this.whenIdle = resolve);
+    await new Promise<void>((resolve) => this.socket.close(resolve));
+  }
+
+  private sent(): void {
+    this.underWay--;
+    if (this.underWay === 0) this.whenIdle?.();
+  }
+}
