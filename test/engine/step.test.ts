@@ -1,0 +1,412 @@
+// The laws of the engine, tried on random histories. A small shell follows the effects, as src/server does,
+// and notes who was told what.
+
+import fc from "fast-check";
+import { is } from "immutable";
+import { describe, expect, test } from "vitest";
+import type { Effect } from "../../src/engine/effect.ts";
+import type { Input } from "../../src/engine/input.ts";
+import type { Notice } from "../../src/engine/notice.ts";
+import { KIND_RULES } from "../../src/engine/rules.ts";
+import { type ChatState, createState, type SessionId } from "../../src/engine/state.ts";
+import { step } from "../../src/engine/step.ts";
+import { freeze, histories, type History, keyOf, snapshot } from "./histories.ts";
+
+const RUNS = { numRuns: 300 };
+
+describe("step", () => {
+  test("never changes its input, and an old state can be stepped again", () => {
+    fc.assert(
+      fc.property(histories(), ({ rules, inputs }) => {
+        let state = createState(freeze(rules));
+        const past: { state: ChatState; input: Input; before: string; effects: string; after: string }[] = [];
+        for (const input of inputs) {
+          Object.freeze(state);
+          for (const session of state.sessions.values()) Object.freeze(session);
+          const before = snapshot(state);
+          const next = step(state, freeze(input));
+          expect(snapshot(state)).toBe(before);
+          past.push({
+            state,
+            input,
+            before,
+            effects: JSON.stringify(next.effects),
+            after: snapshot(next.state),
+          });
+          state = next.state;
+        }
+        for (const { state, input, before, effects, after } of past) {
+          expect(snapshot(state)).toBe(before);
+          const again = step(state, input);
+          expect(JSON.stringify(again.effects)).toBe(effects);
+          expect(snapshot(again.state)).toBe(after);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("gives the same results for the same inputs", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        const copy = structuredClone(history);
+        expect([...run(copy)].map(summary)).toEqual([...run(history)].map(summary));
+      }),
+      RUNS,
+    );
+  });
+
+  test("never throws, whatever happens", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const _ of run(history));
+      }),
+      RUNS,
+    );
+  });
+
+  test("throws if a session connects twice, which is a mistake of the shell", () => {
+    const { state } = step(createState(), { kind: "connected", session: 1 });
+    const before = snapshot(state);
+    expect(() => step(state, { kind: "connected", session: 1 })).toThrow(RangeError);
+    expect(snapshot(state)).toBe(before);
+  });
+
+  test("gives effects that are plain data, and those to a room can travel as JSON", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { effects } of run(history)) {
+          expect(isPlain(effects)).toBe(true);
+          expect(structuredClone(effects)).toEqual(effects);
+          const published = effects.filter(({ kind }) => kind === "publish");
+          expect(JSON.parse(JSON.stringify(published))).toEqual(published);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("ignores those who have left", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { before, input, state, effects } of run(history)) {
+          if (
+            !("session" in input) || input.kind === "connected" || before.sessions.has(input.session)
+          ) continue;
+          expect(state).toBe(before);
+          expect(effects).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("a name", () => {
+  test("is held once, by someone who is here and signs with it", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        const { rules } = history;
+        for (const { state } of run(history)) {
+          for (const [key, id] of state.names) {
+            const name = state.sessions.get(id)?.name;
+            expect(name === undefined ? undefined : keyOf(rules, name)).toBe(key);
+          }
+          if (rules.heldName === "takeOver") continue;
+          const names = [...state.sessions.values()].flatMap(({ name }) => name === undefined ? [] : [name]);
+          expect(new Set(names.map((name) => keyOf(rules, name))).size).toBe(names.length);
+          expect(state.names.size).toBe(names.length);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("belongs to whom it was given last, until that one takes another or leaves", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { state, owners } of run(history)) expect(new Map(state.names)).toEqual(owners);
+      }),
+      RUNS,
+    );
+  });
+
+  test("is never too long, reserved or another's if it was registered under kind rules", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        fc.pre(history.rules.heldName === "refuse");
+        for (const { before, input, told } of run(history)) {
+          if (input.kind !== "said" || input.command.kind !== "register") continue;
+          const registered = told.get(input.session)?.some(({ kind }) => kind === "registered") ?? false;
+          const { name } = input.command;
+          const key = keyOf(history.rules, name);
+          const others = [...before.sessions.values()].filter(({ id }) => id !== input.session);
+          const isAllowed = before.sessions.has(input.session) && name.length <= 32 &&
+            !["guest", "server"].includes(name.toLowerCase()) &&
+            !others.some(({ name }) => name !== undefined && keyOf(history.rules, name) === key);
+          expect(registered).toBe(isAllowed);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("a line", () => {
+  test("reaches everyone in the room once, the speaker too, with his name", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { before, input, told } of run(history)) {
+          if (
+            input.kind !== "said" || input.command.kind !== "say" || !maySpeak(before, input.session)
+          ) continue;
+          const from = before.sessions.get(input.session)?.name;
+          const line = { kind: "said", from, text: input.command.text };
+          expect(told).toEqual(new Map([...before.sessions.keys()].map((id) => [id, [line]])));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("that is private reaches its addressee and nobody else", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        let owners: ReadonlyMap<string, SessionId> = new Map();
+        for (const { before, input, told, owners: next } of run(history)) {
+          if (input.kind === "said" && input.command.kind === "send" && maySpeak(before, input.session)) {
+            const { to, text } = input.command;
+            const owner = owners.get(keyOf(history.rules, to));
+            const from = before.sessions.get(input.session)?.name;
+            if (owner !== undefined) {
+              const name = before.sessions.get(owner)?.name;
+              expect(told).toEqual(new Map([[owner, [{ kind: "sent", from, to: name, text }]]]));
+            } else if (history.rules.absentRecipient === "told") {
+              expect(told).toEqual(new Map([[input.session, [{ kind: "nobodyCalled", name: to }]]]));
+            } else {
+              expect(told.size).toBe(0);
+            }
+          }
+          owners = next;
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("of someone who needs a name and has none reaches nobody", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        fc.pre(history.rules.nameRequired);
+        for (const { before, input, told } of run(history)) {
+          if (input.kind !== "said" || !("text" in input.command) || maySpeak(before, input.session)) {
+            continue;
+          }
+          const isHere = before.sessions.has(input.session);
+          expect(told).toEqual(new Map(isHere ? [[input.session, [{ kind: "nameRequired" }]]] : []));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("of the host reaches everyone, or those it names, once each", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        let owners: ReadonlyMap<string, SessionId> = new Map();
+        for (const { before, input, told, owners: next } of run(history)) {
+          if (input.kind === "announced") {
+            const named = input.to?.map((name) => owners.get(keyOf(history.rules, name)));
+            const ids = named === undefined ? before.sessions.keys() : named.filter((id) => id !== undefined);
+            const line = { kind: "announced", text: input.text };
+            expect(told).toEqual(new Map([...ids].map((id) => [id, [line]])));
+          }
+          owners = next;
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("is answered to its sender alone if it is neither said nor sent", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { before, input, told } of run(history)) {
+          if (input.kind !== "said" || "text" in input.command || !before.sessions.has(input.session)) {
+            continue;
+          }
+          expect([...told.keys()]).toEqual([input.session]);
+          expect(told.get(input.session)).toHaveLength(1);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("the end", () => {
+  test("leaves an empty state once everyone has left, by quitting or by closing", () => {
+    fc.assert(
+      fc.property(histories(), fc.infiniteStream(fc.boolean()), (history, quits) => {
+        let { state } = [...run(history)].at(-1) ?? { state: createState(history.rules) };
+        for (const session of state.sessions.keys()) {
+          const input: Input = quits.next().value === true
+            ? { kind: "said", session, command: { kind: "quit" } }
+            : { kind: "closed", session };
+          state = step(state, input).state;
+        }
+        expectEmpty(state);
+      }),
+      RUNS,
+    );
+  });
+
+  test("tells everyone, hangs up on everyone, and leaves an empty state", () => {
+    fc.assert(
+      fc.property(histories(), ({ rules, inputs }) => {
+        const { before, state, told, hungUp } = [...run({ rules, inputs: [...inputs, { kind: "stopped" }] })]
+          .at(-1) as Happening;
+        const ids = [...before.sessions.keys()];
+        expect(told).toEqual(new Map(ids.map((id) => [id, [{ kind: "stopping" }]])));
+        expect(hungUp).toEqual(new Set(ids));
+        expectEmpty(state);
+      }),
+      RUNS,
+    );
+  });
+
+  test("hangs up on exactly those who leave, after their last word, and names them no more", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { before, state, effects, hungUp } of run(history)) {
+          expect(hungUp).toEqual(
+            new Set([...before.sessions.keys()].filter((id) => !state.sessions.has(id))),
+          );
+          for (const [index, effect] of effects.entries()) {
+            if (effect.kind !== "hangUp") continue;
+            const later = effects.slice(index + 1);
+            expect(later.filter((other) => "session" in other && other.session === effect.session)).toEqual(
+              [],
+            );
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("a room", () => {
+  test("has the members that were subscribed to it, which are all who are in it", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { state, rooms } of run(history)) {
+          expect(new Map([...state.rooms].map(([room, members]) => [room, new Set(members)]))).toEqual(rooms);
+          for (const { id, room } of state.sessions.values()) expect(rooms.get(room)?.has(id)).toBe(true);
+          expect([...rooms.values()].reduce((sum, { size }) => sum + size, 0)).toBe(state.sessions.size);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("lists its members, and no more than 50 of them", () => {
+    let state = createState(KIND_RULES);
+    for (let session = 1; session <= 60; session++) state = step(state, { kind: "connected", session }).state;
+    const { effects } = step(state, { kind: "said", session: 7, command: { kind: "who" } });
+    expect(effects).toEqual([{
+      kind: "deliver",
+      session: 7,
+      notice: { kind: "members", names: Array(50).fill(undefined), total: 60 },
+    }]);
+  });
+});
+
+/** One step, and what the shell made of it. */
+interface Happening {
+  readonly before: ChatState;
+  readonly input: Input;
+  readonly state: ChatState;
+  readonly effects: readonly Effect[];
+  /** Who was told what in this step. */
+  readonly told: ReadonlyMap<SessionId, readonly Notice[]>;
+  readonly hungUp: ReadonlySet<SessionId>;
+  /** Who is subscribed to what, as the effects say. */
+  readonly rooms: ReadonlyMap<string, ReadonlySet<SessionId>>;
+  /** Whose each name is, as the notices say. */
+  readonly owners: ReadonlyMap<string, SessionId>;
+}
+
+/** Plays a history. Fails if an effect names someone who is not connected. */
+function* run({ rules, inputs }: History): Generator<Happening> {
+  const rooms = new Map<string, Set<SessionId>>();
+  const owners = new Map<string, SessionId>();
+  const connected = new Set<SessionId>();
+  let state = createState(rules);
+  const own = (name: string, id: SessionId) => {
+    disown(id);
+    owners.set(keyOf(rules, name), id);
+  };
+  const disown = (id: SessionId) => {
+    for (const [key, owner] of owners) if (owner === id) owners.delete(key);
+  };
+  for (const input of inputs) {
+    const before = state;
+    const { state: after, effects } = step(before, input);
+    state = after;
+    const told = new Map<SessionId, Notice[]>();
+    const hungUp = new Set<SessionId>();
+    const tell = (id: SessionId, notice: Notice) => told.set(id, [...told.get(id) ?? [], notice]);
+    if (input.kind === "connected") connected.add(input.session);
+    if (input.kind === "named" && connected.has(input.session)) own(input.name, input.session);
+    for (const effect of effects) {
+      if (effect.kind === "publish") {
+        for (const id of rooms.get(effect.room) ?? []) tell(id, effect.notice);
+        continue;
+      }
+      const { session } = effect;
+      expect(connected.has(session)).toBe(true);
+      if (effect.kind === "deliver") {
+        tell(session, effect.notice);
+        if (effect.notice.kind === "registered") own(effect.notice.name, session);
+      } else if (effect.kind === "subscribe") {
+        rooms.set(effect.room, (rooms.get(effect.room) ?? new Set()).add(session));
+      } else if (effect.kind === "unsubscribe") {
+        expect(rooms.get(effect.room)?.delete(session)).toBe(true);
+        if (rooms.get(effect.room)?.size === 0) rooms.delete(effect.room);
+      } else if (effect.kind === "hangUp") {
+        for (const members of rooms.values()) expect(members.has(session)).toBe(false);
+        connected.delete(session);
+        disown(session);
+        hungUp.add(session);
+      }
+    }
+    expect(new Set(state.sessions.keys())).toEqual(connected);
+    yield { before, input, state, effects, told, hungUp, rooms, owners: new Map(owners) };
+  }
+}
+
+function summary({ state, effects }: Happening): unknown {
+  return [snapshot(state), effects];
+}
+
+function maySpeak(state: ChatState, id: SessionId): boolean {
+  const session = state.sessions.get(id);
+  return session !== undefined && (!state.rules.nameRequired || session.name !== undefined);
+}
+
+function expectEmpty({ rules, sessions, names, rooms }: ChatState): void {
+  const empty = createState(rules);
+  expect(is(sessions, empty.sessions)).toBe(true);
+  expect(is(names, empty.names)).toBe(true);
+  expect(is(rooms, empty.rooms)).toBe(true);
+}
+
+/** Whether there is nothing in it but text, numbers, truth, lists and records. */
+function isPlain(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value !== "object") return ["string", "number", "boolean"].includes(typeof value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === Array.prototype) &&
+    Object.values(value).every(isPlain);
+}
