@@ -104,7 +104,10 @@ async function acceptAll(gate: Gate): Promise<void> {
   }
 }
 
-/** Beside the accept loop, so that a silent peer delays nobody. */
+/**
+ * Beside the accept loop, so that a silent peer delays nobody. What the deadline can't do on Deno 2.9.6 is to cut
+ * the silent peer off: `close` waits for the end of the handshake, so its descriptor is held until the peer leaves.
+ */
 function shakeHands(conn: DenoConn, gate: Gate): void {
   let isLate = false;
   const timer = setTimeout(() => {

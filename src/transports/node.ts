@@ -10,7 +10,7 @@ import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, handshakeTimeoutError, type TransportError } from "./error.ts";
+import { connectionError, refusal, type TransportError } from "./error.ts";
 import { bound } from "./bind.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
@@ -33,17 +33,20 @@ async function listen(
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   let closed: Promise<void> | undefined;
-  const welcome = (socket: Socket) => {
-    // A handshake may outlive its listener.
-    if (closed !== undefined) socket.destroy();
-    else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime, views).start(accept);
-  };
-  const bind = async () => {
-    const server = await serverFor(endpoint, settings, welcome);
-    await listening(server, endpoint);
-    return server;
-  };
-  const server = await bound(bind, endpoint, settings);
+  const server = await bound(
+    async () => {
+      const server = await serverFor(endpoint, settings);
+      server.on(endpoint.kind === "tls" ? "secureConnection" : "connection", (socket: Socket) => {
+        // A handshake may outlive its listener.
+        if (closed !== undefined) socket.destroy();
+        else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime, views).start(accept);
+      });
+      await bind(server, endpoint);
+      return server;
+    },
+    endpoint,
+    settings,
+  );
   server.on("error", (error) => settings.onTrouble(connectionError(error)));
   return {
     endpoint: boundEndpoint(server, endpoint),
@@ -51,49 +54,35 @@ async function listen(
   };
 }
 
-async function serverFor(
-  endpoint: Endpoint,
-  settings: ListenSettings,
-  welcome: (socket: Socket) => void,
-): Promise<Server> {
-  const server = createServer({
+async function serverFor(endpoint: Endpoint, settings: ListenSettings): Promise<Server> {
+  const options = {
     allowHalfOpen: true,
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_DELAY,
     noDelay: true,
+  };
+  if (settings.tls === undefined) return createServer(options);
+  if ("Deno" in globalThis) {
+    // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so goodbyes would be lost.
+    throw refusal(endpoint, "ENOTSUP", "Deno's node:tls can't end politely; use the native transport");
+  }
+  const tls = await import("node:tls");
+  const server = tls.createServer({
+    ...options,
+    cert: settings.tls.cert,
+    key: settings.tls.key,
+    handshakeTimeout: settings.handshakeTimeout,
+    minVersion: "TLSv1.2",
   });
-  if (settings.tls === undefined) return server.on("connection", welcome);
-  const { createSecureContext, TLSSocket } = await import("node:tls");
-  const secureContext = createSecureContext({ ...settings.tls, minVersion: "TLSv1.2" });
-  return server.on("connection", (raw: Socket) => {
-    const remote = remoteOf(raw, endpoint);
-    const socket = new TLSSocket(raw, { isServer: true, secureContext });
-    const give = (error: TransportError) => {
-      clearTimeout(timer);
-      socket.off("close", left);
-      settings.onTrouble(error, remote);
-      socket.destroy();
-      raw.destroy();
-    };
-    const failed = (error: Error) => give(connectionError(error));
-    const left = () => clearTimeout(timer);
-    const timer = setTimeout(
-      () => give(handshakeTimeoutError(settings.handshakeTimeout)),
-      settings.handshakeTimeout,
-    );
-    raw.on("error", ignore);
-    socket.on("error", failed);
-    socket.on("close", left);
-    socket.once("secure", () => {
-      clearTimeout(timer);
-      socket.off("error", failed);
-      socket.off("close", left);
-      welcome(socket);
-    });
+  server.on("tlsClientError", (error, socket) => {
+    socket.on("error", ignore);
+    settings.onTrouble(connectionError(error), remoteOf(socket, endpoint));
+    socket.destroy();
   });
+  return server;
 }
 
-function listening(server: Server, endpoint: Endpoint): Promise<void> {
+function bind(server: Server, endpoint: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(endpoint.kind === "unix" ? { path: endpoint.path } : endpoint, () => {

@@ -27,6 +27,8 @@ export interface Subject {
   readonly connect: (transport: Transport, endpoint: Endpoint) => RawPeer;
   /** Unix sockets know no reset, and TLS clients can't send one: their crash looks like an end. */
   readonly canReset: boolean;
+  /** Deno's TLS clients (2.9.6) go on reading while they are paused. */
+  readonly canStall: boolean;
   /** How many peers at once. */
   readonly crowd: number;
 }
@@ -37,7 +39,7 @@ export function testConnections(subject: Subject): void {
     const stage = new Stage(subject);
     afterEach(() => stage.strike());
     testTalking(stage);
-    testSlowness(stage);
+    testSlowness(stage, subject);
     testEnds(stage, subject);
     testListener(stage, subject);
   });
@@ -129,8 +131,8 @@ function testTalking(stage: Stage): void {
   });
 }
 
-function testSlowness(stage: Stage): void {
-  it("counts what a peer does not take, and reports when it has", async () => {
+function testSlowness(stage: Stage, subject: Subject): void {
+  it.runIf(subject.canStall)("counts what a peer does not take, and reports when it has", async () => {
     const { peer, witness } = await stage.open();
     peer.stall();
     const bytes = noise(1_000_000);
@@ -276,7 +278,7 @@ function testEnds(stage: Stage, subject: Subject): void {
     expect(witness.reason).toEqual({ kind: "aborted", unsent: 0 });
   });
 
-  it("gives up on a peer that never reads, after the linger time", async () => {
+  it.runIf(subject.canStall)("gives up on a peer that never reads, after the linger time", async () => {
     const { peer, witness } = await stage.open({}, () => {}, { lingerTime: 60 });
     peer.stall();
     for (let count = 0; count < 16; count++) witness.connection.write(noise(1_000_000));
@@ -286,7 +288,7 @@ function testEnds(stage: Stage, subject: Subject): void {
     expect(witness.reason?.unsent).toBeGreaterThan(0);
   });
 
-  it("aborts at once, and counts what never left", async () => {
+  it.runIf(subject.canStall)("aborts at once, and counts what never left", async () => {
     const { peer, witness } = await stage.open();
     peer.stall();
     for (let count = 0; count < 16; count++) witness.connection.write(noise(1_000_000));

@@ -1,0 +1,190 @@
+// What can go wrong before a TLS connection exists, and that it harms nobody else.
+
+import { execFile } from "node:child_process";
+import { connect as connectTls } from "node:tls";
+import { afterEach, describe, expect, it } from "vitest";
+import type { TransportError } from "../../src/transports/error.ts";
+import type {
+  Endpoint,
+  Listener,
+  ListenOptions,
+  TlsIdentity,
+  Transport,
+} from "../../src/transports/transport.ts";
+import { type RawPeer, socketPeer } from "./peers.ts";
+import { Changing, turns, until } from "./witness.ts";
+
+/** Tests the handshakes of a transport of real sockets. */
+export function testTls(
+  name: string,
+  makeTransport: () => Promise<Transport>,
+  tls: TlsIdentity,
+  canCutOff: boolean,
+): void {
+  describe(`TLS handshakes of ${name}`, () => {
+    const hall = new Hall(makeTransport);
+    afterEach(() => hall.clear());
+
+    it("fail for a peer that talks plain text", async () => {
+      await hall.listen({ tls });
+      const peer = hall.knock();
+      peer.write("REGISTER me, please\r\n\r\n");
+      await until("the failure is told", hall, () => hall.troubles.length === 1);
+      expect(hall.troubles[0]?.error.code).toBe("EPROTO");
+      expect(hall.troubles[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
+      await until("the peer is sent away", peer, () => peer.state !== "open");
+      await hall.serves();
+      expect(hall.accepted).toBe(1);
+    });
+
+    it("have a deadline, and a silent peer delays nobody meanwhile", async () => {
+      await hall.listen({ tls, handshakeTimeout: 200 });
+      const silent = [hall.knock(), hall.knock(), hall.knock()];
+      await hall.serves();
+      await until("the lateness is told", hall, () => hall.troubles.length === 3);
+      expect(hall.troubles.map(({ error }) => error.code)).toEqual(["ETIMEDOUT", "ETIMEDOUT", "ETIMEDOUT"]);
+      expect(hall.troubles[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
+      if (canCutOff) {
+        for (const peer of silent) await until("the peer is sent away", peer, () => peer.state !== "open");
+      }
+      await hall.serves();
+      expect(hall.accepted).toBe(2);
+    });
+
+    it("bear a peer that leaves or breaks off", async () => {
+      await hall.listen({ tls });
+      hall.knock().end();
+      hall.knock().reset();
+      const late = hall.knock();
+      // The first bytes of a hello that would have 512.
+      late.write(Uint8Array.of(22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3));
+      await turns(3);
+      late.reset();
+      await hall.serves();
+      expect(hall.accepted).toBe(1);
+    });
+
+    it("bear a peer that does not trust the certificate", async () => {
+      const { port } = await hall.listen({ tls });
+      const socket = connectTls({ host: "127.0.0.1", port });
+      const error = await new Promise<Error>((resolve) => socket.on("error", resolve));
+      socket.destroy();
+      expect(error.message).toMatch(/self.signed|certificate/i);
+      await hall.serves();
+    });
+
+    it("are done in TLS 1.2 and 1.3, and nothing older", async () => {
+      const { port } = await hall.listen({ tls });
+      expect(await protocolWith(port, "-tls1_3")).toBe("TLSv1.3");
+      expect(await protocolWith(port, "-tls1_2")).toBe("TLSv1.2");
+      expect(await protocolWith(port, "-tls1_1")).toBeUndefined();
+    });
+
+    it("come to nothing when the listener was closed meanwhile", async () => {
+      await hall.listen({ tls, handshakeTimeout: 200 });
+      const silent = hall.knock();
+      await hall.serves();
+      await hall.close();
+      await until("the lateness is told", hall, () => hall.troubles.length === 1);
+      if (canCutOff) await until("the peer is sent away", silent, () => silent.state !== "open");
+      expect(hall.accepted).toBe(1);
+    });
+
+    it("need a certificate and its key", async () => {
+      await expect(hall.listen({})).rejects.toMatchObject({ code: "EINVAL" });
+      for (const bad of [{ ...tls, key: "no key" }, { ...tls, cert: "no certificate" }]) {
+        await expect(hall.listen({ tls: bad })).rejects.toMatchObject({
+          name: "TransportError",
+          code: "EPROTO",
+          message: expect.stringContaining("both must be PEM text"),
+        });
+      }
+    });
+  });
+}
+
+/** Which protocol openssl agrees on with a server, if any. The lowest security level lets it offer TLS 1.1. */
+function protocolWith(port: number, version: string): Promise<string | undefined> {
+  const options = [
+    "s_client",
+    "-connect",
+    `127.0.0.1:${port}`,
+    version,
+    "-cipher",
+    "DEFAULT@SECLEVEL=0",
+    "-brief",
+  ];
+  return new Promise((resolve) => {
+    const child = execFile("openssl", options, (_error, stdout, stderr) => {
+      resolve(/Protocol version: (\S+)/.exec(stdout + stderr)?.[1]);
+    });
+    child.stdin?.end();
+  });
+}
+
+/** A TLS listener that echoes, its troubles, and peers that come to it. */
+class Hall extends Changing {
+  accepted = 0;
+  readonly troubles: { readonly error: TransportError; readonly remote: Endpoint | undefined }[] = [];
+  private readonly makeTransport: () => Promise<Transport>;
+  private listener: Listener | undefined;
+  private readonly peers: RawPeer[] = [];
+  private port = 0;
+
+  constructor(makeTransport: () => Promise<Transport>) {
+    super();
+    this.makeTransport = makeTransport;
+  }
+
+  async listen(options: ListenOptions): Promise<{ readonly port: number }> {
+    const transport = await this.makeTransport();
+    this.listener = await transport.listen({ kind: "tls", host: "127.0.0.1", port: 0 }, (connection) => {
+      this.accepted++;
+      return {
+        read: (chunk) => connection.write(chunk.slice()),
+        ended: () => connection.close(),
+        drained: () => {},
+        closed: () => {},
+      };
+    }, {
+      ...options,
+      onTrouble: (error, remote) => {
+        this.troubles.push({ error, remote });
+        this.changed();
+      },
+    });
+    if (this.listener.endpoint.kind !== "unix") this.port = this.listener.endpoint.port;
+    return { port: this.port };
+  }
+
+  /** Comes to the TLS port without any TLS. */
+  knock(): RawPeer {
+    return this.come("tcp");
+  }
+
+  /** A good peer is served. */
+  async serves(): Promise<void> {
+    const peer = this.come("tls");
+    peer.write("hello");
+    await until("a good peer is served", peer, () => peer.arrived === 5);
+    peer.end();
+    await until("a good peer is sent off", peer, () => peer.state !== "open");
+  }
+
+  async close(): Promise<void> {
+    await this.listener?.close();
+  }
+
+  async clear(): Promise<void> {
+    await this.close();
+    for (const peer of this.peers.splice(0)) peer.reset();
+    this.accepted = 0;
+    this.troubles.length = 0;
+  }
+
+  private come(kind: "tcp" | "tls"): RawPeer {
+    const peer = socketPeer({ kind, host: "127.0.0.1", port: this.port });
+    this.peers.push(peer);
+    return peer;
+  }
+}
