@@ -4,7 +4,7 @@
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Dialect } from "./dialect.ts";
-import { renderLine } from "./line_text.ts";
+import { lineRenderer, type OwnUsage } from "./line_text.ts";
 import { part, sanitize, trimmed, verbatim } from "./sanitize.ts";
 
 /**
@@ -12,12 +12,22 @@ import { part, sanitize, trimmed, verbatim } from "./sanitize.ts";
  *
  * @param options.strict the recipe to the letter, without commands that start with `/` and without protection
  *   from control characters; default `false`
+ * @param options.commands commands of the host program's own
+ * @throws {TypeError} if one of them can't be typed, or has the name of another
  */
-export function lineDialect(options: { readonly strict?: boolean } = {}): Dialect {
-  const strict = options.strict ?? false;
-  return strict
-    ? { parse: parseStrict, render: renderLine, clean: verbatim, isGuarded: false }
-    : { parse: parseKind, render: renderLine, clean: sanitize, isGuarded: true };
+export function lineDialect(
+  options: { readonly strict?: boolean; readonly commands?: readonly OwnUsage[] } = {},
+): Dialect {
+  const { strict = false, commands = [] } = options;
+  const clean = strict ? verbatim : sanitize;
+  const own = namesOf(commands);
+  const render = lineRenderer(commands, clean);
+  return {
+    parse: strict ? parseStrict : (line) => parseKind(line, own),
+    render,
+    clean,
+    isGuarded: !strict,
+  };
 }
 
 /** What people can type behind a slash; a function gets the line without it. A new command is one line here. */
@@ -42,10 +52,10 @@ function parseStrict(line: SafeText): Command | undefined {
   return parseRecipe(text) ?? { kind: "say", text };
 }
 
-function parseKind(line: SafeText): Command | undefined {
+function parseKind(line: SafeText, own: ReadonlySet<string>): Command | undefined {
   const text = trimmed(line);
   if (text === "") return undefined;
-  if (text.startsWith("/")) return parseSlash(text);
+  if (text.startsWith("/")) return parseSlash(text, own);
   return parseRecipe(text) ?? parseNearMiss(text) ?? { kind: "say", text };
 }
 
@@ -70,12 +80,28 @@ function parseNearMiss(text: SafeText): Command | undefined {
   return { kind: "misuse", of: word === "REGISTER" ? "register" : "send" };
 }
 
-function parseSlash(text: SafeText): Command {
+function parseSlash(text: SafeText, own: ReadonlySet<string>): Command {
   if (text.startsWith("//")) return { kind: "say", text: part(text, 1) };
-  const end = text.search(/\s/);
-  const name = part(text, 1, end < 0 ? undefined : end);
-  const parse = SLASH_COMMANDS[name.toLowerCase()];
-  return parse === undefined ? { kind: "unknown", name: part(name, 0, MAX_QUOTED) } : parse(part(text, 1));
+  const end = text.search(/\s|$/);
+  const typed = part(text, 1, end);
+  const name = typed.toLowerCase();
+  if (own.has(name)) return { kind: "own", name, text: trimmed(part(text, end)) };
+  const parse = SLASH_COMMANDS[name];
+  return parse === undefined ? { kind: "unknown", name: part(typed, 0, MAX_QUOTED) } : parse(part(text, 1));
+}
+
+function namesOf(commands: readonly OwnUsage[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name } of commands) {
+    const key = name.toLowerCase();
+    const isTaken = key in SLASH_COMMANDS || names.has(key);
+    if (isTaken || !/^[\w-]{1,32}$/.test(name)) {
+      const wanted = isTaken ? "there is one of that name" : "wanted up to 32 letters, digits, - and _";
+      throw new TypeError(`Can't use command name ${JSON.stringify(name)}: ${wanted}`);
+    }
+    names.add(key);
+  }
+  return names;
 }
 
 /** 32 characters: enough to recognise what one typed, whatever it was. */

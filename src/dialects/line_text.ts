@@ -1,10 +1,29 @@
 // Every sentence that the line dialect can say, and nothing else. A reply is one line; the texts of the
 // recipe are its own to the letter.
 
+import type { OwnCommand } from "../engine/commands/own.ts";
 import type { Notice } from "../engine/notice.ts";
+import type { SafeText } from "../engine/text.ts";
 
-/** Writes a notice as whole lines. */
-export function renderLine(notice: Notice): string {
+/** How a command of the host program is typed and explained. */
+export type OwnUsage = Pick<OwnCommand, "name" | "usage" | "help">;
+
+/** What the sentences depend on. */
+interface Wording {
+  readonly commands: readonly OwnUsage[];
+  readonly clean: (text: string) => SafeText;
+}
+
+/** Makes what writes notices as whole lines, with the commands of the host program among the help. */
+export function lineRenderer(
+  commands: readonly OwnUsage[],
+  clean: (text: string) => SafeText,
+): (notice: Notice) => string {
+  const wording = { commands, clean };
+  return (notice) => render(notice, wording);
+}
+
+function render(notice: Notice, wording: Wording): string {
   switch (notice.kind) {
     case "said":
       return `[${notice.from ?? GUEST}] ${notice.text}\n`;
@@ -12,6 +31,8 @@ export function renderLine(notice: Notice): string {
       return `[${notice.from ?? GUEST} → ${notice.to}] ${notice.text}\n`;
     case "announced":
       return `${notice.text}\n`;
+    case "own":
+      return notice.text.split(/\r?\n/).map((line) => `${wording.clean(line)}\n`).join("");
     case "registered":
       return `Registered as ${notice.name}\n`;
     case "goodbye":
@@ -22,6 +43,8 @@ export function renderLine(notice: Notice): string {
       return `A name has at most ${notice.limit} characters.\n`;
     case "nameReserved":
       return `The name ${notice.name} is reserved.\n`;
+    case "nameDenied":
+      return `You may not be called ${notice.name}.\n`;
     case "nameRequired":
       return "REGISTER first.\n";
     case "nobodyCalled":
@@ -29,9 +52,9 @@ export function renderLine(notice: Notice): string {
     case "members":
       return renderMembers(notice.names, notice.total);
     case "help":
-      return HELP;
+      return help(wording.commands);
     case "usage":
-      return `Usage: ${USAGES[notice.of] ?? notice.of}\n`;
+      return `Usage: ${usageOf(notice.of, wording.commands)}\n`;
     case "unknownCommand":
       return `There is no command /${notice.name}: type /help to see what there is.\n`;
     case "lineTooLong":
@@ -66,20 +89,32 @@ export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to 
 /** What a person without a name is called. */
 const GUEST = "guest";
 
-/** How each command is typed. */
+/** How our own commands are typed by whoever mistyped them. */
 const USAGES: { readonly [command: string]: string } = {
   register: "REGISTER NAME (3 or more letters, digits, - or _)",
   send: "SEND @NAME TEXT",
 };
 
-const HELP = `What you type goes to everyone here, except:
-  REGISTER NAME    take a name
-  SEND @NAME TEXT  tell one person, and no one else
-  /who             list who is here
-  /help            show this
-  //TEXT           say /TEXT to everyone
-  quit             leave
-`;
+/** How each command is typed, and what it does. */
+const HELP: readonly (readonly [usage: string, help: string])[] = [
+  ["REGISTER NAME", "take a name"],
+  ["SEND @NAME TEXT", "tell one person, and no one else"],
+  ["/who", "list who is here"],
+  ["/help", "show this"],
+];
+const LAST_HELP: typeof HELP = [["//TEXT", "say /TEXT to everyone"], ["quit", "leave"]];
+
+function help(commands: readonly OwnUsage[]): string {
+  const own = commands.map(({ usage, help }) => [usage, help] as const);
+  const all = [...HELP, ...own, ...LAST_HELP];
+  const width = Math.max(...all.map(([usage]) => usage.length));
+  const lines = all.map(([usage, help]) => `  ${usage.padEnd(width)}  ${help}\n`);
+  return `What you type goes to everyone here, except:\n${lines.join("")}`;
+}
+
+function usageOf(name: string, commands: readonly OwnUsage[]): string {
+  return USAGES[name] ?? commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
+}
 
 function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;

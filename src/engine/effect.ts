@@ -14,8 +14,10 @@ export type Effect =
   | { readonly kind: "publish"; readonly room: string; readonly notice: Notice }
   | { readonly kind: "subscribe"; readonly session: SessionId; readonly room: string }
   | { readonly kind: "unsubscribe"; readonly session: SessionId; readonly room: string }
-  /** Let what was delivered leave, then end the connection. Nothing names this session afterwards. */
-  | { readonly kind: "hangUp"; readonly session: SessionId };
+  /** Ask the host program whether the session may have that name; the answer returns as `authorized`. */
+  | { readonly kind: "authorize"; readonly session: SessionId; readonly name: string }
+  /** Let what was delivered leave, then end the connection. Nothing mentions this session afterwards. */
+  | { readonly kind: "hangUp"; readonly session: SessionId; readonly name: string | undefined };
 
 /** What a step gives back: the next state, and what to do in this order. */
 export interface Step {

@@ -8,8 +8,20 @@ import type { SafeText } from "./text.ts";
 export type Input =
   /** A client arrived; the id is new. */
   | { readonly kind: "connected"; readonly session: SessionId }
-  /** A client asked for something. Ignored if it has left already. */
-  | { readonly kind: "said"; readonly session: SessionId; readonly command: Command }
+  /** A client asked for something. Ignored if it has left already. Commands of the host program need the moment. */
+  | {
+    readonly kind: "said";
+    readonly session: SessionId;
+    readonly command: Command;
+    readonly moment?: Moment;
+  }
+  /** The host program has decided on a name that was asked for. Ignored if the client has left already. */
+  | {
+    readonly kind: "authorized";
+    readonly session: SessionId;
+    readonly name: string;
+    readonly isGranted: boolean;
+  }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
   | { readonly kind: "closed"; readonly session: SessionId }
   /** The host program gives a client a name: any string, no rule but that it is held once. */
@@ -18,3 +30,11 @@ export type Input =
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
   /** The chat ends. */
   | { readonly kind: "stopped" };
+
+/** Time and chance, as they enter the engine. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** A random number from 0 up to, not including, 1. */
+  readonly chance: number;
+}

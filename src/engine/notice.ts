@@ -7,10 +7,13 @@ export type Notice =
   | { readonly kind: "said"; readonly from: string | undefined; readonly text: SafeText }
   | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
   | { readonly kind: "announced"; readonly text: SafeText }
+  /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
+  | { readonly kind: "own"; readonly text: string }
   | { readonly kind: "registered"; readonly name: string }
   | { readonly kind: "nameTaken"; readonly name: string }
   | { readonly kind: "nameTooLong"; readonly limit: number }
   | { readonly kind: "nameReserved"; readonly name: string }
+  | { readonly kind: "nameDenied"; readonly name: string }
   | { readonly kind: "nameRequired" }
   | { readonly kind: "nobodyCalled"; readonly name: string }
   | { readonly kind: "members"; readonly names: readonly (string | undefined)[]; readonly total: number }

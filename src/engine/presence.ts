@@ -21,13 +21,13 @@ export function arrive(state: ChatState, id: SessionId): Step {
 
 /** A client leaves: its name is free, its rooms forget it, and its connection is ended after `last`. */
 export function leave(state: ChatState, session: Session, last: readonly Effect[] = []): Step {
-  const { id, room } = session;
+  const { id, name, room } = session;
   const members = state.rooms.get(room)?.delete(id);
   const rooms = members === undefined || members.isEmpty()
     ? state.rooms.delete(room)
     : state.rooms.set(room, members);
   return {
     state: { ...freeName(state, session), sessions: state.sessions.delete(id), rooms },
-    effects: [...last, { kind: "unsubscribe", session: id, room }, { kind: "hangUp", session: id }],
+    effects: [...last, { kind: "unsubscribe", session: id, room }, { kind: "hangUp", session: id, name }],
   };
 }

@@ -5,6 +5,8 @@
 export interface Rules {
   /** Whether people need a name before they may say or send anything. */
   readonly nameRequired: boolean;
+  /** Whether the host program is asked before anyone gets a name. */
+  readonly nameAuthorized: boolean;
   /** What happens when someone registers a name that another client holds. */
   readonly heldName: "refuse" | "takeOver";
   /** Whether `Alice` and `alice` are one name. */
@@ -23,6 +25,7 @@ const MAX_NAME = 32;
 /** The default: kinder than the recipe wherever the recipe hurts people. */
 export const KIND_RULES: Rules = {
   nameRequired: false,
+  nameAuthorized: false,
   heldName: "refuse",
   nameCase: "folded",
   maxName: MAX_NAME,
@@ -33,6 +36,7 @@ export const KIND_RULES: Rules = {
 /** The recipe to the letter. */
 export const STRICT_RULES: Rules = {
   nameRequired: false,
+  nameAuthorized: false,
   heldName: "takeOver",
   nameCase: "exact",
   maxName: Number.MAX_SAFE_INTEGER,

@@ -1,14 +1,19 @@
 // The engine's one door: what happened goes in, the next state and what to do about it come out.
 // Only routing here; what each input means lives in the files it names.
 
-import type { Command } from "./command.ts";
+import type { CommandOf } from "./command.ts";
 import { nothing } from "./commands/answer.ts";
-import { type Handler, HANDLERS } from "./commands/table.ts";
+import { type OwnCommand, type OwnCommands, runOwn } from "./commands/own.ts";
+import { authorized } from "./commands/register.ts";
+import { type Handler, HANDLERS, type OurKind } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input } from "./input.ts";
 import { arrive, leave } from "./presence.ts";
-import type { ChatState, SessionId } from "./state.ts";
+import type { ChatState, Session, SessionId } from "./state.ts";
+
+/** Advances a chat by one input. */
+export type StepFunction = (state: ChatState, input: Input) => Step;
 
 /**
  * Advances a chat by one input. The state that was given is not changed and can be stepped again; the same
@@ -16,27 +21,48 @@ import type { ChatState, SessionId } from "./state.ts";
  *
  * @throws {RangeError} if a session connects with an id that is in use: a mistake of the caller, never of a client
  */
-export function step(state: ChatState, input: Input): Step {
-  switch (input.kind) {
-    case "said":
-      return obey(state, input.session, input.command);
-    case "connected":
-      return arrive(state, input.session);
-    case "closed": {
-      const session = state.sessions.get(input.session);
-      return session === undefined ? nothing(state) : leave(state, session);
+export const step: StepFunction = createStep();
+
+/** The same {@link step} for a chat with commands of the host program's own. */
+export function createStep(commands: readonly OwnCommand[] = []): StepFunction {
+  const own: OwnCommands = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
+  return (state, input) => {
+    switch (input.kind) {
+      case "said":
+        return withSession(state, input.session, (session) => obey(own, state, session, input));
+      case "connected":
+        return arrive(state, input.session);
+      case "closed":
+        return withSession(state, input.session, (session) => leave(state, session));
+      case "authorized":
+        return withSession(
+          state,
+          input.session,
+          (session) => authorized(state, session, input.name, input.isGranted),
+        );
+      case "named":
+        return name(state, input.session, input.name);
+      case "announced":
+        return announce(state, input.text, input.to);
+      case "stopped":
+        return stop(state);
     }
-    case "named":
-      return name(state, input.session, input.name);
-    case "announced":
-      return announce(state, input.text, input.to);
-    case "stopped":
-      return stop(state);
-  }
+  };
 }
 
-function obey(state: ChatState, id: SessionId, command: Command): Step {
+/** What concerns a session that has left concerns nobody. */
+function withSession(state: ChatState, id: SessionId, then: (session: Session) => Step): Step {
   const session = state.sessions.get(id);
-  if (session === undefined) return nothing(state);
-  return (HANDLERS[command.kind] as Handler<Command["kind"]>)(state, session, command as never);
+  return session === undefined ? nothing(state) : then(session);
+}
+
+function obey(
+  own: OwnCommands,
+  state: ChatState,
+  session: Session,
+  said: Input & { readonly kind: "said" },
+): Step {
+  const { command } = said;
+  if (command.kind === "own") return runOwn(own, state, session, command, said.moment);
+  return (HANDLERS[command.kind] as Handler<OurKind>)(state, session, command as CommandOf<never>);
 }

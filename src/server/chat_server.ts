@@ -32,7 +32,7 @@ export interface ChatServer {
 
 /** One connected client, in the hands of the host program. */
 export interface Client {
-  /** The name it registered or was given; `undefined` before that. */
+  /** The name it registered or was given; `undefined` before that, and its last one once it has left. */
   readonly id: string | undefined;
   /** Whether it is still here. Once false, it stays false, and nothing is delivered any more. */
   readonly alive: boolean;

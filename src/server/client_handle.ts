@@ -25,7 +25,7 @@ export class ClientHandle implements Client {
   }
 
   get id(): string | undefined {
-    return this.#home.state.sessions.get(this.#session.id)?.name;
+    return this.#home.state.sessions.get(this.#session.id)?.name ?? this.#session.lastName;
   }
 
   get alive(): boolean {

@@ -1,6 +1,7 @@
 // What `serve` can be told, with its defaults and checks. The limits have a file of their own.
 
 import { getLogger } from "@logtape/logtape";
+import type { OwnCommand } from "../engine/commands/own.ts";
 import { KIND_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
@@ -8,7 +9,10 @@ import type { ChatServer, Client } from "./chat_server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 
-/** Settings of a chat server. Everything has a default. */
+/**
+ * Settings of a chat server. Everything has a default. A hook that throws or rejects costs the client that it was
+ * called for its connection, and nobody else anything; it is logged and counted.
+ */
 export interface ServeOptions extends Partial<Limits> {
   /** Where to listen, as `tcp://HOST:PORT`; port 0 takes a free one. Default {@link DEFAULT_ENDPOINT}. */
   readonly listen?: string | readonly string[];
@@ -18,12 +22,22 @@ export interface ServeOptions extends Partial<Limits> {
   readonly requireName?: boolean;
   /** Closes the server when aborted. */
   readonly signal?: AbortSignal;
+  /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link OwnCommand}. */
+  readonly commands?: readonly OwnCommand[];
+  /** Called when a client has connected: greet it, or close it. */
+  readonly onConnect?: (client: Client, chat: ChatServer) => void;
   /**
    * Sees every line before the chat does, without its line end and fit for other people's screens. Returns
-   * `true` to keep it from the chat, having answered or not. If it throws, that client is disconnected and
-   * the error logged.
+   * `true` to keep it from the chat, having answered or not.
    */
   readonly onLine?: (line: string, client: Client, chat: ChatServer) => boolean | void;
+  /** Called when a client has left; its `id` is still there. */
+  readonly onClose?: (client: Client, chat: ChatServer) => void;
+  /**
+   * Decides whether a client may have a name that it asks for. The client's next lines wait for the answer.
+   * A name held by another is refused before.
+   */
+  readonly authorize?: (name: string, client: Client, chat: ChatServer) => boolean | Promise<boolean>;
   /** Where to log to. Default LogTape's logger `partyline`, silent until the program configures LogTape. */
   readonly logger?: ServerLogger;
   /** What moves the bytes: the runtime's own sockets (`native`, the default), `node:net` on every runtime, or your own. */
@@ -49,6 +63,9 @@ export interface ServerLogger {
 /** Loopback, so that a first try is nobody else's business; the port of the recipe. */
 export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
 
+/** What the host program wants to be asked or told. */
+export type Hooks = Pick<ServeOptions, "authorize" | "onClose" | "onConnect" | "onLine">;
+
 /** Checked settings without gaps. */
 export interface Settings {
   readonly endpoints: readonly Endpoint[];
@@ -56,7 +73,8 @@ export interface Settings {
   readonly rules: Rules;
   readonly limits: Limits;
   readonly listening: Pick<ListenOptions, "tls" | "handshakeTimeout" | "mode">;
-  readonly onLine: ServeOptions["onLine"];
+  readonly commands: readonly OwnCommand[];
+  readonly hooks: Hooks;
   readonly logger: ServerLogger;
   readonly clock: Clock;
 }
@@ -74,14 +92,19 @@ export function resolveOptions(options: ServeOptions): Settings {
   return {
     endpoints: (typeof listen === "string" ? [listen] : listen).map(parseEndpoint),
     strict,
-    rules: { ...(strict ? STRICT_RULES : KIND_RULES), nameRequired: options.requireName ?? false },
+    rules: {
+      ...(strict ? STRICT_RULES : KIND_RULES),
+      nameRequired: options.requireName ?? false,
+      nameAuthorized: options.authorize !== undefined,
+    },
     limits: resolveLimits(options),
     listening: {
       ...(tls === undefined ? {} : { tls }),
       ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
       ...(unixMode === undefined ? {} : { mode: unixMode }),
     },
-    onLine: options.onLine,
+    commands: options.commands ?? [],
+    hooks: options,
     logger: options.logger ?? getLogger(["partyline"]),
     clock: options.clock ?? systemClock,
   };

@@ -11,6 +11,10 @@ export interface Stage {
   readonly dialect: Dialect;
   readonly outbox: Outbox;
   readonly sessions: Map<SessionId, SessionLoop>;
+  /** Asks the host program whether a session may have a name. */
+  authorize(session: SessionLoop, name: string): void;
+  /** The engine has forgotten a session, which was called that. */
+  hangUp(session: SessionLoop, name: string | undefined): void;
 }
 
 /** Does what an effect says. A session that is gone by now is passed over. */
@@ -29,9 +33,9 @@ export function perform(effect: Effect, stage: Stage): void {
       return outbox.join(session, effect.room);
     case "unsubscribe":
       return outbox.leave(session, effect.room);
+    case "authorize":
+      return stage.authorize(session, effect.name);
     case "hangUp":
-      sessions.delete(effect.session);
-      session.isAlive = false;
-      return outbox.close(session);
+      return stage.hangUp(session, effect.name);
   }
 }

@@ -20,7 +20,7 @@ import {
 import { answerTo, recognize, type Stranger } from "../dialects/stranger.ts";
 import { createTelnetFilter } from "../dialects/telnet.ts";
 import { refill } from "../engine/flood.ts";
-import type { Input } from "../engine/input.ts";
+import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
 import { joinBytes } from "../transports/backlog.ts";
@@ -59,6 +59,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   readonly slot = new Slot();
   /** Whether the engine knows this session: from accepting it until it is hung up. */
   isAlive = true;
+  /** What it was called when it left. */
+  lastName: string | undefined;
   readonly #home: SessionHome;
   readonly #outflow: Outflow;
   readonly #splitter: LineSplitter;
@@ -66,7 +68,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   #opening: Uint8Array | undefined;
   #hasEnded = false;
   /** What its lines wait for, while they wait. */
-  #waitsFor: "nextTurn" | "allowance" | undefined;
+  #waitsFor: "nextTurn" | "allowance" | "verdict" | undefined;
   /** How many lines it may say at once, as of the moment beside it. */
   #allowance: number;
   #allowedAt: number;
@@ -133,6 +135,18 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.#outflow.close();
   }
 
+  /** The engine has forgotten it, or never knew it: nothing that still comes is read. */
+  leave(name: string | undefined): void {
+    this.isAlive = false;
+    this.lastName = name;
+  }
+
+  /** Keeps further lines waiting until the function that it returns is called. */
+  waitForVerdict(): () => void {
+    this.#wait("verdict");
+    return () => this.#goOn(this.#home.settings.clock.now());
+  }
+
   /** Ends the connection with one last line, out of order: there may be no next turn for it. */
   dismiss(notice: Notice): void {
     this.#outflow.writeLast(encode(this.#home.dialect.render(notice)));
@@ -171,7 +185,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
         if (this.#allowance < 1) return this.#waitForAllowance();
         this.#allowance -= 1;
         this.#take(nextLine(this.#splitter) as Line);
-        if (!this.isAlive) return;
+        if (!this.isAlive || this.#waitsFor !== undefined) return;
       }
     } catch (error) {
       return this.#home.contain(this, error);
@@ -188,9 +202,11 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
       return this.#home.dispatch({ kind: "said", session: this.id, command });
     }
     const text = dialect.clean(line);
-    if (settings.onLine !== undefined && this.#home.isTaken(text, this)) return;
+    if (settings.hooks.onLine !== undefined && this.#home.isTaken(text, this)) return;
     const command = dialect.parse(text);
-    if (command !== undefined) this.#home.dispatch({ kind: "said", session: this.id, command });
+    if (command === undefined) return;
+    const said = { kind: "said", session: this.id, command } as const;
+    this.#home.dispatch(command.kind === "own" ? { ...said, moment: thisMoment() } : said);
   }
 
   #waitForTurn(): void {
@@ -205,7 +221,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.#wait("allowance");
   }
 
-  #wait(reason: "nextTurn" | "allowance"): void {
+  #wait(reason: "nextTurn" | "allowance" | "verdict"): void {
     this.#waitsFor = reason;
     this.connection.pause();
   }
@@ -279,3 +295,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 }
 
 const EMPTY = new Uint8Array(0);
+
+function thisMoment(): Moment {
+  return { now: Date.now(), chance: Math.random() };
+}

@@ -9,7 +9,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Input } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
-import { step } from "../engine/step.ts";
+import { createStep, type StepFunction } from "../engine/step.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Admission, type Refusal } from "./admission.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
@@ -33,6 +33,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
   readonly connections = new Set<SessionLoop>();
   readonly #chat: ChatServer;
   readonly #admission: Admission;
+  readonly #step: StepFunction;
   readonly #stopTicking: () => void;
   readonly #queue: Input[] = [];
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
@@ -46,7 +47,8 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
   constructor(settings: Settings, chat: ChatServer) {
     this.settings = settings;
-    this.dialect = lineDialect({ strict: settings.strict });
+    this.dialect = lineDialect({ strict: settings.strict, commands: settings.commands });
+    this.#step = createStep(settings.commands);
     this.logger = settings.logger;
     this.#chat = chat;
     this.#state = createState(settings.rules);
@@ -73,6 +75,8 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.sessions.set(session.id, session);
     this.dispatch({ kind: "connected", session: session.id });
     this.logger.debug("{peer} connected", { peer: session.peer });
+    const { onConnect } = this.settings.hooks;
+    if (onConnect !== undefined) this.#guard(session, () => onConnect(this.handleOf(session), this.#chat));
     return session;
   }
 
@@ -99,7 +103,28 @@ export class Shell implements ClientHome, SessionHome, Stage {
   }
 
   isTaken(line: string, session: SessionLoop): boolean {
-    return this.settings.onLine?.(line, this.handleOf(session), this.#chat) === true;
+    return this.settings.hooks.onLine?.(line, this.handleOf(session), this.#chat) === true;
+  }
+
+  authorize(session: SessionLoop, name: string): void {
+    const { hooks } = this.settings;
+    this.#guard(session, () => {
+      const verdict = hooks.authorize?.(name, this.handleOf(session), this.#chat) ?? true;
+      if (typeof verdict === "boolean") return this.#authorized(session, name, verdict);
+      const goOn = session.waitForVerdict();
+      verdict.then((isGranted) => {
+        this.#authorized(session, name, isGranted);
+        goOn();
+      }).catch((error) => this.contain(session, error));
+    });
+  }
+
+  hangUp(session: SessionLoop, name: string | undefined): void {
+    this.sessions.delete(session.id);
+    session.leave(name);
+    this.outbox.close(session);
+    const { onClose } = this.settings.hooks;
+    if (onClose !== undefined) this.#guard(session, () => onClose(this.handleOf(session), this.#chat));
   }
 
   forget(session: SessionLoop, reason: CloseReason): void {
@@ -140,7 +165,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
   #run(input: Input): void {
     try {
-      const { state, effects } = step(this.#state, input);
+      const { state, effects } = this.#step(this.#state, input);
       this.#state = state;
       for (const effect of effects) perform(effect, this);
     } catch (error) {
@@ -161,8 +186,21 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.#catchUp();
   }
 
+  /** Calls a hook; if it throws, that is the end of the session it was called for. */
+  #guard(session: SessionLoop, hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      this.contain(session, error);
+    }
+  }
+
+  #authorized(session: SessionLoop, name: string, isGranted: boolean): void {
+    this.dispatch({ kind: "authorized", session: session.id, name, isGranted: isGranted === true });
+  }
+
   #refuse(session: SessionLoop, reason: Refusal | "stopping"): void {
-    session.isAlive = false;
+    session.leave(undefined);
     this.#refused.add(session);
     this.stats.refused += 1;
     this.logger.warn("Refusing {peer}: {reason}", { peer: session.peer, reason });

@@ -169,9 +169,11 @@ export class DatagramListener implements Listener {
   send(bytes: Uint8Array, peer: DatagramConnection): void {
     const isNew = this.cutter.isNew(bytes);
     const { datagrams, overlong } = this.cutter.cut(bytes);
-    this.dropped.overlong += overlong.length;
-    // Counted for everyone and told once: a room would fill the log.
-    if (isNew) { for (const length of overlong) this.settings.onTrouble(tooLong(length, peer), peer.remote); }
+    for (const length of overlong) {
+      this.dropped.overlong++;
+      // Counted for everyone and told once: a crowded room would fill the log.
+      if (isNew) this.settings.onTrouble(tooLong(length, peer), peer.remote);
+    }
     for (const datagram of datagrams) {
       if (!this.socket.send(datagram, peer.host, peer.port)) this.dropped.unsent++;
     }

@@ -94,7 +94,10 @@ export interface Connection {
   readonly remote: Endpoint;
   /** Bytes that were written and that the kernel has not taken yet. */
   readonly pending: number;
-  /** Queues bytes; never blocks, never throws, ignored once closed. The buffer must not be changed any more. */
+  /**
+   * Queues bytes; never blocks, never throws, ignored once closed. The buffer must not be changed any more. On
+   * UDP it carries whole lines.
+   */
   write(bytes: Uint8Array): void;
   /**
    * Holds back reading, so that the peer is slowed down by its own network stack. On UDP nothing slows it

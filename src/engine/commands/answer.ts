@@ -1,4 +1,4 @@
-// The two most common steps: change nothing and tell one person, or change nothing at all.
+// The most common steps: change nothing and tell one person, or a room, or nobody.
 
 import type { Step } from "../effect.ts";
 import type { Notice } from "../notice.ts";
@@ -7,6 +7,11 @@ import type { ChatState, Session } from "../state.ts";
 /** Tells one client, and changes nothing. */
 export function answer(state: ChatState, session: Session, notice: Notice): Step {
   return { state, effects: [{ kind: "deliver", session: session.id, notice }] };
+}
+
+/** Tells everyone in the client's room, and changes nothing. */
+export function tellRoom(state: ChatState, session: Session, notice: Notice): Step {
+  return { state, effects: [{ kind: "publish", room: session.room, notice }] };
 }
 
 /** Does nothing. */

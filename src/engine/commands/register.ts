@@ -1,4 +1,4 @@
-// Claiming a name.
+// Claiming a name: at once, or after the host program was asked.
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
@@ -7,9 +7,18 @@ import type { ChatState, Session } from "../state.ts";
 import { answer } from "./answer.ts";
 
 /** Gives the client that name, unless the rules say no. */
-export function register(state: ChatState, session: Session, command: CommandOf<"register">): Step {
-  const { name } = command;
+export function register(state: ChatState, session: Session, { name }: CommandOf<"register">): Step {
   const refused = refusal(state, session, name);
+  if (refused !== undefined) return answer(state, session, refused);
+  if (state.rules.nameAuthorized) {
+    return { state, effects: [{ kind: "authorize", session: session.id, name }] };
+  }
+  return answer(giveName(state, session, name), session, { kind: "registered", name });
+}
+
+/** Does what the host program decided; meanwhile someone else may have taken the name. */
+export function authorized(state: ChatState, session: Session, name: string, isGranted: boolean): Step {
+  const refused = isGranted ? refusal(state, session, name) : { kind: "nameDenied", name } as const;
   if (refused !== undefined) return answer(state, session, refused);
   return answer(giveName(state, session, name), session, { kind: "registered", name });
 }

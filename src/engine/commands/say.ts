@@ -4,19 +4,12 @@ import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import { findByName } from "../names.ts";
 import type { ChatState, Session } from "../state.ts";
-import { answer, nothing } from "./answer.ts";
+import { answer, nothing, tellRoom } from "./answer.ts";
 
 /** Tells the room, the speaker too. */
 export function say(state: ChatState, session: Session, command: CommandOf<"say">): Step {
   if (isNameMissing(state, session)) return answer(state, session, { kind: "nameRequired" });
-  return {
-    state,
-    effects: [{
-      kind: "publish",
-      room: session.room,
-      notice: { kind: "said", from: session.name, text: command.text },
-    }],
-  };
+  return tellRoom(state, session, { kind: "said", from: session.name, text: command.text });
 }
 
 /** Tells one person and nobody else, not even the sender. */

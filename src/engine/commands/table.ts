@@ -1,4 +1,4 @@
-// Every command and the function that carries it out. A new command is a line in here, a member of
+// Every command of ours and the function that carries it out. A new command is a line in here, a member of
 // `Command`, and a line in the table of the dialect that people type it in.
 
 import type { Command, CommandOf } from "../command.ts";
@@ -10,15 +10,18 @@ import { register } from "./register.ts";
 import { say, send } from "./say.ts";
 import { who } from "./who.ts";
 
+/** The kinds of our own commands. */
+export type OurKind = Exclude<Command["kind"], "own">;
+
 /** Carries out one kind of command for a session that is here. */
-export type Handler<K extends Command["kind"]> = (
+export type Handler<K extends OurKind> = (
   state: ChatState,
   session: Session,
   command: CommandOf<K>,
 ) => Step;
 
 /** The handlers, by kind of command. */
-export const HANDLERS: { readonly [K in Command["kind"]]: Handler<K> } = {
+export const HANDLERS: { readonly [K in OurKind]: Handler<K> } = {
   say,
   send,
   register,

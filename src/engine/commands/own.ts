@@ -1,0 +1,43 @@
+// Commands of the host program, beside ours: as pure, and listed in the same help.
+
+import type { CommandOf } from "../command.ts";
+import type { Step } from "../effect.ts";
+import type { Moment } from "../input.ts";
+import type { ChatState, Session } from "../state.ts";
+import type { SafeText } from "../text.ts";
+import { nothing } from "./answer.ts";
+
+/** A command of the host program. */
+export interface OwnCommand {
+  /** What is typed behind the slash: letters, digits, `_` and `-`. */
+  readonly name: string;
+  /** How it is typed, for the help and for who mistypes it: `/roll 2d6`. */
+  readonly usage: string;
+  /** What it does, in a few words, for the help. */
+  readonly help: string;
+  /** Carries it out. Pure: the same arguments give the same step, and time and chance are among them. */
+  readonly handler: (state: ChatState, session: Session, said: OwnSaid) => Step;
+}
+
+/** What a command of the host program is given. */
+export interface OwnSaid extends Moment {
+  /** What was typed behind the command's name, without white space at its ends. */
+  readonly text: SafeText;
+}
+
+/** The commands of the host program by name. */
+export type OwnCommands = ReadonlyMap<string, OwnCommand>;
+
+/** Carries out a command of the host program. */
+export function runOwn(
+  own: OwnCommands,
+  state: ChatState,
+  session: Session,
+  command: CommandOf<"own">,
+  moment: Moment = NO_MOMENT,
+): Step {
+  const { text } = command;
+  return own.get(command.name)?.handler(state, session, { ...moment, text }) ?? nothing(state);
+}
+
+const NO_MOMENT: Moment = { now: 0, chance: 0 };

@@ -1,0 +1,25 @@
+/**
+ * The chat as a pure function: `step(state, input)` gives the next state and a list of effects, plain data all of it.
+ *
+ * ```ts
+ * import { createState, step } from "partyline/engine";
+ *
+ * const { state, effects } = step(createState(), { kind: "connected", session: 1 });
+ * console.log(state.sessions.size, effects); // 1 [{ kind: "subscribe", session: 1, room: "lobby" }]
+ * ```
+ *
+ * @module
+ */
+
+export type { Command, CommandOf } from "./command.ts";
+export { answer, nothing, tellRoom } from "./commands/answer.ts";
+export type { OwnCommand, OwnSaid } from "./commands/own.ts";
+export type { Effect, Step } from "./effect.ts";
+export { type FloodRule, refill } from "./flood.ts";
+export type { Input, Moment } from "./input.ts";
+export { findByName } from "./names.ts";
+export type { Notice } from "./notice.ts";
+export { KIND_RULES, type Rules, STRICT_RULES } from "./rules.ts";
+export { type ChatState, createState, LOBBY, type Session, type SessionId } from "./state.ts";
+export { createStep, step, type StepFunction } from "./step.ts";
+export type { SafeText } from "./text.ts";
