@@ -33,6 +33,8 @@ export class Outflow {
   /** What is left for the next turns; made when it is first needed. */
   #rest: Backlog | undefined;
   #isClosing = false;
+  /** Whether the last word has been said: nothing may follow it. */
+  #isDone = false;
   #missed = 0;
   #written = 0;
   #taken = 0;
@@ -52,12 +54,14 @@ export class Outflow {
 
   /** Sends whole lines, unless too much is waiting already. */
   write(bytes: Uint8Array, lines: number): void {
+    if (this.#isDone) return;
     if (!this.#hasRoom()) this.#refuse(lines);
     else this.#send(bytes);
   }
 
-  /** Sends a last word, however much is waiting. */
+  /** Sends a last word, however much is waiting. What was said in the same turn and is not yet written is lost. */
   writeLast(bytes: Uint8Array): void {
+    this.#isDone = true;
     this.#send(bytes);
   }
 

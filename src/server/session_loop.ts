@@ -69,6 +69,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   #hasEnded = false;
   /** What its lines wait for, while they wait. */
   #waitsFor: "nextTurn" | "allowance" | "verdict" | undefined;
+  /** From its first line that had to wait for the allowance until no line waits any more. */
+  #isHeldBack = false;
   /** How many lines it may say at once, as of the moment beside it. */
   #allowance: number;
   #allowedAt: number;
@@ -190,14 +192,16 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     } catch (error) {
       return this.#home.contain(this, error);
     }
+    this.#isHeldBack = false;
     if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
   #take(line: Line): void {
-    const { dialect, settings, stats } = this.#home;
+    const { dialect, logger, settings, stats } = this.#home;
     stats.lines += 1;
     if (line === OVERLONG) {
       stats.overlong += 1;
+      logger.info("Dropping a line of {peer}: it was too long", { peer: this.peer });
       const command = { kind: "overlong", limit: settings.limits.maxLine } as const;
       return this.#home.dispatch({ kind: "said", session: this.id, command });
     }
@@ -215,9 +219,11 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   }
 
   #waitForAllowance(): void {
-    const { logger, stats } = this.#home;
-    stats.floods += 1;
-    logger.debug("Holding back {peer}: it talks too fast", { peer: this.peer });
+    if (!this.#isHeldBack) {
+      this.#isHeldBack = true;
+      this.#home.stats.floods += 1;
+      this.#home.logger.info("Holding back {peer}: it talks too fast", { peer: this.peer });
+    }
     this.#wait("allowance");
   }
 
@@ -231,13 +237,20 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.#waitsFor = undefined;
     this.#takeLines(now);
     if (this.#waitsFor !== undefined || !this.isAlive) return;
+    // The time in which nothing could be heard from it was not its own.
+    this.#heardAt = now;
+    this.#unfinishedSince = undefined;
     this.#watchUnfinished(now);
     this.connection.resume();
   }
 
   #refillAllowance(now: number): void {
     const { flood } = this.#home.settings.limits;
-    if (flood !== "off") this.#allowance = refill(flood, this.#allowance, now - this.#allowedAt);
+    if (flood !== "off") {
+      // While lines wait the bucket can't run over: they would have taken out whatever came in, had we looked.
+      const brim = this.#isHeldBack ? Infinity : flood.burst;
+      this.#allowance = refill({ ...flood, burst: brim }, this.#allowance, now - this.#allowedAt);
+    }
     this.#allowedAt = now;
   }
 
@@ -253,7 +266,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 
   /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
   #watchUnfinished(now: number): void {
-    const isUnfinished = hasUnfinishedLine(this.#splitter) || (this.#opening?.length ?? 0) > 0;
+    const hasOpening = (this.#opening?.length ?? 0) > 0 && !this.#splitter.skipping;
+    const isUnfinished = hasOpening || hasUnfinishedLine(this.#splitter);
     if (!isUnfinished) this.#unfinishedSince = undefined;
     else if (hasLine(this.#splitter)) this.#unfinishedSince = now;
     else this.#unfinishedSince ??= now;
@@ -263,7 +277,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.#home.stats.unfinished += 1;
     this.#home.logger.warn("Dropping a line of {peer}: it was never finished", { peer: this.peer });
     this.#unfinishedSince = undefined;
-    this.#opening = undefined;
+    // An opening is still looked at: a slow browser is a browser, and nothing behind its first line may run.
     dropUnfinishedLine(this.#splitter);
     this.#home.tell(this, { kind: "lineTooSlow", timeout });
   }
@@ -271,7 +285,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   #dropIdle(timeout: number): void {
     this.#home.stats.idle += 1;
     this.#home.logger.info("Disconnecting {peer}: it said nothing for too long", { peer: this.peer });
-    this.dismiss({ kind: "idle", timeout });
+    this.#home.tell(this, { kind: "idle", timeout });
+    this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
   /** Holds back the first bytes until it is clear who talks; gives back what a person said. */
