@@ -117,7 +117,7 @@ test("clients are those who are here now, each by one handle", async () => {
   // Whoever leaves while the host goes through them is no problem.
   for (const client of chat.server.clients()) client.close();
   expect([...chat.server.clients()]).toEqual([]);
-  expect([first.id, first.alive, second.id, second.alive]).toEqual([undefined, false, undefined, false]);
+  expect([first.id, first.alive, second.id, second.alive]).toEqual(["alice", false, undefined, false]);
   await alice.seesEnd();
   await guest.seesEnd();
 });
@@ -144,7 +144,7 @@ test("close lets everything before it leave, and nothing after it", async () => 
   await alice.sees("last words");
   await alice.seesEnd();
   await bob.sees("to all");
-  expect(handle).toMatchObject({ id: undefined, alive: false });
+  expect(handle).toMatchObject({ id: "alice", alive: false });
   await chat.join("alice");
 });
 

@@ -94,7 +94,7 @@ test("quit frees the name, and nothing of the client is left", async () => {
     await alice.asks("quit", "Goodbye!");
     await alice.seesEnd();
     expect([...chat.server.clients()].map((client) => client.id)).toEqual(["witness"]);
-    expect(handles[1]).toMatchObject({ id: undefined, alive: false });
+    expect(handles[1]).toMatchObject({ id: "alice", alive: false });
     await chat.log.seesGone(round);
   }
   await witness.asks("SEND @alice anybody?", "No one here is called alice.");
