@@ -26,7 +26,7 @@ export function hurtingBytes(pieces: readonly string[]): fc.Arbitrary<Uint8Array
     { weight: 4, arbitrary: fc.constantFrom(...pieces.map(latin1)) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 4 }) },
   );
-  return fc.array(piece, { maxLength: 24 }).map((parts) =>
+  return fc.array(piece, { maxLength: 24, size: "max" }).map((parts) =>
     Uint8Array.from(parts.flatMap((part) => [...part]))
   );
 }

@@ -12,7 +12,7 @@ import { type ChatState, createState, type SessionId } from "../../src/engine/st
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, snapshot } from "./histories.ts";
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 150 };
 
 describe("step", () => {
   test("never changes its input, and an old state can be stepped again", () => {
