@@ -3,13 +3,12 @@
 import type { Effect, Step } from "./effect.ts";
 import { findByName, giveName } from "./names.ts";
 import { leave } from "./presence.ts";
-import { type ChatState, LOBBY, type SessionId } from "./state.ts";
+import { type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
-/** Gives a client a name, whoever held it. A client that has left is ignored. */
-export function name(state: ChatState, id: SessionId, name: string): Step {
-  const session = state.sessions.get(id);
-  return { state: session === undefined ? state : giveName(state, session, name), effects: [] };
+/** Gives a client a name, whoever held it. */
+export function name(state: ChatState, session: Session, name: string): Step {
+  return { state: giveName(state, session, name), effects: [] };
 }
 
 /** Tells everyone, or each of `to` who is here, once. */

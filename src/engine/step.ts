@@ -1,16 +1,16 @@
 // The engine's one door: what happened goes in, the next state and what to do about it come out.
 // Only routing here; what each input means lives in the files it names.
 
-import type { CommandOf } from "./command.ts";
+import type { Command, CommandOf } from "./command.ts";
 import { nothing } from "./commands/answer.ts";
 import { type OwnCommand, type OwnCommands, runOwn } from "./commands/own.ts";
 import { authorized } from "./commands/register.ts";
 import { type Handler, HANDLERS, type OurKind } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
-import type { Input } from "./input.ts";
+import type { Input, Moment } from "./input.ts";
 import { arrive, leave } from "./presence.ts";
-import type { ChatState, Session, SessionId } from "./state.ts";
+import type { ChatState, Session } from "./state.ts";
 
 /** Advances a chat by one input. */
 export type StepFunction = (state: ChatState, input: Input) => Step;
@@ -28,41 +28,37 @@ export function createStep(commands: readonly OwnCommand[] = []): StepFunction {
   const own: OwnCommands = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
   return (state, input) => {
     switch (input.kind) {
-      case "said":
-        return withSession(state, input.session, (session) => obey(own, state, session, input));
       case "connected":
         return arrive(state, input.session);
-      case "closed":
-        return withSession(state, input.session, (session) => leave(state, session));
-      case "authorized":
-        return withSession(
-          state,
-          input.session,
-          (session) => authorized(state, session, input.name, input.isGranted),
-        );
-      case "named":
-        return name(state, input.session, input.name);
       case "announced":
         return announce(state, input.text, input.to);
       case "stopped":
         return stop(state);
+      default: {
+        const session = state.sessions.get(input.session);
+        // What concerns a session that has left concerns nobody.
+        return session === undefined ? nothing(state) : ofSession(own, state, session, input);
+      }
     }
   };
 }
 
-/** What concerns a session that has left concerns nobody. */
-function withSession(state: ChatState, id: SessionId, then: (session: Session) => Step): Step {
-  const session = state.sessions.get(id);
-  return session === undefined ? nothing(state) : then(session);
+type OfSession = Extract<Input, { readonly kind: "said" | "closed" | "authorized" | "named" }>;
+
+function ofSession(own: OwnCommands, state: ChatState, session: Session, input: OfSession): Step {
+  switch (input.kind) {
+    case "said":
+      return obey(own, state, session, input.command, input.moment);
+    case "closed":
+      return leave(state, session);
+    case "authorized":
+      return authorized(state, session, input.name, input.isGranted);
+    case "named":
+      return name(state, session, input.name);
+  }
 }
 
-function obey(
-  own: OwnCommands,
-  state: ChatState,
-  session: Session,
-  said: Input & { readonly kind: "said" },
-): Step {
-  const { command } = said;
-  if (command.kind === "own") return runOwn(own, state, session, command, said.moment);
+function obey(own: OwnCommands, state: ChatState, session: Session, command: Command, moment?: Moment): Step {
+  if (command.kind === "own") return runOwn(own, state, session, command, moment);
   return (HANDLERS[command.kind] as Handler<OurKind>)(state, session, command as CommandOf<never>);
 }
