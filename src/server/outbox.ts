@@ -38,6 +38,7 @@ export class Outbox {
   #busyRooms: Room[] = [];
   #special: Recipient[] = [];
   #isScheduled = false;
+  #published = 0;
   #turn = 1;
   /** The number of the line that came last in this turn. */
   #last = 0;
@@ -45,6 +46,11 @@ export class Outbox {
   /** @param endOfTurn calls back at the end of the present turn */
   constructor(endOfTurn: (callback: () => void) => void) {
     this.#endOfTurn = endOfTurn;
+  }
+
+  /** How many characters have been published in this turn. */
+  get published(): number {
+    return this.#published;
   }
 
   /** Tells one client. */
@@ -61,6 +67,7 @@ export class Outbox {
       this.#busyRooms.push(room);
       this.#schedule();
     }
+    this.#published += text.length;
     append(room.log, ++this.#last, text);
   }
 
@@ -98,6 +105,7 @@ export class Outbox {
     this.#busyRooms = [];
     this.#special = [];
     this.#last = 0;
+    this.#published = 0;
     for (const recipient of special) this.#flushSpecial(recipient);
     for (const room of rooms) this.#flushRoom(room, turn);
     for (const room of rooms) room.log = emptyLog();
@@ -108,7 +116,7 @@ export class Outbox {
     const { slot } = recipient;
     const log = owedTo(slot);
     slot.own = undefined;
-    if (log.texts.length > 0) recipient.write(bytesOf(log), log.texts.length);
+    if (log.texts.length > 0) recipient.write(bytesOf(log), linesOf(log));
     if (slot.isLeaving) recipient.close();
   }
 
@@ -134,7 +142,8 @@ export class Outbox {
     this.#mark(recipient);
     const { slot } = recipient;
     const owed = owedTo(slot);
-    slot.own = owed.texts.length === 0 ? undefined : owed;
+    // A copy: what it is owed may be the very log of its room, which goes on.
+    slot.own = owed.texts.length === 0 ? undefined : merge(owed, EMPTY_LOG);
     slot.since = this.#last;
   }
 
@@ -183,6 +192,15 @@ function append(log: Log, number: number, text: string): void {
 function bytesOf(log: Log): Uint8Array {
   const { texts } = log;
   return encode(texts.length === 1 ? texts[0] as string : texts.join(""));
+}
+
+/** What is published is one line each; what a client is told may be several, or a part of one. */
+function linesOf(log: Log): number {
+  let lines = 0;
+  for (const text of log.texts) {
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lines += 1;
+  }
+  return lines;
 }
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */

@@ -41,6 +41,10 @@ export interface SessionHome {
   dispatch(input: Input): void;
   /** Tells a session something of its own at the end of the turn. */
   tell(session: SessionLoop, notice: Notice): void;
+  /** Whether so much has been said in this turn that the rest must wait for the next one. */
+  isTurnFull(): boolean;
+  /** Calls back in a turn to come, when it is this session's. */
+  waitForTurn(callback: () => void): void;
   /** Shows a line to the host program; whether it has taken it. */
   isTaken(line: string, session: SessionLoop): boolean;
   /** A mistake of ours or of a hook: costs this one connection. */
@@ -183,7 +187,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.#refillAllowance(now);
     try {
       for (let share = LINES_PER_TURN; hasLine(this.#splitter); share--) {
-        if (share === 0) return this.#waitForTurn();
+        if (share === 0 || this.#home.isTurnFull()) return this.#waitForTurn();
         if (this.#allowance < 1) return this.#waitForAllowance();
         this.#allowance -= 1;
         this.#take(nextLine(this.#splitter) as Line);
@@ -215,7 +219,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 
   #waitForTurn(): void {
     this.#wait("nextTurn");
-    this.nextTurn(() => this.#goOn(this.#home.settings.clock.now()));
+    this.#home.waitForTurn(() => this.#goOn(this.#home.settings.clock.now()));
   }
 
   #waitForAllowance(): void {

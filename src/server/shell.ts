@@ -19,6 +19,7 @@ import { Outbox } from "./outbox.ts";
 import { perform, type Stage } from "./perform.ts";
 import { type SessionHome, SessionLoop } from "./session_loop.ts";
 import { createStats } from "./stats.ts";
+import { TurnQueue } from "./turn_queue.ts";
 
 /** One chat with its clients. */
 export class Shell implements ClientHome, SessionHome, Stage {
@@ -36,6 +37,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
   readonly #step: StepFunction;
   readonly #stopTicking: () => void;
   readonly #queue: Input[] = [];
+  readonly #turnQueue: TurnQueue;
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
   #state: ChatState;
   /** Connections that got no place and are just being told so. */
@@ -53,6 +55,10 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.#chat = chat;
     this.#state = createState(settings.rules);
     this.outbox = new Outbox((flush) => settings.clock.endOfTurn(() => this.#undisturbed(flush)));
+    this.#turnQueue = new TurnQueue(
+      (run) => settings.clock.endOfTurn(run),
+      () => this.outbox.published >= PUBLISHED_PER_TURN,
+    );
     this.#admission = new Admission(settings.limits);
     this.#stopTicking = settings.clock.every(TICK, () => this.#tick());
   }
@@ -100,6 +106,14 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
   tell(session: SessionLoop, notice: Notice): void {
     if (session.isAlive) this.outbox.tell(session, this.dialect.render(notice));
+  }
+
+  isTurnFull(): boolean {
+    return this.#turnQueue.isCrowded || this.outbox.published >= PUBLISHED_PER_TURN;
+  }
+
+  waitForTurn(callback: () => void): void {
+    this.#turnQueue.wait(callback);
   }
 
   isTaken(line: string, session: SessionLoop): boolean {
@@ -217,6 +231,13 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
 /** 250 ms: how late a deadline may be; 10,000 clients take 0.2 ms to look at. */
 const TICK = 250;
+
+/**
+ * 256 Ki characters are said to rooms in one turn; the rest is read in the next. It is what one client is
+ * written in a turn (BYTES_PER_TURN): more would wait here and be taken for a slow reader's. It also bounds
+ * the memory of a turn, however many talk at once.
+ */
+const PUBLISHED_PER_TURN = 262_144;
 
 /** 32 refused clients at a time are told why; the rest of an onslaught is cut off. Half of the reserved descriptors. */
 const MAX_REFUSED = 32;

@@ -231,5 +231,32 @@ describe("a turn", () => {
   });
 });
 
+describe("turns of many", () => {
+  test("no turn says more than 256 Ki characters and the line that passed it, and each has its share of them", async () => {
+    const chat = await startStillChat({ maxUnread: 10_000_000 }, { window: 10_000_000 });
+    const witness = chat.join("witness");
+    const talkers = Array.from({ length: 12 }, () => chat.connect());
+    const long = "x".repeat(1_000);
+    talkers.forEach((talker, n) => talker.peer.write(`${numbered(1_000, `${n} ${long}`).join("\n")}\n`));
+    let heard = "";
+    for (let turn = 0; turn < 1_000; turn++) {
+      chat.clock.turn();
+      const text = witness.peer.takeText();
+      expect(text.length).toBeLessThan(262_144 + 1_100);
+      heard += text;
+    }
+    const lines = heard.split("\n").slice(0, -1);
+    expect(lines).toHaveLength(12 * 1_000);
+    const speakers = lines.map((line) => line.split(" ")[1] as string);
+    // Nobody is done before everybody has begun.
+    const firstDone = Math.min(...[...new Set(speakers)].map((talker) => speakers.lastIndexOf(talker)));
+    expect(new Set(speakers.slice(0, firstDone)).size).toBe(12);
+    for (const talker of new Set(speakers)) {
+      const own = lines.filter((_, index) => speakers[index] === talker);
+      expect(own.every((line, number) => line === `[guest] ${talker} ${long} ${number}`)).toBe(true);
+    }
+  });
+});
+
 /** The server looks at deadlines this often, so what is measured may be that much late. */
 const TICK = 250;
