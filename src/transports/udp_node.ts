@@ -14,7 +14,13 @@ import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
 const MAX_UNDER_WAY = 16_384;
 
 /** Listens for datagrams. */
-export function listenUdp(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
+export async function listenUdp(
+  endpoint: Endpoint,
+  accept: Accept,
+  options: ListenOptions,
+): Promise<Listener> {
+  // Bun's node:dgram loses a datagram whenever another peer is gone, and does not say which (Bun 1.4.5).
+  if ("Bun" in globalThis) return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
   return listenDatagrams(open, endpoint, accept, options);
 }
 
