@@ -19,9 +19,13 @@ export interface LineSplitter {
   readonly limit: number;
   /** Removes telnet negotiation, or is absent. */
   readonly telnet: TelnetFilter | undefined;
+  /** Whole lines, those before `next` already taken. */
   lines: readonly Line[];
+  /** Which of `lines` {@link nextLine} gives next. */
   next: number;
+  /** Holds the beginning of a line that has not ended. */
   tail: Uint8Array;
+  /** How many bytes of `tail` are used. */
   tailLength: number;
   /** Whether the rest of an overlong line is being dropped. */
   skipping: boolean;

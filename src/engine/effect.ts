@@ -21,6 +21,8 @@ export type Effect =
 
 /** What a step gives back: the next state, and what to do in this order. */
 export interface Step {
+  /** The next state; the old one stays valid. */
   readonly state: ChatState;
+  /** What the shell must do, in this order. */
   readonly effects: readonly Effect[];
 }

@@ -3,7 +3,9 @@
 
 /** The bucket: how many lines at once, and how many a second in the long run. */
 export interface FloodRule {
+  /** The most lines at once: what the bucket holds. */
   readonly burst: number;
+  /** Lines a second in the long run. */
   readonly rate: number;
 }
 

@@ -12,6 +12,7 @@ export type SessionId = number;
 
 /** One client as the engine knows it. */
 export interface Session {
+  /** Which connection it is. */
   readonly id: SessionId;
   /** What it signs with; nobody's yet if undefined. */
   readonly name: string | undefined;
@@ -21,10 +22,13 @@ export interface Session {
 
 /** The state of one chat. */
 export interface ChatState {
+  /** What this chat allows. */
   readonly rules: Rules;
+  /** Everyone who is here. */
   readonly sessions: Map<SessionId, Session>;
   /** Who can be addressed by a name; keyed by the name as the rules compare it. */
   readonly names: Map<string, SessionId>;
+  /** Who is in which room; an empty room is forgotten. */
   readonly rooms: Map<string, Set<SessionId>>;
 }
 

@@ -27,6 +27,7 @@ export interface ChatServer {
   stats(): Readonly<Stats>;
   /** Stops accepting, tells everyone, lets the last lines leave, and closes; by force after the grace period. Idempotent. */
   close(): Promise<void>;
+  /** {@link ChatServer.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

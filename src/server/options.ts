@@ -50,13 +50,19 @@ export interface ServeOptions extends Partial<Limits> {
   readonly handshakeTimeout?: number;
   /** Permission bits of Unix sockets. Default 0o600. */
   readonly unixMode?: number;
+  /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
+  readonly udp?: ListenOptions["udp"];
 }
 
 /** The part of LogTape's logger that the server uses. */
 export interface ServerLogger {
+  /** What only a developer wants to know. */
   debug(message: string, properties: Record<string, unknown>): void;
+  /** What happens in the ordinary course of things: listening, connected, closed. */
   info(message: string, properties: Record<string, unknown>): void;
+  /** What an operator should look at, while all goes on. */
   warn(message: string, properties: Record<string, unknown>): void;
+  /** A mistake of the server or of a hook; it cost one client its connection. */
   error(message: string, properties: Record<string, unknown>): void;
 }
 
@@ -72,7 +78,7 @@ export interface Settings {
   readonly strict: boolean;
   readonly rules: Rules;
   readonly limits: Limits;
-  readonly listening: Pick<ListenOptions, "tls" | "handshakeTimeout" | "mode">;
+  readonly listening: ListenOptions;
   readonly commands: readonly OwnCommand[];
   readonly hooks: Hooks;
   readonly logger: ServerLogger;
@@ -86,7 +92,7 @@ export interface Settings {
  * @throws {RangeError} if a number is out of its range
  */
 export function resolveOptions(options: ServeOptions): Settings {
-  const { handshakeTimeout, tls, unixMode } = options;
+  const { handshakeTimeout, tls, udp, unixMode } = options;
   const strict = options.strict ?? false;
   const listen = options.listen ?? DEFAULT_ENDPOINT;
   return {
@@ -101,6 +107,7 @@ export function resolveOptions(options: ServeOptions): Settings {
     listening: {
       ...(tls === undefined ? {} : { tls }),
       ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
+      ...(udp === undefined ? {} : { udp }),
       ...(unixMode === undefined ? {} : { mode: unixMode }),
     },
     commands: options.commands ?? [],

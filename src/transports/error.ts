@@ -6,11 +6,14 @@
 
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 
-/** A failure of a transport. `code` is the system's (`EADDRINUSE`, …) on every runtime; `cause` is what the runtime threw. */
+/** A failure of a transport, the same on every runtime; its `cause` is what the runtime threw. */
 export class TransportError extends Error {
+  /** Tells it from other errors where `instanceof` can't: in logs. */
   override readonly name = "TransportError";
+  /** The system's code, such as `EADDRINUSE`; `EUNKNOWN` where there is none. */
   readonly code: string;
 
+  /** Has a message that says what to do, a code and, among the options, a cause. */
   constructor(message: string, code: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -50,7 +50,9 @@ export interface ListenOptions {
 
 /** What a TLS server shows: certificate chain and private key, both PEM text. */
 export interface TlsIdentity {
+  /** The certificate chain, the server's own certificate first. */
   readonly cert: string;
+  /** The private key of the first certificate, not encrypted. */
   readonly key: string;
 }
 
@@ -91,6 +93,7 @@ export interface ConnectionHandler {
 
 /** Bytes to and from one peer. After `close()` or `abort()` nothing but `closed` reaches the handler. */
 export interface Connection {
+  /** Where the peer connects from. */
   readonly remote: Endpoint;
   /** Bytes that were written and that the kernel has not taken yet. */
   readonly pending: number;
@@ -104,6 +107,7 @@ export interface Connection {
    * down: what comes meanwhile is dropped, and counted in {@link Listener.dropped}.
    */
   pause(): void;
+  /** Reads again after {@link Connection.pause}. */
   resume(): void;
   /**
    * Polite end: what is queued leaves, our side is shut, the peer's rest is read and dropped until it has
@@ -114,10 +118,11 @@ export interface Connection {
   abort(): void;
 }
 
-/** How a connection ended, with the number of bytes that were written and never left. */
+/** How a connection ended. */
 export interface CloseReason {
   /** `closed`: after our `close()`. `aborted`: after our `abort()`, or `close()` ran out of time. `lost`: the peer is gone. */
   readonly kind: "closed" | "aborted" | "lost";
+  /** Bytes that were written and never left. */
   readonly unsent: number;
   /** What the runtime said, where it said anything. */
   readonly error?: TransportError;

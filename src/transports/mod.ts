@@ -1,0 +1,50 @@
+/**
+ * Bytes to and from peers, the same on three runtimes: TCP, TLS, Unix sockets and UDP, and a network in memory
+ * for tests. A transport knows nothing of chat, so any server of lines can be built on it.
+ *
+ * ```ts
+ * import { formatEndpoint, nativeTransport } from "partyline/transports";
+ *
+ * const transport = await nativeTransport();
+ * const listener = await transport.listen({ kind: "tcp", host: "127.0.0.1", port: 0 }, (connection) => ({
+ *   read: (chunk) => connection.write(chunk.slice()),
+ *   ended: () => connection.close(),
+ *   drained: () => {},
+ *   closed: ({ kind }) => console.log(kind),
+ * }));
+ * console.log(formatEndpoint(listener.endpoint).slice(0, 16)); // tcp://127.0.0.1:
+ * await listener.close();
+ * ```
+ *
+ * Importing this loads no sockets but those of `node:net`, which every runtime has; those of Deno and Bun are
+ * loaded by {@link nativeTransport} where they exist.
+ *
+ * @module
+ */
+
+export { formatEndpoint, parseEndpoint } from "./endpoint.ts";
+export type { Delay } from "./base_connection.ts";
+export { TransportError } from "./error.ts";
+export {
+  type MemoryOptions,
+  type MemoryPeer,
+  type MemoryTransport,
+  memoryTransport,
+  randomCuts,
+} from "./memory.ts";
+export { nodeTransport } from "./node.ts";
+export { nativeTransport, type RuntimeName, runtimeName, transportNamed } from "./runtime.ts";
+export {
+  type Accept,
+  type CloseReason,
+  type Connection,
+  type ConnectionHandler,
+  type Endpoint,
+  HANDSHAKE_TIMEOUT,
+  HIGH_WATER,
+  LINGER_TIME,
+  type Listener,
+  type ListenOptions,
+  type TlsIdentity,
+  type Transport,
+} from "./transport.ts";
