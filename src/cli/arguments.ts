@@ -70,10 +70,14 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     idleTimeout: value("idle-timeout", orOff(time)),
     grace: value("grace", time),
     unixMode: value("unix-mode", mode),
+    udp: withoutGaps({
+      idleTimeout: value("udp-idle-timeout", time),
+      maxPeers: value("udp-max-peers", wholeNumber(1)),
+    }),
     transport: value("transport", choice("native", "node")),
   };
   const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
-  return { action, options: withoutGaps(options), tls, logLevel };
+  return { action, options: withoutGaps<ServeOptions>(options), tls, logLevel };
 }
 
 type Words = { readonly [name: string]: string | boolean | (string | boolean)[] | undefined };
@@ -134,6 +138,6 @@ function tlsFiles(
   throw new UsageError(`Can't listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }
 
-function withoutGaps(options: Given<ServeOptions>): ServeOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function withoutGaps<T extends object>(options: Given<T>): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

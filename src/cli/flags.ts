@@ -27,6 +27,12 @@ export const FLAGS = [
   { name: "tls-cert", value: "FILE", help: "certificate chain for tls://, PEM; read again on SIGHUP" },
   { name: "tls-key", value: "FILE", help: "its private key, PEM" },
   { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },
+  { name: "udp-idle-timeout", value: "TIME", help: "when a quiet UDP peer has left (5m)" },
+  {
+    name: "udp-max-peers",
+    value: "COUNT",
+    help: "UDP peers of a listener; the least recently heard goes first (1000)",
+  },
   { name: "strict", help: "the recipe to the letter, without anything kinder" },
   { name: "require-name", help: "people must REGISTER before they may speak" },
   {

@@ -116,12 +116,21 @@ export class Outflow {
   #sendShare(rest: Backlog): void {
     for (let share = BYTES_PER_TURN; share > 0 && rest.bytes > 0;) {
       const bytes = rest.take();
-      if (bytes.length > share) rest.putBack(bytes.subarray(share));
-      this.#connection.write(bytes.length > share ? bytes.subarray(0, share) : bytes);
-      share -= bytes.length;
+      const size = bytes.length <= share ? bytes.length : endOfLines(bytes, share);
+      if (size < bytes.length) rest.putBack(bytes.subarray(size));
+      this.#connection.write(size < bytes.length ? bytes.subarray(0, size) : bytes);
+      share = size < bytes.length ? 0 : share - size;
     }
     if (rest.bytes > 0) return this.#owner.nextTurn(() => this.#sendShare(rest));
     this.#rest = undefined;
     if (this.#isClosing) this.#connection.close();
   }
 }
+
+/** How many of the first bytes are whole lines; a line that is longer than that is cut, which no datagram could carry. */
+function endOfLines(bytes: Uint8Array, most: number): number {
+  const end = bytes.lastIndexOf(LF, most - 1) + 1;
+  return end > 0 ? end : most;
+}
+
+const LF = 10;

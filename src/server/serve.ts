@@ -119,7 +119,12 @@ class Server implements ChatServer {
   }
 
   stats(): Readonly<Stats> {
-    return { ...this.#shell.stats };
+    const stats = { ...this.#shell.stats };
+    for (const { dropped } of this.#listeners) {
+      stats.datagramsHeld += dropped?.held ?? 0;
+      stats.datagramsUnsent += (dropped?.overlong ?? 0) + (dropped?.unsent ?? 0);
+    }
+    return stats;
   }
 
   close(): Promise<void> {
@@ -144,11 +149,10 @@ class Server implements ChatServer {
 
   #trouble(error: TransportError, endpoint: Endpoint): void {
     const { logger, stats } = this.#shell;
+    const properties = { endpoint: formatEndpoint(endpoint), error: error.message };
+    if (error.code === "EMSGSIZE") return logger.warn("Not sent to {endpoint}: {error}", properties);
     stats.failed += 1;
-    logger.warn("A connection failed at {endpoint}: {error}", {
-      endpoint: formatEndpoint(endpoint),
-      error: error.message,
-    });
+    logger.warn("A connection failed at {endpoint}: {error}", properties);
   }
 
   async #close(): Promise<void> {

@@ -24,6 +24,10 @@ export interface Stats {
   missed: number;
   /** Clients disconnected because they said nothing. */
   idle: number;
+  /** Datagrams of peers that were held back: UDP can't be slowed down. */
+  datagramsHeld: number;
+  /** Datagrams that did not leave, since a line was over 1400 bytes or the kernel had no room. */
+  datagramsUnsent: number;
   /** Connections ended because the server or a hook made a mistake. */
   mistakes: number;
 }
@@ -42,6 +46,8 @@ export function createStats(): Stats {
     slow: 0,
     missed: 0,
     idle: 0,
+    datagramsHeld: 0,
+    datagramsUnsent: 0,
     mistakes: 0,
   };
 }
