@@ -1,0 +1,213 @@
+// The outbox against a model that writes every line to every reader at once: everybody has to read the same
+// in the same order, only in fewer writes.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Outbox, type Recipient, Slot } from "../../src/server/outbox.ts";
+
+describe("outbox", () => {
+  test("gives everyone what one write per line would have given, in that order", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const world = new World();
+        for (const event of events) world.happens(event);
+        world.happens({ kind: "flush" });
+        for (const client of world.clients) expect(client.read).toBe(client.owed);
+      }),
+      RUNS,
+    );
+  });
+
+  test("writes at most once a turn to each client, whole lines, and closes after the last", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const world = new World();
+        for (const event of [...events, { kind: "flush" } as const]) {
+          world.happens(event);
+          if (event.kind !== "flush") {
+            expect(world.clients.every(({ writes }) => writes.length === 0)).toBe(true);
+            continue;
+          }
+          for (const { writes, closed, isGone } of world.clients) {
+            expect(writes.length).toBeLessThanOrEqual(1);
+            for (const { bytes, lines } of writes) {
+              expect(decoder.decode(bytes).split("\n")).toHaveLength(lines + 1);
+            }
+            expect(closed).toBe(isGone ? 1 : 0);
+          }
+          world.nextTurn();
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("asks once for the end of each turn that has something to write or to close", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const world = new World();
+        for (const event of events) {
+          const isOwed = () =>
+            world.clients.some(({ read, owed, closed, isGone }) => read !== owed || (isGone && closed === 0));
+          world.happens(event);
+          if (isOwed()) expect(world.scheduled).toHaveLength(1);
+          else expect(world.scheduled.length).toBeLessThanOrEqual(1);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("gives one and the same buffer to all of a room who have nothing of their own", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const world = new World();
+        for (const event of [...events, { kind: "flush" } as const]) {
+          world.happens(event);
+          if (event.kind !== "flush") continue;
+          for (const room of ROOMS) {
+            const plain = world.clients.filter(({ rooms, isSpecial }) =>
+              !isSpecial && rooms.size === 1 && rooms.has(room)
+            );
+            expect(new Set(plain.map(({ writes }) => writes[0]?.bytes)).size).toBeLessThanOrEqual(1);
+          }
+          world.nextTurn();
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("gives someone who leaves in mid-turn nothing that is said afterwards", () => {
+    const world = new World();
+    for (const who of [0, 1]) world.happens({ kind: "join", who, room: "lobby" });
+    world.happens({ kind: "flush" });
+    world.nextTurn();
+    world.happens({ kind: "publish", room: "lobby" });
+    world.happens({ kind: "leave", who: 0, room: "lobby" });
+    world.happens({ kind: "publish", room: "lobby" });
+    world.happens({ kind: "flush" });
+    expect(world.clients.slice(0, 2).map(({ writes }) => writes.map(({ lines }) => lines))).toEqual([[1], [
+      2,
+    ]]);
+  });
+
+  test("gives nobody in the room what someone is told in private who joins another", () => {
+    const world = new World();
+    for (const who of [0, 1]) world.happens({ kind: "join", who, room: "lobby" });
+    world.happens({ kind: "flush" });
+    world.nextTurn();
+    world.happens({ kind: "publish", room: "lobby" });
+    world.happens({ kind: "join", who: 0, room: "garden" });
+    world.happens({ kind: "tell", who: 0 });
+    world.happens({ kind: "flush" });
+    expect(world.clients.slice(0, 2).map(({ writes }) => writes.map(({ lines }) => lines))).toEqual([[2], [
+      1,
+    ]]);
+  });
+});
+
+const RUNS = { numRuns: 500 };
+const ROOMS = ["lobby", "garden", "attic"] as const;
+const CROWD = 5;
+const decoder = new TextDecoder();
+
+type Event =
+  | { readonly kind: "join" | "leave"; readonly who: number; readonly room: string }
+  | { readonly kind: "publish"; readonly room: string }
+  | { readonly kind: "tell" | "close"; readonly who: number }
+  | { readonly kind: "flush" };
+
+const who = fc.nat(CROWD - 1);
+const room = fc.constantFrom(...ROOMS);
+
+const histories: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof<fc.WeightedArbitrary<Event>[]>(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("join"), who, room }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("leave"), who, room }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant("publish"), room }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("tell"), who }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("close"), who }) },
+    { weight: 2, arbitrary: fc.constant({ kind: "flush" }) },
+  ),
+  { maxLength: 60, size: "max" },
+);
+
+/** A reader, with what the model gives it. */
+class Client implements Recipient {
+  readonly slot = new Slot();
+  readonly rooms = new Set<string>();
+  writes: { readonly bytes: Uint8Array; readonly lines: number }[] = [];
+  closed = 0;
+  isGone = false;
+  /** Whether it got lines of its own, joined or left in this turn. */
+  isSpecial = false;
+  read = "";
+  owed = "";
+
+  write(bytes: Uint8Array, lines: number): void {
+    expect(this.closed).toBe(0);
+    this.writes.push({ bytes, lines });
+    this.read += decoder.decode(bytes);
+  }
+
+  close(): void {
+    this.closed += 1;
+  }
+}
+
+/** An outbox and its model, to which the same happens. */
+class World {
+  readonly scheduled: (() => void)[] = [];
+  readonly outbox = new Outbox((flush) => this.scheduled.push(flush));
+  readonly clients = Array.from({ length: CROWD }, () => new Client());
+  #lines = 0;
+
+  /** Lets it happen, if it can: nobody joins twice, and nothing happens to someone who is gone. */
+  happens(event: Event): void {
+    if (event.kind === "flush") {
+      for (const flush of this.scheduled.splice(0)) flush();
+    } else if (event.kind === "publish") {
+      const text = this.#nextText(event.room);
+      for (const client of this.clients) if (client.rooms.has(event.room)) client.owed += text;
+      this.outbox.publish(event.room, text);
+    } else {
+      const client = this.clients[event.who] as Client;
+      if (!client.isGone) this.#happensTo(client, event);
+    }
+  }
+
+  nextTurn(): void {
+    for (const client of this.clients) {
+      client.writes = [];
+      client.isSpecial = false;
+    }
+  }
+
+  #happensTo(client: Client, event: Exclude<Event, { kind: "flush" | "publish" }>): void {
+    if (event.kind === "join" && client.rooms.has(event.room)) return;
+    client.isSpecial = true;
+    switch (event.kind) {
+      case "join":
+        client.rooms.add(event.room);
+        return this.outbox.join(client, event.room);
+      case "leave":
+        client.rooms.delete(event.room);
+        return this.outbox.leave(client, event.room);
+      case "tell": {
+        const text = this.#nextText("private");
+        client.owed += text;
+        return this.outbox.tell(client, text);
+      }
+      case "close":
+        for (const room of client.rooms) this.outbox.leave(client, room);
+        client.rooms.clear();
+        client.isGone = true;
+        return this.outbox.close(client);
+    }
+  }
+
+  #nextText(where: string): string {
+    return `${++this.#lines} ${where} →\n`;
+  }
+}
