@@ -24,6 +24,8 @@ export interface CommandOptions {
   readonly listeners?: number;
   /** Where `mod.ts` is. Default {@link ROOT}. */
   readonly root?: string;
+  /** Another program of the project that says where it listens, with arguments of its own. Default `mod.ts`. */
+  readonly script?: string;
 }
 
 /** How a process ended. */
@@ -46,6 +48,8 @@ export interface Command {
   signal(name: NodeJS.Signals): void;
   /** Waits until what it has written to standard error matches. */
   logs(pattern: RegExp): Promise<void>;
+  /** Waits until what it has written to standard output matches. */
+  prints(pattern: RegExp): Promise<void>;
   /** Asks it to end (SIGTERM) and waits until it has. */
   stop(): Promise<Exit>;
 }
@@ -61,7 +65,8 @@ export async function startCommand(
   args: readonly string[] = [],
   options: CommandOptions = {},
 ): Promise<Command> {
-  const hasEndpoint = args.some((arg) => /^--(listen|host|port)\b/.test(arg)) ||
+  const hasEndpoint = options.script !== undefined ||
+    args.some((arg) => /^--(listen|host|port)\b/.test(arg)) ||
     Object.keys(options.env ?? {}).some((name) => /^PARTYLINE_(LISTEN|HOST|PORT)$/.test(name));
   const command = new RunningCommand(hasEndpoint ? args : ["--port", "0", ...args], options);
   const listeners = options.listeners ?? Math.max(1, args.filter((arg) => /^--listen\b/.test(arg)).length);
@@ -93,16 +98,19 @@ export async function stopCommands(): Promise<void> {
   await Promise.all([...running].map((command) => command.stop()));
 }
 
-/** The program and its arguments that run `mod.ts` on this runtime. */
-export function invocation(flags: readonly string[] = ["--allow-net"]): [program: string, ...args: string[]] {
+/** The program and its arguments that run `mod.ts`, or another script, on this runtime. */
+export function invocation(
+  flags: readonly string[] = ["--allow-net"],
+  script = "mod.ts",
+): [program: string, ...args: string[]] {
   switch (RUNTIME) {
     case "node":
-      return [process.execPath, "--import", "tsx", "mod.ts"];
+      return [process.execPath, "--import", "tsx", script];
     case "deno":
       // By way of a shell: Deno gives a Deno that it sees itself spawn all permissions (-A) if it has none.
-      return ["sh", "-c", 'exec "$PARTYLINE_TEST_DENO" "$@"', "sh", "run", ...flags, "mod.ts"];
+      return ["sh", "-c", 'exec "$PARTYLINE_TEST_DENO" "$@"', "sh", "run", ...flags, script];
     case "bun":
-      return [process.execPath, "run", "mod.ts"];
+      return [process.execPath, "run", script];
   }
 }
 
@@ -126,8 +134,8 @@ class RunningCommand implements Command {
   stderr = "";
   isOver = false;
 
-  constructor(args: readonly string[], { env = {}, flags, root = ROOT }: CommandOptions) {
-    const [program, ...words] = invocation(flags);
+  constructor(args: readonly string[], { env = {}, flags, root = ROOT, script }: CommandOptions) {
+    const [program, ...words] = invocation(flags, script);
     this.process = spawn(program, [...words, ...args], {
       cwd: root,
       env: { ...cleanEnvironment(), ...env, PARTYLINE_TEST_DENO: process.execPath },
@@ -166,10 +174,18 @@ class RunningCommand implements Command {
     if (!this.isOver) process.kill(this.process.pid as number, name);
   }
 
-  async logs(pattern: RegExp): Promise<void> {
-    const isThere = () => pattern.test(this.stderr);
-    await this.bell.until(() => isThere() || this.isOver, () => `${pattern} in the log: ${this.stderr}`);
-    if (!isThere()) throw new Error(`The command ended without logging ${pattern}: ${this.stderr}`);
+  logs(pattern: RegExp): Promise<void> {
+    return this.#says(pattern, () => this.stderr);
+  }
+
+  prints(pattern: RegExp): Promise<void> {
+    return this.#says(pattern, () => this.stdout);
+  }
+
+  async #says(pattern: RegExp, text: () => string): Promise<void> {
+    const isThere = () => pattern.test(text());
+    await this.bell.until(() => isThere() || this.isOver, () => `${pattern} in: ${text()}${this.stderr}`);
+    if (!isThere()) throw new Error(`The command ended without saying ${pattern}: ${text()}${this.stderr}`);
   }
 
   async stop(): Promise<Exit> {

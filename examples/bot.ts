@@ -1,0 +1,22 @@
+// A bot that lives in the server's process: it sees every line before the chat does, says hello, and answers
+// questions, while the chat goes on as usual.
+//
+//   node --import tsx examples/bot.ts tcp://127.0.0.1:8080
+
+import process from "node:process";
+import { serve } from "../mod.ts";
+
+const chat = await serve({
+  listen: process.argv[2] ?? "tcp://127.0.0.1:8080",
+  onConnect: (client) => client.write("[bot] Welcome! Ask me: !time or !count\n"),
+  onLine: (line, client) => {
+    if (line === "!time") client.write(`[bot] It is ${new Date().toISOString()}\n`);
+    else if (line === "!count") chat.broadcast(`[bot] There are ${[...chat.clients()].length} of you`);
+    else return false;
+    return true;
+  },
+  onClose: (client) => {
+    if (client.id !== undefined) chat.broadcast(`[bot] ${client.id} has left`);
+  },
+});
+console.log(`Listening on ${chat.endpoints}`);

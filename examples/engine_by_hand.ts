@@ -1,0 +1,44 @@
+// The engine without any socket, as a game loop, a web worker or a test would drive it: inputs go in, effects
+// come out, and the inputs that were kept give the very same session again.
+//
+//   node --import tsx examples/engine_by_hand.ts
+
+import { lineDialect } from "../src/dialects/mod.ts";
+import { createState, type Effect, type Input, step } from "../src/engine/mod.ts";
+
+const dialect = lineDialect();
+
+function said(session: number, line: string): Input {
+  const command = dialect.parse(dialect.clean(line));
+  if (command === undefined) throw new SyntaxError(`Nothing is said by "${line}"`);
+  return { kind: "said", session, command };
+}
+
+/** Plays a session from the start and gives back what there was to read. */
+function play(inputs: readonly Input[]): string {
+  let state = createState();
+  let text = "";
+  for (const input of inputs) {
+    const next = step(state, input);
+    state = next.state;
+    text += next.effects.map(describe).join("");
+  }
+  return text;
+}
+
+function describe(effect: Effect): string {
+  if (effect.kind === "publish") return `everyone in the ${effect.room}: ${dialect.render(effect.notice)}`;
+  if (effect.kind === "deliver") return `session ${effect.session}: ${dialect.render(effect.notice)}`;
+  return "";
+}
+
+const session: Input[] = [
+  { kind: "connected", session: 1 },
+  { kind: "connected", session: 2 },
+  said(1, "REGISTER alice"),
+  said(2, "SEND @alice hey there"),
+  said(1, "hello room"),
+  said(2, "quit"),
+];
+console.log(play(session));
+console.log(play(session) === play(session) ? "The replay is the same." : "The replay differs!");

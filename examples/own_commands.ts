@@ -1,0 +1,29 @@
+// Commands of your own: pure functions beside ours. Chance is an argument, so a session can be replayed.
+//
+//   node --import tsx examples/own_commands.ts tcp://127.0.0.1:8080
+
+import process from "node:process";
+import { answer, type OwnCommand, serve, tellRoom } from "../mod.ts";
+
+const roll: OwnCommand = {
+  name: "roll",
+  usage: "/roll SIDES",
+  help: "roll a die for all to see",
+  handler: (state, session, { text, chance }) => {
+    const sides = Number(text);
+    if (!(sides >= 2 && sides <= 100)) return answer(state, session, { kind: "usage", of: "roll" });
+    const name = session.name ?? "guest";
+    return tellRoom(state, session, { kind: "own", text: `${name} rolls ${1 + Math.floor(chance * sides)}` });
+  },
+};
+
+const me: OwnCommand = {
+  name: "me",
+  usage: "/me DOES",
+  help: "say what you do",
+  handler: (state, session, { text }) =>
+    tellRoom(state, session, { kind: "own", text: `* ${session.name ?? "guest"} ${text}` }),
+};
+
+const chat = await serve({ listen: process.argv[2] ?? "tcp://127.0.0.1:8080", commands: [roll, me] });
+console.log(`Listening on ${chat.endpoints}`);
