@@ -1,0 +1,100 @@
+// The README and the documentation, held to their word: the session that people are told to type, the commands,
+// the code, and that no option is missing.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { spawnSync } from "node:child_process";
+import { afterAll, expect, test } from "vitest";
+import { FLAGS, variableOf } from "../src/cli/flags.ts";
+import { ROOT, runCommand, RUNTIME, startCommand, stopCommands } from "./support/command.ts";
+import { LineClient } from "./support/line_client.ts";
+
+const README = read("README.md");
+const folder = mkdtempSync(join(ROOT, "test", ".snippets-"));
+
+afterAll(async () => {
+  await stopCommands();
+  rmSync(folder, { recursive: true });
+});
+
+test("the session of the README comes out as it is written", async () => {
+  const { endpoint } = await startCommand();
+  const [head = "", ...rows] = block("text", "Terminal A").split("\n");
+  const middle = head.indexOf("Terminal B");
+  const clients = [await LineClient.connect(endpoint, "A"), await LineClient.connect(endpoint, "B")] as const;
+  for (const row of rows) {
+    const cells = [row.slice(0, middle).trimEnd(), row.slice(middle)];
+    for (const [index, cell] of cells.entries()) {
+      const client = clients[index] as LineClient;
+      if (cell.startsWith("> ")) client.say(cell.slice(2));
+      else if (cell !== "" && !cell.startsWith("$ ")) await client.sees(cell);
+    }
+  }
+  await clients[0].seesEnd();
+  // Nobody was told more than what is written.
+  await clients[1].asks("SEND @bob the end", "[bob → bob] the end");
+});
+
+test("the first commands of the README are those of the project and of its gate", () => {
+  expect(README).toContain("\nnpm ci && npm start\n");
+  expect(README).toContain("\nnpm ci && npm test\n");
+  const gate = read(".ci/run");
+  expect(gate).toMatch(/^npm ci$/m);
+  expect(gate).toMatch(/^npm test$/m);
+});
+
+test.runIf(RUNTIME === "node")("npm start starts the server", () => {
+  const { status, stdout } = spawnSync("npm", ["start", "--silent", "--", "--version"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^partyline \d+\.\d+\.\d+\n$/)]);
+});
+
+test("the lines that embed the server do", async () => {
+  const { endpoint } = await startCommand([], { script: snippet(block("ts", "onLine", README)) });
+  const client = await LineClient.connect(endpoint);
+  await client.asks("ping", "pong");
+  await client.asks("hello", "[guest] hello");
+});
+
+test("the engine of docs/embedding.md runs without a socket", async () => {
+  const code = block("ts", "partyline/engine", read("docs/embedding.md"));
+  const { code: exit, stdout } = await runCommand([], { script: snippet(code) });
+  expect([exit, stdout]).toEqual([0, "[guest] hello\n\n"]);
+});
+
+test("every option is in the README or in docs/operating.md", () => {
+  const text = README + read("docs/operating.md");
+  const missing = FLAGS.map((flag) => `--${flag.name}`).filter((name) => !text.includes(name));
+  expect(missing).toEqual([]);
+  expect(README).toContain(variableOf("listen"));
+});
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+/** The first block of that language with these words in it. */
+function block(language: string, words: string, text = README): string {
+  const blocks = [...text.matchAll(/^```(\w+)\n(.*?)\n```$/gms)];
+  const found = blocks.find((match) => match[1] === language && match[2]?.includes(words));
+  if (found === undefined) throw new Error(`There is no ${language} block with "${words}"`);
+  return found[2] as string;
+}
+
+/** Writes code of the documentation to a file of the project, with our sources for the package's names. */
+function snippet(code: string): string {
+  const file = join(folder, `snippet_${code.length}.ts`);
+  const sources: { readonly [name: string]: string } = {
+    "./mod.ts": "../../mod.ts",
+    "partyline": "../../mod.ts",
+    "partyline/engine": "../../src/engine/mod.ts",
+    "partyline/dialects": "../../src/dialects/mod.ts",
+  };
+  writeFileSync(
+    file,
+    code.replace(/ from "([^"]+)"/g, (_, name: string) => ` from "${sources[name] ?? name}"`),
+  );
+  return relative(ROOT, file);
+}
