@@ -163,8 +163,14 @@ class NodeConnection extends BaseConnection {
 
   protected destroy(reset: boolean): void {
     this.waiting = this.pending;
-    if (reset && this.canReset) this.socket.resetAndDestroy();
+    if (reset && this.canReset && !this.isShutting()) this.socket.resetAndDestroy();
     else this.socket.destroy();
+  }
+
+  /** Between `end()` and its FIN libuv refuses to reset, and Node 20.20 would then neither close nor say so. */
+  private isShutting(): boolean {
+    const { writableEnded, writableFinished, writableLength } = this.socket;
+    return writableEnded && !writableFinished && writableLength === 0;
   }
 
   /** Writes nothing and learns when it has left: `drain` would come only above the stream's own mark. */
