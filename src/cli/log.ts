@@ -2,8 +2,11 @@
 // dependencies, and lets a host program decide where our lines go; here we are the host program.
 
 import process from "node:process";
-import { configureSync, getLogger, getTextFormatter, type LogRecord } from "@logtape/logtape";
+import { configureSync, getLogger, getTextFormatter, type Logger, type LogRecord } from "@logtape/logtape";
 import type { LogLevel } from "./arguments.ts";
+
+/** Where the command itself logs to. */
+export const logger: Logger = getLogger(["partyline"]);
 
 /** Sends what the server logs to standard error, and says which variables could not be read. */
 export function logToStandardError(lowestLevel: LogLevel, deniedVariables: readonly string[]): void {
@@ -17,7 +20,7 @@ export function logToStandardError(lowestLevel: LogLevel, deniedVariables: reado
     ],
   });
   if (deniedVariables.length === 0) return;
-  getLogger(["partyline"]).info("Variables are ignored, since reading them is denied: {variables}", {
+  logger.info("Variables are ignored, since reading them is denied: {variables}", {
     variables: deniedVariables.join(", "),
   });
 }

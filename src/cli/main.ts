@@ -4,9 +4,9 @@
 
 import process from "node:process";
 import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
-import { logToStandardError } from "./log.ts";
+import { logger, logToStandardError } from "./log.ts";
 import { readIdentity } from "./tls_files.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
@@ -40,6 +40,7 @@ async function run(args: readonly string[]): Promise<void> {
     throw error;
   }
   for (const endpoint of chat.endpoints) print(`Listening on ${endpoint}`);
+  if (tls !== undefined) process.on("SIGHUP", () => void renewCertificate(chat, tls));
   await chat.closed;
   signals.forget();
   // Deno and Bun would wait for open handles of standard streams.
@@ -60,6 +61,19 @@ function catchSignals(end: () => void): { forget(): void } {
   };
   const off = [on("SIGINT", 2), on("SIGTERM", 15)];
   return { forget: () => off.forEach((remove) => remove()) };
+}
+
+/** Never rejects: a server with a good certificate is not ended by a bad one. */
+async function renewCertificate(chat: ChatServer, files: TlsFiles): Promise<void> {
+  try {
+    const isRenewed = await chat.renewCertificate(readIdentity(files));
+    if (isRenewed) logger.info("The certificate was read again");
+    else {logger.warn(
+        "This runtime can't change a certificate while it listens: restart the server to use the new one",
+      );}
+  } catch (error) {
+    logger.error("Going on with the old certificate: {error}", { error: (error as Error).message });
+  }
 }
 
 function fail(error: unknown): never {

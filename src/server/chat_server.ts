@@ -1,6 +1,9 @@
 // What the host program holds: a running server, and one client of it.
 
-import type { Endpoint } from "../transports/transport.ts";
+// `Symbol.asyncDispose`, for TypeScript projects on npm that do not ask for it themselves.
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { Endpoint, TlsIdentity } from "../transports/transport.ts";
 import type { Stats } from "./stats.ts";
 
 /** A running chat server. */
@@ -25,6 +28,13 @@ export interface ChatServer {
   broadcast(text: string, to?: string | number | readonly (string | number)[]): void;
   /** What has been counted since the server started. */
   stats(): Readonly<Stats>;
+  /**
+   * Shows another certificate to whoever connects by TLS from now on. Resolves to whether it does: Deno and
+   * Bun can't, and go on with the one that they started with.
+   *
+   * @throws {TransportError} if the certificate and its key can't be used
+   */
+  renewCertificate(identity: TlsIdentity): Promise<boolean>;
   /** Stops accepting, tells everyone, lets the last lines leave, and closes; by force after the grace period. Idempotent. */
   close(): Promise<void>;
   /** {@link ChatServer.close}, for `await using`. */

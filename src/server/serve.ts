@@ -4,7 +4,7 @@ import { checkIdentity } from "../transports/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
-import type { Endpoint, Listener, Transport } from "../transports/transport.ts";
+import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { placesForClients } from "./descriptors.ts";
@@ -78,7 +78,7 @@ class Server implements ChatServer {
 
   async listen(transport: Transport): Promise<void> {
     const { logger, settings } = this.#shell;
-    await this.#checkCertificate();
+    if (settings.listening.tls !== undefined) await this.#checkCertificate(settings.listening.tls);
     for (const endpoint of settings.endpoints) {
       const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
         ...settings.listening,
@@ -127,6 +127,13 @@ class Server implements ChatServer {
     return stats;
   }
 
+  async renewCertificate(identity: TlsIdentity): Promise<boolean> {
+    await this.#checkCertificate(identity);
+    const secure = this.#listeners.filter((listener) => listener.endpoint.kind === "tls");
+    for (const listener of secure) listener.renew?.(identity);
+    return secure.every((listener) => listener.renew !== undefined);
+  }
+
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
@@ -135,11 +142,9 @@ class Server implements ChatServer {
     return this.close();
   }
 
-  async #checkCertificate(): Promise<void> {
-    const { logger, settings } = this.#shell;
-    const { tls } = settings.listening;
-    if (tls === undefined) return;
-    const end = await checkIdentity(tls);
+  async #checkCertificate(identity: TlsIdentity): Promise<void> {
+    const { logger } = this.#shell;
+    const end = await checkIdentity(identity);
     if (end.getTime() < Date.now()) {
       logger.warn("The TLS certificate expired on {date}: clients that check it will not connect", {
         date: end.toISOString(),

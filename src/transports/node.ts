@@ -8,12 +8,13 @@ import { Buffer } from "node:buffer";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
+import type { Server as TlsServer } from "node:tls";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
 import { connectionError, refusal, type TransportError } from "./error.ts";
 import { bound } from "./bind.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
+import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
 
 /** Sockets of `node:net`. Runs on Node, and on Deno and Bun through their compatibility layers. */
 export function nodeTransport(): Transport {
@@ -50,6 +51,7 @@ async function listen(
   server.on("error", (error) => settings.onTrouble(connectionError(error)));
   return {
     endpoint: boundEndpoint(server, endpoint),
+    ...("setSecureContext" in server ? { renew: (tls: TlsIdentity) => renew(server as TlsServer, tls) } : {}),
     close: () => closed ??= closeServer(server),
   };
 }
@@ -96,6 +98,10 @@ function closeServer(server: Server): Promise<void> {
   // Not `server.close(resolve)`: that waits until the last client has gone. The port is free at once.
   server.close();
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function renew(server: TlsServer, { cert, key }: TlsIdentity): void {
+  server.setSecureContext({ cert, key, minVersion: "TLSv1.2" });
 }
 
 function boundEndpoint(server: Server, endpoint: Endpoint): Endpoint {

@@ -69,6 +69,8 @@ export interface Listener {
     /** Datagrams that the system did not take. */
     readonly unsent: number;
   };
+  /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Deno, Bun). */
+  renew?(identity: TlsIdentity): void;
   /**
    * Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. On UDP,
    * where all connections share one socket, the endpoint is free once the last of them is over.
