@@ -8,19 +8,45 @@ import type { TlsIdentity } from "../../src/transports/transport.ts";
 
 /** A self-signed certificate for localhost and 127.0.0.1, and its key. */
 export function makeIdentity(): TlsIdentity {
+  return make(2);
+}
+
+/** The same, but out of date since yesterday. */
+export function makeExpiredIdentity(): TlsIdentity {
+  return make(-1);
+}
+
+const NAMES = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+
+function make(days: number): TlsIdentity {
   const directory = mkdtempSync(join(tmpdir(), "partyline-tls-"));
-  const keyFile = join(directory, "key.pem");
-  const certFile = join(directory, "cert.pem");
-  // deno-fmt-ignore
-  const options = [
-    "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-    "-keyout", keyFile, "-out", certFile,
-  ];
+  const [key, request, cert] = ["key.pem", "request.pem", "cert.pem"].map((name) =>
+    join(directory, name)
+  ) as [string, string, string];
+  const newKey = ["-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", key];
   try {
-    execFileSync("openssl", options, { stdio: ["ignore", "ignore", "pipe"] });
-    return { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8") };
+    openssl("req", "-new", ...newKey, "-subj", "/CN=localhost", "-addext", NAMES, "-out", request);
+    // `req -x509` refuses to make what has expired, this does not.
+    openssl(
+      "x509",
+      "-req",
+      "-in",
+      request,
+      "-signkey",
+      key,
+      "-days",
+      String(days),
+      "-copy_extensions",
+      "copy",
+      "-out",
+      cert,
+    );
+    return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+function openssl(...words: string[]): void {
+  execFileSync("openssl", words, { stdio: ["ignore", "ignore", "pipe"] });
 }
