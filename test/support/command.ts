@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly flags?: readonly string[];
   /** How many listeners are waited for. Default the number of `--listen` among the arguments, or 1. */
   readonly listeners?: number;
+  /** What runs the program, such as `["bash", "-c", 'ulimit -n 256; exec "$0" "$@"']`. Default nothing. */
+  readonly wrapper?: readonly string[];
   /** Where `mod.ts` is. Default {@link ROOT}. */
   readonly root?: string;
   /** Another program of the project that says where it listens, with arguments of its own. Default `mod.ts`. */

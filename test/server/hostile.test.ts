@@ -1,0 +1,59 @@
+// A crowd of hostile peers on real sockets, from a seed: afterwards the server serves as before, holds no ghost,
+// and those who behaved noticed nothing. The long one is `npm run soak`.
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { attacks, carryOut } from "../support/hostility.ts";
+import type { LineClient } from "../support/line_client.ts";
+import { startChat } from "./_support.ts";
+
+const FORBIDDEN =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/;
+/** What a client that says nothing but `SEND`s nothing either may ever read. */
+const PROPER = /^\[(guest|[\w-]{3,32})( → victim)?\] \S/;
+const ATTACKERS = 400;
+const AT_A_TIME = 40;
+
+test.each([{ flood: { burst: 200, rate: 20 } }, { flood: "off" } as const])(
+  "400 hostile peers harm nobody, with flood $flood",
+  async ({ flood }) => {
+    const chat = await startChat({ flood, stallTimeout: 1_000 });
+    const victim = await chat.join("victim");
+    const talker = await chat.join("talker");
+    const crowd = fc.sample(attacks, { numRuns: ATTACKERS, seed: 20_260_101 });
+    const endpoint = chat.server.endpoints[0] as string;
+    let spoken = 0;
+    for (let first = 0; first < crowd.length; first += AT_A_TIME) {
+      const attacking = Promise.all(
+        crowd.slice(first, first + AT_A_TIME).map((attack) => carryOut(attack, endpoint)),
+      );
+      talker.say(`number ${spoken++}`);
+      await attacking;
+    }
+    // A write shows who is gone: a connection that is held back is not read, so its end goes unnoticed.
+    while ([...chat.server.clients()].length > 2) {
+      talker.say(`number ${spoken}`);
+      await hears(talker, `[talker] number ${spoken++}`);
+    }
+    talker.say("the end");
+    await hears(talker, "[talker] the end");
+    await hears(victim, "[talker] the end");
+
+    for (const client of [victim, talker]) {
+      expect(client.lines.filter((line) => line.startsWith("[talker] number "))).toEqual(
+        Array.from({ length: spoken }, (_, number) => `[talker] number ${number}`),
+      );
+      expect(client.lines.slice(1).filter((line) => !PROPER.test(line) || FORBIDDEN.test(line))).toEqual([]);
+    }
+    expect([...chat.server.clients()].map(({ id }) => id).sort()).toEqual(["talker", "victim"]);
+    expect(chat.server.stats()).toMatchObject({ mistakes: 0, refused: 0 });
+    expect(chat.log.lines.filter(({ level }) => level === "error")).toEqual([]);
+    const next = await chat.join("mallory");
+    await next.asks("/who", "Here (3): victim, talker, mallory");
+  },
+);
+
+async function hears(client: LineClient, wanted: string): Promise<void> {
+  while (await client.next() !== wanted);
+}
