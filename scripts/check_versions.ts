@@ -1,5 +1,6 @@
 // Two manifests describe one package: package.json for Node and Bun, deno.json for Deno. Their versions, the
-// one the program prints, and the ranges of what it depends on must be the same.
+// one the program prints, their descriptions, their entry points and the ranges of what it depends on must be
+// the same.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,16 +8,25 @@ import { isMain } from "../src/is_main.ts";
 import { report, ROOT } from "./_report.ts";
 
 type Ranges = Readonly<Record<string, string>>;
+type Exports = Readonly<Record<string, string>>;
 
 export interface Manifests {
   readonly packageJson: {
     readonly version: string;
+    readonly description?: string;
+    /** Name to path, as in deno.json. */
+    readonly exports?: Exports;
     readonly dependencies?: Ranges;
     readonly optionalDependencies?: Ranges;
     readonly peerDependencies?: Ranges;
   };
   readonly packageLock: { readonly version: string };
-  readonly denoJson: { readonly version: string; readonly imports?: Ranges };
+  readonly denoJson: {
+    readonly version: string;
+    readonly description?: string;
+    readonly exports?: Exports;
+    readonly imports?: Ranges;
+  };
   /** The text of src/version.ts. */
   readonly versionModule: string;
 }
@@ -36,6 +46,24 @@ export function findDisagreements(manifests: Manifests): string[] {
     if (version !== wanted) problems.push(`${file}: version is ${version}, package.json says ${wanted}`);
   }
 
+  if (denoJson.description !== packageJson.description) {
+    problems.push(
+      `deno.json: description is ${quote(denoJson.description)}, package.json says ${
+        quote(packageJson.description)
+      }`,
+    );
+  }
+  for (
+    const name of new Set([...Object.keys(packageJson.exports ?? {}), ...Object.keys(denoJson.exports ?? {})])
+  ) {
+    const [inPackage, inDeno] = [
+      packageJson.exports?.[name] ?? "nothing",
+      denoJson.exports?.[name] ?? "nothing",
+    ];
+    if (inPackage === inDeno) continue;
+    problems.push(`deno.json: entry point ${name} is ${inDeno}, package.json says ${inPackage}`);
+  }
+
   // Optional ones are tools, or come with a feature: Deno need not know them.
   const needed: Ranges = { ...packageJson.peerDependencies, ...packageJson.dependencies };
   const npm: Ranges = { ...packageJson.optionalDependencies, ...needed };
@@ -46,6 +74,10 @@ export function findDisagreements(manifests: Manifests): string[] {
     problems.push(`deno.json: range of ${name} is ${inDeno}, package.json says ${inPackage}`);
   }
   return problems;
+}
+
+function quote(text: string | undefined): string {
+  return text === undefined ? "missing" : JSON.stringify(text);
 }
 
 /** The `npm:` entries of an import map as ranges. `jsr:` entries are tools of the development only. */

@@ -35,6 +35,7 @@ interface DenoPermissions {
 }
 
 function permissionToRead(variable: string): string {
+  // dnt-shim-ignore
   const { Deno } = globalThis as DenoPermissions;
   return Deno === undefined ? "granted" : Deno.permissions.querySync({ name: "env", variable }).state;
 }

@@ -8,6 +8,7 @@ const RESERVED = 64;
 /** How many clients there are descriptors for, if the system says so (Linux) and we may ask (Deno: `--allow-read`). */
 export function placesForClients(): number | undefined {
   try {
+    // dnt-shim-ignore
     const { Deno } = globalThis as DenoPermissions;
     if (
       Deno !== undefined && Deno.permissions.querySync({ name: "read", path: LIMITS }).state !== "granted"

@@ -14,6 +14,7 @@ import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./tra
 
 /** Sockets of `Bun.listen`. Throws a TypeError on another runtime. */
 export function bunTransport(): Transport {
+  // dnt-shim-ignore
   const bun = (globalThis as { readonly Bun?: BunApi }).Bun;
   if (bun === undefined) {
     throw new TypeError("Can't use Bun's sockets: this is not Bun; use nativeTransport() or nodeTransport()");

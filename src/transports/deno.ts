@@ -26,6 +26,7 @@ const ACCEPT_RETRY = 50;
 
 /** Sockets of `Deno.listen`. Throws a TypeError on another runtime. */
 export function denoTransport(): Transport {
+  // dnt-shim-ignore
   const deno = (globalThis as unknown as { readonly Deno?: DenoApi }).Deno;
   if (deno === undefined) {
     throw new TypeError(

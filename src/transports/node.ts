@@ -64,6 +64,7 @@ async function serverFor(endpoint: Endpoint, settings: ListenSettings): Promise<
     noDelay: true,
   };
   if (settings.tls === undefined) return createServer(options);
+  // dnt-shim-ignore
   if ("Deno" in globalThis) {
     // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so goodbyes would be lost.
     throw refusal(endpoint, "ENOTSUP", "Deno's node:tls can't end politely; use the native transport");

@@ -7,7 +7,9 @@ export type RuntimeName = "node" | "deno" | "bun";
 
 /** Which runtime is this? Deno and Bun also pretend to be Node, so they are asked first. */
 export function runtimeName(): RuntimeName {
+  // dnt-shim-ignore
   if ("Deno" in globalThis) return "deno";
+  // dnt-shim-ignore
   return "Bun" in globalThis ? "bun" : "node";
 }
 

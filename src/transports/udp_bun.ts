@@ -16,6 +16,7 @@ export function listenUdp(endpoint: Endpoint, accept: Accept, options: ListenOpt
 }
 
 async function open(host: string, port: number, events: DatagramEvents): Promise<DatagramSocket> {
+  // dnt-shim-ignore
   const bun = (globalThis as unknown as { readonly Bun: BunApi }).Bun;
   const socket = await bun.udpSocket({
     hostname: host,

@@ -20,6 +20,7 @@ export async function listenUdp(
   options: ListenOptions,
 ): Promise<Listener> {
   // Bun's node:dgram loses a datagram whenever another peer is gone, and does not say which (Bun 1.4.5).
+  // dnt-shim-ignore
   if ("Bun" in globalThis) return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
   return listenDatagrams(open, endpoint, accept, options);
 }

@@ -44,6 +44,26 @@ test("each version that differs is named", () => {
   ]);
 });
 
+test("a description that differs is named", () => {
+  const packageJson = { ...AGREEING.packageJson, description: "Chat" };
+  expect(disagreementsWith({ packageJson })).toEqual([
+    `deno.json: description is missing, package.json says "Chat"`,
+  ]);
+  expect(disagreementsWith({ packageJson, denoJson: { ...AGREEING.denoJson, description: "Chat" } })).toEqual(
+    [],
+  );
+});
+
+test("each entry point that differs, or is in one manifest only, is named", () => {
+  const packageJson = { ...AGREEING.packageJson, exports: { ".": "./mod.ts", "./a": "./a.ts" } };
+  const denoJson = { ...AGREEING.denoJson, exports: { ".": "./main.ts", "./b": "./b.ts" } };
+  expect(disagreementsWith({ packageJson, denoJson })).toEqual([
+    "deno.json: entry point . is ./main.ts, package.json says ./mod.ts",
+    "deno.json: entry point ./a is nothing, package.json says ./a.ts",
+    "deno.json: entry point ./b is ./b.ts, package.json says nothing",
+  ]);
+});
+
 test("a version module without a version is a disagreement", () => {
   expect(disagreementsWith({ versionModule: "" })).toHaveLength(1);
 });

@@ -1,0 +1,210 @@
+// Builds the npm package into `npm/`: ES modules with declarations and source maps, four entry points and the
+// command. Runs inside Deno: `deno run -A scripts/build_npm.ts [--out FOLDER] [--require-dnt]`.
+//
+// dnt does the work. It comes from JSR, and where JSR can't be reached, tsc builds the same layout from the same
+// list of entry points, so that the package can be tested everywhere; what is released is built by dnt. What the
+// two share is all but the compiling: the manifest, what is copied, and the check at the end.
+
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { ROOT } from "./_report.ts";
+import { type EntryPoint, NPM_COMMAND, NPM_EXPORTS } from "./entry_points.ts";
+
+/** The part of dnt that is used: its `BuildOptions`, as documented for 0.42. */
+interface Dnt {
+  build(options: {
+    entryPoints: (EntryPoint & { kind: "export" | "bin" })[];
+    outDir: string;
+    shims: Record<string, never>;
+    test: boolean;
+    typeCheck: "both";
+    scriptModule: false;
+    declaration: "inline";
+    compilerOptions: typeof COMPILER_OPTIONS;
+    package: object;
+    postBuild: () => void;
+  }): Promise<void>;
+}
+
+/** As both compilers know them. The oldest Node is 20, which has all of ES2023. */
+const COMPILER_OPTIONS = {
+  target: "ES2023",
+  lib: ["ES2023", "ESNext.Disposable"],
+  sourceMap: true,
+  inlineSources: true,
+  noImplicitReturns: true,
+  noUncheckedIndexedAccess: true,
+  useUnknownInCatchVariables: true,
+};
+
+const COPIED = ["README.md", "LICENSE", "CHANGELOG.md"];
+
+/** A firewall that swallows packets must not hold up the build: dnt has some 10 MB, which take less. */
+const DNT_MILLISECONDS = 60_000;
+
+const { values } = parseArgs({ options: { out: { type: "string" }, "require-dnt": { type: "boolean" } } });
+const OUT = resolve(values.out ?? join(ROOT, "npm"));
+
+process.exitCode = await main();
+// A download that hangs would keep the process alive.
+process.exit();
+
+async function main(): Promise<number> {
+  const dnt = await loadDnt();
+  if (dnt instanceof Error && values["require-dnt"]) {
+    console.error(`Can't build the npm package: dnt can't be loaded: ${dnt.message}`);
+    return 1;
+  }
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  if (dnt instanceof Error) {
+    console.error(`${dnt.message}\n`);
+    // Gate: lines that begin so are shown.
+    console.error(
+      "NOTE: dnt CAN'T BE LOADED FROM JSR: tsc builds the npm package, for tests, not for release",
+    );
+    buildByTsc();
+  } else {
+    await buildByDnt(dnt);
+  }
+  return 0;
+}
+
+async function loadDnt(): Promise<Dnt | Error> {
+  // A variable, since tsc would look for the module, and Deno would load it before anything runs.
+  const specifier = "@deno/dnt";
+  const tooLate = new Promise<Error>((resolve) => {
+    setTimeout(() => resolve(new Error(`No answer within ${DNT_MILLISECONDS} ms`)), DNT_MILLISECONDS);
+  });
+  try {
+    return await Promise.race([import(specifier) as Promise<Dnt>, tooLate]);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+async function buildByDnt(dnt: Dnt): Promise<void> {
+  const absolute = ({ name, path }: EntryPoint) => ({ name, path: join(ROOT, path) });
+  await dnt.build({
+    entryPoints: [
+      ...NPM_EXPORTS.map((entry) => ({ kind: "export" as const, ...absolute(entry) })),
+      { kind: "bin", ...absolute(NPM_COMMAND) },
+    ],
+    outDir: OUT,
+    // Even so dnt 0.42 replaces `globalThis`, unless the line before says dnt-shim-ignore, as in src.
+    shims: {},
+    test: false,
+    typeCheck: "both",
+    scriptModule: false,
+    declaration: "inline",
+    compilerOptions: COMPILER_OPTIONS,
+    package: manifest(),
+    postBuild: finish,
+  });
+}
+
+/** As dnt does it: sources whose imports end in `.js` are put into `src`, and compiled to `esm`. */
+function buildByTsc(): void {
+  cpSync(join(ROOT, "src"), join(OUT, "src"), { recursive: true });
+  for (const path of readdirSync(join(OUT, "src"), { recursive: true, encoding: "utf8" })) {
+    if (!path.endsWith(".ts")) continue;
+    const file = join(OUT, "src", path);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/((?:from|import) |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+  }
+  writeJson("package.json", manifest());
+  writeJson("esm/package.json", { type: "module" });
+  writeJson("tsconfig.json", {
+    extends: join(ROOT, "tsconfig.json"),
+    compilerOptions: {
+      ...COMPILER_OPTIONS,
+      noEmit: false,
+      allowImportingTsExtensions: false,
+      declaration: true,
+      rootDir: "src",
+      outDir: "esm",
+    },
+    files: [...NPM_EXPORTS, NPM_COMMAND].map(({ path }) => path),
+    include: [],
+  });
+  const modules = join(OUT, "node_modules");
+  symlinkSync(join(ROOT, "node_modules"), modules, "junction");
+  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
+  const { status, error } = spawnSync(tsc, ["-p", OUT], { stdio: "inherit" });
+  rmSync(modules);
+  rmSync(join(OUT, "tsconfig.json"));
+  if (error !== undefined) throw new Error("Can't run tsc: run npm ci first", { cause: error });
+  if (status !== 0) throw new Error("Can't build the npm package: tsc has found mistakes");
+  finish();
+}
+
+/** What npm and its users read. dnt adds a `module` for old bundlers and its own name. */
+function manifest(): Record<string, unknown> {
+  const deno = readJson("deno.json");
+  const { name, license, type, engines, dependencies, optionalDependencies } = readJson("package.json");
+  const main = compiled(NPM_EXPORTS[0]!);
+  return {
+    name,
+    version: deno.version,
+    description: deno.description,
+    keywords: ["chat", "server", "tcp", "telnet", "deno", "bun"],
+    license,
+    type,
+    // For tools that know no `exports`.
+    main: main.default,
+    types: main.types,
+    // Not under `import`, as dnt would put it: Node 20.19 and newer can `require` it.
+    exports: {
+      ...Object.fromEntries(NPM_EXPORTS.map((entry) => [entry.name, compiled(entry)])),
+      "./package.json": "./package.json",
+    },
+    bin: { [NPM_COMMAND.name]: compiled(NPM_COMMAND).default.slice("./".length) },
+    files: ["esm/", "CHANGELOG.md"],
+    engines,
+    dependencies,
+    // dnt takes the types that it checks with from what it installs.
+    devDependencies: { "@types/node": optionalDependencies["@types/node"] },
+  };
+}
+
+/** Where an entry point is in the package. Both compilers keep the folders below `src`. */
+function compiled({ path }: EntryPoint): { types: string; default: string } {
+  const file = path.replace(/^\.\/src\//, "./esm/").replace(/\.ts$/, "");
+  return { types: `${file}.d.ts`, default: `${file}.js` };
+}
+
+/** What remains when the modules are there. */
+function finish(): void {
+  for (const file of COPIED) copyFileSync(join(ROOT, file), join(OUT, file));
+  for (const entry of [...NPM_EXPORTS, NPM_COMMAND]) {
+    for (const file of Object.values(compiled(entry))) {
+      if (!existsSync(join(OUT, file))) throw new Error(`${entry.path} was not compiled to ${file}`);
+    }
+  }
+  chmodSync(join(OUT, compiled(NPM_COMMAND).default), 0o755);
+  console.log(`The npm package is in ${OUT}`);
+}
+
+function readJson(path: string) {
+  return JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+}
+
+function writeJson(path: string, value: unknown): void {
+  const file = join(OUT, path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
