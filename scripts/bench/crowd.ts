@@ -1,0 +1,27 @@
+// A crowd that comes and stays: how long it takes until so many are in, and what one who is silent costs.
+
+import { connectAll, sleep } from "./load_client.ts";
+import type { Target } from "./fan_out.ts";
+import { residentMemory } from "./process_usage.ts";
+import type { Figures } from "./statistics.ts";
+import type { Crowd } from "./workloads.ts";
+
+/** 500 ms: a server that has just started, or has just let thousands in, still tidies up. */
+const SETTLING = 500;
+
+export async function crowd(
+  workload: Crowd,
+  target: Target,
+  fail: (error: Error) => void,
+): Promise<Figures> {
+  await sleep(SETTLING);
+  const empty = residentMemory(target.pid);
+  const times: Record<string, number> = {};
+  const count = Math.max(...workload.marks);
+  const started = performance.now();
+  await connectAll(target.port, count, fail, (entered) => {
+    if (workload.marks.includes(entered)) times[`entered${entered}`] = (performance.now() - started) / 1000;
+  });
+  await sleep(SETTLING);
+  return { memory: (residentMemory(target.pid) - empty) / count, ...times };
+}

@@ -1,0 +1,102 @@
+// The closed loop: each sender has a window of messages in flight, its neighbour is the witness who tells when
+// one is back, and the next is sent. After a warm-up, bytes and processor time are counted for a while. In the
+// end everything that was sent must have arrived everywhere, to the byte.
+
+import process from "node:process";
+import { connectAll, sleep } from "./load_client.ts";
+import { LoadSender } from "./load_sender.ts";
+import { processorTime } from "./process_usage.ts";
+import { lineLength } from "./protocol.ts";
+import { type Figures, quantile, Samples } from "./statistics.ts";
+import { Witness } from "./witness.ts";
+import type { FanOut } from "./workloads.ts";
+
+/** Where the server is. */
+export interface Target {
+  readonly port: number;
+  readonly pid: number;
+}
+
+/** How long the last lines may take to arrive. */
+const LAST_LINES = 10_000;
+
+/** A quarter of the time is warm-up. */
+const WARM_UP = 0.25;
+
+export async function fanOut(
+  workload: FanOut,
+  target: Target,
+  seconds: number,
+  fail: (error: Error) => void,
+): Promise<Figures> {
+  const { window, isPrivate } = workload;
+  const clients = await connectAll(target.port, workload.clients, fail);
+  const length = lineLength(isPrivate);
+  const trips = new Samples();
+  let bytes = 0;
+  let isSending = true;
+  let now = 0;
+
+  let due: LoadSender[] = [];
+  const write = () => {
+    const senders = due;
+    due = [];
+    for (const sender of senders) sender.write();
+  };
+  const send = (sender: LoadSender) => {
+    // The check phase comes after all sockets that were ready: one write per sender and turn.
+    if (sender.send(now) && due.push(sender) === 1) setImmediate(write);
+  };
+
+  for (const client of clients) client.onBytes = (_, count) => bytes += count;
+  const senders = clients.slice(0, workload.senders).map((client) => {
+    const neighbour = clients[(client.index + 1) % clients.length]!;
+    const sender = new LoadSender(client, isPrivate ? neighbour.index : undefined, window);
+    const witness = new Witness(client.index, length, () => {
+      trips.add(sender.cameBack(now));
+      if (isSending) send(sender);
+    });
+    neighbour.onBytes = (chunk, count) => {
+      bytes += count;
+      now = performance.now();
+      witness.read(chunk, count);
+    };
+    return sender;
+  });
+
+  now = performance.now();
+  for (const sender of senders) for (let i = 0; i < window; i++) send(sender);
+  await sleep(seconds * 1000 * WARM_UP);
+
+  trips.clear();
+  const before = { bytes, time: performance.now(), server: processorTime(target.pid), load: ownTime() };
+  await sleep(seconds * 1000);
+  const elapsed = (performance.now() - before.time) / 1000;
+  const deliveries = (bytes - before.bytes) / length;
+  const server = processorTime(target.pid) - before.server;
+  const load = ownTime() - before.load;
+  const times = trips.values.slice();
+
+  isSending = false;
+  const total = () =>
+    senders.reduce((sum, { sent }) => sum + sent, 0) * length * (isPrivate ? 1 : clients.length);
+  for (const end = performance.now() + LAST_LINES; bytes < total() && performance.now() < end;) {
+    await sleep(5);
+  }
+  if (bytes !== total()) throw new Error(`${bytes} bytes arrived instead of ${total()}`);
+  if (times.length === 0) throw new Error("No message came back in time");
+
+  return {
+    deliveries: deliveries / elapsed,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    processor: server * 1e6 / deliveries,
+    serverBusy: server / elapsed,
+    loadBusy: load / elapsed,
+  };
+}
+
+function ownTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

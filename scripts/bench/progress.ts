@@ -1,0 +1,58 @@
+// What is seen while it runs: which run this is, on standard error, and each table as soon as it is complete. On a
+// terminal the present run is one line that is written over and over.
+
+import process from "node:process";
+import type { Report } from "./report.ts";
+import type { Result, Run, Watcher } from "./rounds.ts";
+import { textTable } from "./tables.ts";
+import type { Workload } from "./workloads.ts";
+
+export class Progress implements Watcher {
+  readonly #tables: NodeJS.WriteStream;
+  readonly #isTerminal = process.stderr.isTTY;
+  failures = 0;
+
+  /** @param areTablesWanted whether the tables are the output, or just something to look at meanwhile */
+  constructor(areTablesWanted: boolean) {
+    this.#tables = areTablesWanted ? process.stdout : process.stderr;
+  }
+
+  begin(heading: string, notes: readonly string[], seconds: number): void {
+    const time = seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
+    this.#tables.write(`${heading}\n`);
+    for (const note of notes) this.#tables.write(`Note: ${note}\n`);
+    process.stderr.write(`About ${time}\n`);
+    this.#tables.write("\n");
+  }
+
+  onRun({ workload, runtime, side, round }: Run, done: number, total: number): void {
+    const text = `${done + 1}/${total} ${workload.name}, round ${round}: ${runtime} ${side}`;
+    process.stderr.write(this.#isTerminal ? `${CLEAR}${text}` : `${text}\n`);
+  }
+
+  onFailure({ workload, runtime, side, round }: Run, reason: string): void {
+    this.failures++;
+    this.end();
+    process.stderr.write(`FAILED: ${workload.name}, round ${round}: ${runtime} ${side}: ${reason}\n`);
+  }
+
+  onResults(workload: Workload, results: readonly Result[]): void {
+    this.end();
+    this.#tables.write(`${textTable(workload, results)}\n`);
+  }
+
+  /** Takes the present line away. */
+  end(): void {
+    if (this.#isTerminal) process.stderr.write(CLEAR);
+  }
+
+  /** Shows an old report as if it had just been measured. */
+  showAll({ workloads, results }: Report): void {
+    for (const workload of workloads) {
+      this.onResults(workload, results.filter((result) => result.workload === workload.name));
+    }
+  }
+}
+
+/** Back to the start of the line, and nothing on it. */
+const CLEAR = "\r\x1b[K";
