@@ -19,8 +19,7 @@ export const FLAGS = [
     name: "listen",
     value: "ENDPOINT",
     isRepeatable: true,
-    help:
-      "tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH; port 0 takes a free one (tcp://127.0.0.1:8080)",
+    help: "tcp://HOST:PORT, tls://…, udp://… or unix:/PATH (tcp://127.0.0.1:8080)",
   },
   { name: "host", value: "HOST", help: "short for --listen tcp://HOST:8080" },
   { name: "port", value: "PORT", help: "short for --listen tcp://127.0.0.1:PORT" },

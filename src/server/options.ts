@@ -89,14 +89,15 @@ export interface Settings {
  * Fills in the defaults.
  *
  * @throws {SyntaxError} if an endpoint can't be read
- * @throws {RangeError} if a number is out of its range
+ * @throws {RangeError} if there is no endpoint, or a number is out of its range
  */
 export function resolveOptions(options: ServeOptions): Settings {
   const { handshakeTimeout, tls, udp, unixMode } = options;
   const strict = options.strict ?? false;
-  const listen = options.listen ?? DEFAULT_ENDPOINT;
+  const listen = [options.listen ?? DEFAULT_ENDPOINT].flat();
+  if (listen.length === 0) throw new RangeError("Can't listen on nothing: wanted at least one endpoint");
   return {
-    endpoints: (typeof listen === "string" ? [listen] : listen).map(parseEndpoint),
+    endpoints: listen.map(parseEndpoint),
     strict,
     rules: {
       ...(strict ? STRICT_RULES : KIND_RULES),

@@ -117,7 +117,10 @@ export class Shell implements ClientHome, SessionHome, Stage {
   }
 
   isTaken(line: string, session: SessionLoop): boolean {
-    return this.settings.hooks.onLine?.(line, this.handleOf(session), this.#chat) === true;
+    const taken: unknown = this.settings.hooks.onLine?.(line, this.handleOf(session), this.#chat);
+    if (!(taken instanceof Promise)) return taken === true;
+    taken.catch(() => {});
+    throw new TypeError("Can't wait for onLine: it must return true or false, not a promise");
   }
 
   authorize(session: SessionLoop, name: string): void {
@@ -201,9 +204,10 @@ export class Shell implements ClientHome, SessionHome, Stage {
   }
 
   /** Calls a hook; if it throws, that is the end of the session it was called for. */
-  #guard(session: SessionLoop, hook: () => void): void {
+  #guard(session: SessionLoop, hook: () => unknown): void {
     try {
-      hook();
+      const result = hook();
+      if (result instanceof Promise) result.catch((error) => this.contain(session, error));
     } catch (error) {
       this.contain(session, error);
     }

@@ -1,7 +1,15 @@
 // The library as a host program meets it: listening, clients and their names, broadcasts, the hook, the end.
 
 import { expect, test } from "vitest";
-import { type ChatServer, type Client, serve, TransportError } from "../../mod.ts";
+import {
+  answer,
+  type ChatServer,
+  type Client,
+  type OwnCommand,
+  serve,
+  tellRoom,
+  TransportError,
+} from "../../mod.ts";
 import { within } from "../support/deadline.ts";
 import { addressOf, LineClient } from "../support/line_client.ts";
 import { ANYWHERE, type Chat, isFree, Log, startChat, watchedTransport } from "./_support.ts";
@@ -475,3 +483,82 @@ async function withNames<N extends string[]>(...names: N): Promise<{
   const handles = [...chat.server.clients()];
   return { chat, clients: clients as never, handles: handles as never };
 }
+
+test("hooks that fail later, or where they can't, cost their client and nobody else", async () => {
+  const chat = await startChat({
+    onConnect: async (client) => {
+      await Promise.resolve();
+      if (client.id === undefined) client.write("welcome\n");
+    },
+    onLine: ((line: string) => line === "later" ? Promise.reject(new Error("too late")) : false) as never,
+    onClose: () => Promise.reject(new Error("nobody listens")),
+  });
+  const alice = await chat.connect("alice");
+  const bob = await chat.connect("bob");
+  await alice.sees("welcome");
+  await bob.sees("welcome");
+  alice.say("later");
+  await alice.sees("The server made a mistake and has to disconnect you. Goodbye!");
+  await alice.seesEnd();
+  await bob.asks("hello", "[guest] hello");
+  expect(chat.server.stats().mistakes).toBeGreaterThanOrEqual(1);
+});
+
+test("authorize decides who gets a name, and lines wait for its answer", async () => {
+  const asked: string[] = [];
+  const chat = await startChat({
+    authorize: async (name) => {
+      asked.push(name);
+      await Promise.resolve();
+      return name !== "mallory";
+    },
+  });
+  const alice = await chat.connect("alice");
+  alice.say("REGISTER mallory", "still nobody", "REGISTER alice", "now somebody");
+  await alice.sees(
+    "You may not be called mallory.",
+    "[guest] still nobody",
+    "Registered as alice",
+    "[alice] now somebody",
+  );
+  const bob = await chat.connect("bob");
+  await bob.asks("REGISTER ALICE", "The name ALICE is taken.");
+  expect(asked).toEqual(["mallory", "alice"]);
+});
+
+test("authorize that throws costs the client its connection, and the name stays free", async () => {
+  const chat = await startChat({
+    authorize: (name) => {
+      if (name === "bomb") throw new Error("boom");
+      return true;
+    },
+  });
+  const mallory = await chat.connect("mallory");
+  mallory.say("REGISTER bomb", "nobody reads this");
+  await mallory.sees("The server made a mistake and has to disconnect you. Goodbye!");
+  await mallory.seesEnd();
+  const bob = await chat.join("bob");
+  await bob.asks("SEND @bomb hi", "No one here is called bomb.");
+});
+
+test("own commands are pure, listed in the help, and their words are cleaned on the way out", async () => {
+  const roll: OwnCommand = {
+    name: "Roll",
+    usage: "/roll SIDES",
+    help: "roll a die",
+    handler: (state, session, { text, chance, now }) =>
+      Number(text) > 1
+        ? tellRoom(state, session, { kind: "own", text: `\x1b[31m${text}\r\n${chance < 1}\n${now > 1e12}` })
+        : answer(state, session, { kind: "usage", of: "roll" }),
+  };
+  const chat = await startChat({ commands: [roll] });
+  const alice = await chat.connect("alice");
+  await alice.asks("/roll", "Usage: /roll SIDES");
+  await alice.asks("/ROLL  6 ", "6", "true", "true");
+  alice.say("/help");
+  let help = "";
+  for (let line = ""; !line.includes("quit"); line = await alice.next()) help += `${line}\n`;
+  expect(help).toContain("/roll SIDES");
+  await expect(serve({ listen: "tcp://127.0.0.1:0", commands: [roll, roll] })).rejects.toThrow(TypeError);
+  await expect(serve({ listen: [] })).rejects.toThrow(RangeError);
+});
