@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 /** 64: listeners, standard streams, files, and refused clients that are just being told so. */
 const RESERVED = 64;
 
-/** How many clients there are descriptors for, if the system says so (Linux) and we may ask (Deno: `--allow-read`). */
+/** How many clients there are descriptors for, if the system says so (Linux) and we may ask (Deno 2.9: `--allow-all`). */
 export function placesForClients(): number | undefined {
   try {
     // dnt-shim-ignore

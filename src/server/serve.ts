@@ -60,11 +60,16 @@ function withDescriptors(settings: Settings): Settings {
   return { ...settings, limits: { ...limits, maxClients: places } };
 }
 
+/** 60 s: a shortage of descriptors is one line a minute in the log, not one for each try to accept. */
+const SHORTAGE_LOG_INTERVAL = 60_000;
+
 class Server implements ChatServer {
   readonly closed: Promise<void>;
   readonly #shell: Shell;
   readonly #listeners: Listener[] = [];
   #closing: Promise<void> | undefined;
+  /** Until when the log need not hear again that there are no descriptors. */
+  #quietUntil = 0;
   #resolveClosed: () => void = () => {};
 
   constructor(settings: Settings) {
@@ -152,10 +157,20 @@ class Server implements ChatServer {
     }
   }
 
+  /** Without descriptors Deno says so twenty times a second. */
+  #isOldNews(error: TransportError): boolean {
+    if (error.code !== "EMFILE" && error.code !== "ENFILE") return false;
+    const now = this.#shell.settings.clock.now();
+    if (now < this.#quietUntil) return true;
+    this.#quietUntil = now + SHORTAGE_LOG_INTERVAL;
+    return false;
+  }
+
   #trouble(error: TransportError, endpoint: Endpoint): void {
     const { logger, stats } = this.#shell;
     const properties = { endpoint: formatEndpoint(endpoint), error: error.message };
     if (error.code === "EMSGSIZE") return logger.warn("Not sent to {endpoint}: {error}", properties);
+    if (this.#isOldNews(error)) return;
     stats.failed += 1;
     logger.warn("A connection failed at {endpoint}: {error}", properties);
   }

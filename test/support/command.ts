@@ -136,9 +136,12 @@ class RunningCommand implements Command {
   stderr = "";
   isOver = false;
 
-  constructor(args: readonly string[], { env = {}, flags, root = ROOT, script }: CommandOptions) {
-    const [program, ...words] = invocation(flags, script);
-    this.process = spawn(program, [...words, ...args], {
+  constructor(
+    args: readonly string[],
+    { env = {}, flags, root = ROOT, script, wrapper = [] }: CommandOptions,
+  ) {
+    const [program, ...words] = [...wrapper, ...invocation(flags, script)];
+    this.process = spawn(program as string, [...words, ...args], {
       cwd: root,
       env: { ...cleanEnvironment(), ...env, PARTYLINE_TEST_DENO: process.execPath },
       stdio: ["ignore", "pipe", "pipe"],
