@@ -87,6 +87,12 @@ export class LineClient {
     return line;
   }
 
+  /** Keeps no longer what has been taken. */
+  forget(): void {
+    this.lines.splice(0, this.#taken);
+    this.#taken = 0;
+  }
+
   /** Takes the next lines, which must be these. */
   async sees(...expected: string[]): Promise<void> {
     for (const line of expected) {
