@@ -34,7 +34,7 @@ the same runtime. Loopback only.
   --seconds TIME    how long deliveries are counted in each round, up to 30 (2)
   --quick           one round of 0.2 s and a small crowd: does it work at all?
   --plot FILE       measures the sweep, too, and draws throughput against clients as SVG
-  --markdown        a table for the README; details go to standard error
+  --markdown        the text of the README's "How fast"; details go to standard error
   --json            everything, for machines: npm run -s bench -- --json > results.json
   --from FILE       shows what --json has written, and measures nothing
   --help            shows this

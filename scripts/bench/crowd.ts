@@ -2,6 +2,7 @@
 
 import { connectAll, sleep } from "./load_client.ts";
 import type { Target } from "./fan_out.ts";
+import { startMeter } from "./meter.ts";
 import { residentMemory } from "./process_usage.ts";
 import type { Figures } from "./statistics.ts";
 import type { Crowd } from "./workloads.ts";
@@ -16,12 +17,14 @@ export async function crowd(
 ): Promise<Figures> {
   await sleep(SETTLING);
   const empty = residentMemory(target.pid);
-  const times: Record<string, number> = {};
+  const figures: Record<string, number> = {};
   const count = Math.max(...workload.marks);
-  const started = performance.now();
+  const read = startMeter(target.pid);
   await connectAll(target.port, count, fail, (entered) => {
-    if (workload.marks.includes(entered)) times[`entered${entered}`] = (performance.now() - started) / 1000;
+    if (!workload.marks.includes(entered)) return;
+    const { elapsed, busy } = read();
+    Object.assign(figures, busy, { [`entered${entered}`]: elapsed });
   });
   await sleep(SETTLING);
-  return { memory: (residentMemory(target.pid) - empty) / count, ...times };
+  return { ...figures, memory: (residentMemory(target.pid) - empty) / count };
 }

@@ -2,7 +2,6 @@
 // Exit codes: 0 measured, 1 something could not be measured, 2 wrong usage, 130 interrupted.
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { loadavg } from "node:os";
 import { dirname } from "node:path";
 import process from "node:process";
 import { isMain } from "../../src/is_main.ts";
@@ -10,10 +9,11 @@ import { readArguments, type Request, USAGE, UsageError } from "./arguments.ts";
 import { canPin, maxOpenFiles, versionOf } from "./children.ts";
 import { plotOf } from "./plot.ts";
 import { Progress } from "./progress.ts";
+import { readmeText } from "./readme_text.ts";
 import { describeMachine, describeVersions, FORMAT, readReport, type Report } from "./report.ts";
 import { duration, measure } from "./rounds.ts";
 import { programOf, RUNTIMES } from "./servers.ts";
-import { markdownTable } from "./tables.ts";
+
 import { fitted, socketsFor, type Workload, workloadsNamed } from "./workloads.ts";
 
 async function main(words: readonly string[]): Promise<number> {
@@ -28,7 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
   const report = request.from === undefined ? await measureAll(request, progress) : readReport(request.from);
   if (request.from !== undefined) progress.showAll(report);
   if (request.format === "json") console.log(JSON.stringify(report, null, 2));
-  if (request.format === "markdown") console.log(markdownTable(report));
+  if (request.format === "markdown") process.stdout.write(readmeText(report, request.plot));
   if (request.plot !== undefined) writeFileSync(request.plot, plotOf(report));
   return progress.failures === 0 ? 0 : 1;
 }
@@ -59,10 +59,6 @@ async function measureAll(request: Request, progress: Progress): Promise<Report>
 function feasible(wanted: readonly Workload[], isQuick: boolean) {
   const notes: string[] = [];
   if (!canPin()) notes.push("no taskset, or one processor: server and load are not kept apart");
-  const busy = loadavg()[0] ?? 0;
-  if (busy > 0.5) {
-    notes.push(`load average ${busy.toFixed(1)}: others keep this machine busy, figures are noise`);
-  }
   const files = maxOpenFiles();
   const sockets = Math.min(files - RESERVED, isQuick ? QUICK_CROWD : Infinity);
   const workloads = wanted.flatMap((workload) => {

@@ -36,16 +36,30 @@ export function ratio(key: string, server: Figures | undefined, control: Figures
   return Number.isFinite(value) ? value.toFixed(2) : "–";
 }
 
-/** "99/42": how busy server and load were, in percent of a processor. Empty for a crowd. */
+/** "99/42": how busy server and load were, in percent of a processor. */
 export function busy(figures: Figures | undefined): string {
   const percent = (key: string) => Math.round((figures?.[key] ?? NaN) * 100);
-  return figures?.["serverBusy"] === undefined ? "" : `${percent("serverBusy")}/${percent("loadBusy")}`;
+  return figures === undefined ? "–" : `${percent("serverBusy")}/${percent("loadBusy")}`;
 }
 
-/** Whether the load had more to do than the server: then the server could have done more. */
-export function isLoadBound(figures: Figures | undefined): boolean {
-  const load = figures?.["loadBusy"] ?? 0;
-  return load > 0.9 && load > (figures?.["serverBusy"] ?? 0);
+/** What a reader should know about a row of figures: a mark for the row, and what it means. */
+export const WARNINGS: readonly Warning[] = [
+  {
+    mark: "!",
+    meaning: "The load was full and the server was not: the server could do more than this.",
+    isDue: ({ serverBusy = 1, loadBusy = 0 }) => loadBusy > 0.9 && serverBusy < 0.9,
+  },
+  {
+    mark: "~",
+    meaning: "Other programs took more than a fifth of a processor meanwhile: expect noise.",
+    isDue: ({ othersBusy = 0 }) => othersBusy > 0.2,
+  },
+];
+
+interface Warning {
+  readonly mark: string;
+  readonly meaning: string;
+  isDue(figures: Figures): boolean;
 }
 
 /** Three digits that count: 4.21 M, 812 k, 56.1 k, 97.0. */

@@ -1,7 +1,9 @@
-// What another process has used so far: from /proc on Linux, from `ps` elsewhere.
+// What processes have used so far, in seconds and bytes. What another one has: from /proc on Linux, from `ps`
+// elsewhere.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import process from "node:process";
 
 /** 100 ticks a second: USER_HZ of Linux, whatever its kernel's own timer is. */
@@ -11,6 +13,17 @@ const TICKS = 100;
 export function processorTime(pid: number): number {
   if (process.platform !== "linux") return secondsOf(ps(pid, "time"));
   return ticksOf(readFileSync(`/proc/${pid}/stat`, "utf8")) / TICKS;
+}
+
+/** Processor time of this process. */
+export function ownTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Processor time of everything that runs on this machine. */
+export function machineTime(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }
 
 /** The memory it holds, in bytes. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { plotOf } from "../../scripts/bench/plot.ts";
+import { markdownTable, readmeText } from "../../scripts/bench/readme_text.ts";
 import { FORMAT, type Report } from "../../scripts/bench/report.ts";
 import type { Result } from "../../scripts/bench/rounds.ts";
 import { linear, logarithmic, ticks } from "../../scripts/bench/scale.ts";
 import { element, pathThrough, text } from "../../scripts/bench/svg.ts";
-import { markdownTable, textTable } from "../../scripts/bench/tables.ts";
+import { textTable } from "../../scripts/bench/tables.ts";
 import { WORKLOAD_NAMES, workloadsNamed } from "../../scripts/bench/workloads.ts";
 
 function report(): Report {
@@ -110,7 +111,7 @@ describe("tables", () => {
     const table = textTable(workloads[0]!, results.filter(({ workload }) => workload === workloads[0]!.name));
     expect(table).toContain("1.00 M  2.00 M  0.50");
     expect(table).toContain("70/98!");
-    expect(table).toContain("! The load was busier");
+    expect(table).toContain("! The load was full");
   });
 
   test("the Markdown table has a line per workload, without the rest of the sweep", () => {
@@ -119,5 +120,13 @@ describe("tables", () => {
     expect(lines.length).toBe(2 + 5 + 2);
     expect(lines[2]).toContain("| 1.00 M/s (0.50), 10.0 / 20.0 ms |");
     expect(lines.at(-1)).toContain("| 2.00 s (1.00) |");
+  });
+
+  test("the README's text has plot, machine and notes", () => {
+    const text = readmeText({ ...report(), notes: ["crowd: 4000 clients"] }, "docs/throughput.svg");
+    expect(text).toContain("](docs/throughput.svg)");
+    expect(text).toContain('A <fast> & "old" one, 2025-11-23: medians of 5 rounds');
+    expect(text).toContain("Note: crowd: 4000 clients.");
+    expect(readmeText(report(), undefined)).not.toContain("![");
   });
 });

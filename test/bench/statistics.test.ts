@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { busy, digits, isLoadBound, quantity, ratio } from "../../scripts/bench/metrics.ts";
+import { busy, digits, quantity, ratio, WARNINGS } from "../../scripts/bench/metrics.ts";
 import { secondsOf, ticksOf } from "../../scripts/bench/process_usage.ts";
-import { median, medians, quantile, Samples } from "../../scripts/bench/statistics.ts";
+import { type Figures, median, medians, quantile, Samples } from "../../scripts/bench/statistics.ts";
 
 describe("statistics", () => {
   test("the median is the middle, or between the two in the middle", () => {
@@ -55,12 +55,18 @@ describe("metrics", () => {
     expect(ratio("a", { a: 3 }, { a: 0 })).toBe("–");
   });
 
-  test("the load is blamed only if it was full, and fuller than the server", () => {
-    expect(isLoadBound({ serverBusy: 0.8, loadBusy: 0.97 })).toBe(true);
-    expect(isLoadBound({ serverBusy: 0.99, loadBusy: 0.97 })).toBe(false);
-    expect(isLoadBound({ serverBusy: 0.3, loadBusy: 0.4 })).toBe(false);
+  test("the load is blamed only if it was full and the server was not, others if they took much", () => {
+    const marks = (figures: Figures) =>
+      WARNINGS.filter(({ isDue }) => isDue(figures)).map(({ mark }) => mark);
+    expect(marks({ serverBusy: 0.8, loadBusy: 0.97, othersBusy: 0.05 })).toEqual(["!"]);
+    expect(marks({ serverBusy: 0.97, loadBusy: 0.98, othersBusy: 0.05 })).toEqual([]);
+    expect(marks({ serverBusy: 0.3, loadBusy: 0.4, othersBusy: 1.2 })).toEqual(["~"]);
+    expect(marks({ memory: 6000 })).toEqual([]);
+  });
+
+  test("how busy server and load were is told in percent", () => {
     expect(busy({ serverBusy: 0.987, loadBusy: 0.42 })).toBe("99/42");
-    expect(busy({ memory: 1 })).toBe("");
+    expect(busy(undefined)).toBe("–");
   });
 });
 
