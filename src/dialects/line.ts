@@ -42,7 +42,8 @@ const SLASH_COMMANDS: { readonly [name: string]: (text: SafeText) => Command } =
 };
 
 const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
-const SEND = /^SEND\s+@([\w-]+)\s+(.+)$/is;
+/** What follows the white space is the message, and there is one: the line has none at its end. */
+const SEND = /^SEND\s+@([\w-]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
 const NEAR_MISS = /^(?:send\s+@|(REGISTER|SEND)\b)/i;
 
@@ -59,16 +60,13 @@ function parseKind(line: SafeText, own: ReadonlySet<string>): Command | undefine
   return parseRecipe(text) ?? parseNearMiss(text) ?? { kind: "say", text };
 }
 
-/** The four commands of the recipe but for talking, in text without white space at its ends. */
+/** The commands of the recipe, in text without white space at its ends. */
 function parseRecipe(text: SafeText): Command | undefined {
   if (text === "quit" || text === "exit") return { kind: "quit" };
   const register = REGISTER.exec(text);
   if (register !== null) return { kind: "register", name: ownCopy(register[1] as string) };
   const send = SEND.exec(text);
-  if (send !== null) {
-    const length = (send[2] as string).length;
-    return { kind: "send", to: send[1] as string, text: part(text, text.length - length) };
-  }
+  if (send !== null) return { kind: "send", to: send[1] as string, text: part(text, send[0].length) };
   return undefined;
 }
 

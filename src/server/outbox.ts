@@ -13,8 +13,8 @@ import { encode } from "./encode.ts";
 export interface Recipient {
   /** The outbox's own notes on this client. */
   readonly slot: Slot;
-  /** Takes that many whole lines: called at most once a turn. The bytes may be shared with others. */
-  write(bytes: Uint8Array, lines: number): void;
+  /** Takes whole lines: called at most once a turn. The bytes may be shared with others. */
+  write(bytes: Uint8Array): void;
   /** Everything has been written. */
   close(): void;
 }
@@ -116,23 +116,22 @@ export class Outbox {
     const { slot } = recipient;
     const log = owedTo(slot);
     slot.own = undefined;
-    if (log.texts.length > 0) recipient.write(bytesOf(log), linesOf(log));
+    if (log.texts.length > 0) recipient.write(bytesOf(log));
     if (slot.isLeaving) recipient.close();
   }
 
   #flushRoom(room: Room, turn: number): void {
     const bytes = bytesOf(room.log);
-    const lines = room.log.texts.length;
     for (const recipient of room.members) {
       const { slot } = recipient;
       if (slot.turn === turn) continue;
       if (slot.rooms.length === 1) {
-        recipient.write(bytes, lines);
+        recipient.write(bytes);
       } else {
         // In several rooms: if more than one of them had something to say, they merge, once.
         slot.turn = turn;
         const log = owedTo(slot);
-        recipient.write(log === room.log ? bytes : bytesOf(log), log.texts.length);
+        recipient.write(log === room.log ? bytes : bytesOf(log));
       }
     }
   }
@@ -192,15 +191,6 @@ function append(log: Log, number: number, text: string): void {
 function bytesOf(log: Log): Uint8Array {
   const { texts } = log;
   return encode(texts.length === 1 ? texts[0] as string : texts.join(""));
-}
-
-/** What is published is one line each; what a client is told may be several, or a part of one. */
-function linesOf(log: Log): number {
-  let lines = 0;
-  for (const text of log.texts) {
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lines += 1;
-  }
-  return lines;
 }
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */

@@ -53,9 +53,9 @@ export class Outflow {
   }
 
   /** Sends whole lines, unless too much is waiting already. */
-  write(bytes: Uint8Array, lines: number): void {
+  write(bytes: Uint8Array): void {
     if (this.#isDone) return;
-    if (!this.#hasRoom()) this.#refuse(lines);
+    if (!this.#hasRoom()) this.#refuse(bytes);
     else this.#send(bytes);
   }
 
@@ -96,10 +96,10 @@ export class Outflow {
     return true;
   }
 
-  #refuse(lines: number): void {
+  #refuse(bytes: Uint8Array): void {
     if (this.#limits.slowReader === "disconnect") return this.#owner.tooSlow(this.unread);
     if (this.#missed === 0) this.#owner.startsMissing(this.unread);
-    this.#missed += lines;
+    this.#missed += countLines(bytes);
   }
 
   #send(bytes: Uint8Array): void {
@@ -125,6 +125,12 @@ export class Outflow {
     this.#rest = undefined;
     if (this.#isClosing) this.#connection.close();
   }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, end + 1)) lines += 1;
+  return lines;
 }
 
 /** How many of the first bytes are whole lines; a line that is longer than that is cut, which no datagram could carry. */

@@ -133,8 +133,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     if (this.isAlive) this.#keepDeadlines(now);
   }
 
-  write(bytes: Uint8Array, lines: number): void {
-    this.#outflow.write(bytes, lines);
+  write(bytes: Uint8Array): void {
+    this.#outflow.write(bytes);
   }
 
   close(): void {
