@@ -31,8 +31,10 @@ test.each([{ flood: { burst: 200, rate: 20 } }, { flood: "off" } as const])(
       talker.say(`number ${spoken++}`);
       await attacking;
     }
+    // Once she is in, so are all who knocked before her.
+    const next = await chat.join("next-one");
     // A write shows who is gone: a connection that is held back is not read, so its end goes unnoticed.
-    while ([...chat.server.clients()].length > 2) {
+    while ([...chat.server.clients()].length > 3) {
       talker.say(`number ${spoken}`);
       await hears(talker, `[talker] number ${spoken++}`);
     }
@@ -46,14 +48,34 @@ test.each([{ flood: { burst: 200, rate: 20 } }, { flood: "off" } as const])(
       );
       expect(client.lines.slice(1).filter((line) => !PROPER.test(line) || FORBIDDEN.test(line))).toEqual([]);
     }
-    expect([...chat.server.clients()].map(({ id }) => id).sort()).toEqual(["talker", "victim"]);
+    expect([...chat.server.clients()].map(({ id }) => id)).toEqual(["victim", "talker", "next-one"]);
     expect(chat.server.stats()).toMatchObject({ mistakes: 0, refused: 0 });
     expect(chat.log.lines.filter(({ level }) => level === "error")).toEqual([]);
-    const next = await chat.join("mallory");
-    await next.asks("/who", "Here (3): victim, talker, mallory");
+    next.say("REGISTER mallory", "/who");
+    await hears(next, "Registered as mallory");
+    await next.sees("Here (3): victim, talker, mallory");
   },
 );
 
 async function hears(client: LineClient, wanted: string): Promise<void> {
   while (await client.next() !== wanted);
 }
+
+test("who is held back and goes, however it goes, is found by what is written to it", async () => {
+  const chat = await startChat({ flood: { burst: 10, rate: 1 }, maxUnread: 1_000_000 });
+  const talker = await chat.join("talker");
+  const goners = await Promise.all(Array.from({ length: 20 }, () => chat.connect("goner")));
+  await chat.log.bell.until(() => chat.server.stats().connections === 21, "20 goners to be in");
+  for (const goner of goners) goner.say(...Array.from({ length: 50_000 }, () => "a"));
+  await chat.log.bell.until(() => chat.server.stats().floods === 20, "20 goners to be held back");
+  for (const [number, goner] of goners.entries()) {
+    if (number % 2 === 0) goner.reset();
+    else goner.socket.destroy();
+    await goner.seesClose();
+  }
+  for (let number = 0; [...chat.server.clients()].length > 1; number++) {
+    if (number === 500) throw new Error(`${[...chat.server.clients()].length - 1} ghosts after 500 lines`);
+    chat.server.broadcast(`number ${number}`);
+    await hears(talker, `number ${number}`);
+  }
+});
