@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/deno/**", "**/node_modules/**"],
+    // The package has a configuration of its own: test/package/vitest.config.ts.
+    exclude: ["test/deno/**", "test/package/**", "**/node_modules/**"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     retry: 0,

@@ -29,6 +29,8 @@ const denoResults = (file: string) => [`--junit-path=${file}`];
 // Deno's vitest is the installed one: with `nodeModulesDir: none` it would take the newest from npm.
 const DENO_VITEST = "deno run -A --no-lock --node-modules-dir=manual npm:vitest run";
 
+const PACKAGE_VITEST = "vitest run --config test/package/vitest.config.ts";
+
 // deno-fmt-ignore
 const STEPS: readonly Step[] = [
   { name: "format", what: "deno fmt", command: "deno fmt --check" },
@@ -42,6 +44,7 @@ const STEPS: readonly Step[] = [
   { name: "deno", what: "tests inside Deno", command: DENO_VITEST, results: vitestResults, runtime: "deno" },
   { name: "bun", what: "tests inside Bun", command: "bun --bun run vitest run", results: vitestResults, runtime: "bun" },
   { name: "deno-task", what: "the Deno-native tests: deno task test", command: "deno task test", results: denoResults },
+  { name: "package", what: "the npm package, installed and used; what JSR would be given", command: PACKAGE_VITEST, results: vitestResults },
 ];
 
 /** A step that hangs is killed. The slowest, with thousands of sockets, takes about a minute. */

@@ -1,0 +1,135 @@
+// The installed package, imported, required, run and bundled by every runtime.
+
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { EXPORTS, NPM_COMMAND, NPM_EXPORTS } from "../../scripts/entry_points.ts";
+import { VERSION } from "../../src/version.ts";
+import { ROOT } from "../support/command.ts";
+import { Bell } from "../support/deadline.ts";
+import { LineClient } from "../support/line_client.ts";
+import { output, signal, start, tool } from "./processes.ts";
+
+const app = inject("app");
+const newestNode = inject("newestNode");
+const command = join(
+  "node_modules",
+  "partyline",
+  NPM_COMMAND.path.replace("./src/", "esm/").replace(/ts$/, "js"),
+);
+
+const RUNTIMES: readonly (readonly [name: string, ...command: string[]])[] = [
+  [`Node ${process.version}`, process.execPath],
+  ...(newestNode === undefined ? [] : [["the newest Node", newestNode] as const]),
+  ["Bun", tool("bun"), "run"],
+  ["Deno", tool("deno"), "run", "--node-modules-dir=manual", "--allow-net"],
+];
+
+test.skipIf(newestNode === undefined)(
+  "the newest Node is newer than the one that we develop with",
+  async () => {
+    const newest = await output(newestNode as string, ["--version"], app);
+    expect(major(newest)).toBeGreaterThan(major(process.version));
+  },
+);
+
+describe.each(RUNTIMES)("%s", (_, program, ...args) => {
+  const runs = (script: string, ...words: string[]) => output(program, [...args, script, ...words], app);
+
+  test("imports every entry point, each with the exports that are promised", async () => {
+    const script = write("import.mjs", [
+      ...NPM_EXPORTS.map(({ name }, i) => `import * as entry${i} from "${specifier(name)}";`),
+      `console.log(JSON.stringify([${NPM_EXPORTS.map((_, i) => `Object.keys(entry${i}).sort()`)}]));`,
+    ]);
+    expect(JSON.parse(await runs(script))).toEqual(EXPORTS.map(({ name }) => promised(name)));
+  });
+
+  test("requires every entry point", async () => {
+    const script = write("require.cjs", [
+      `const all = [${NPM_EXPORTS.map(({ name }) => `require("${specifier(name)}")`)}];`,
+      "console.log(JSON.stringify(all.map((entry) => Object.keys(entry).sort())));",
+    ]);
+    expect(JSON.parse(await runs(script))).toEqual(EXPORTS.map(({ name }) => promised(name)));
+  });
+
+  test("chats on its own sockets", async () => {
+    const script = write("chat.mjs", [
+      `import { createConnection } from "node:net";`,
+      `import { serve } from "partyline";`,
+      `const chat = await serve({ listen: "tcp://127.0.0.1:0" });`,
+      `const port = Number(/\\d+$/.exec(chat.endpoints[0])[0]);`,
+      `const socket = createConnection({ host: "127.0.0.1", port });`,
+      `socket.end("REGISTER alice\\nhello\\n");`,
+      `let text = "";`,
+      `for await (const chunk of socket) text += chunk;`,
+      `await chat.close();`,
+      `console.log(text);`,
+    ]);
+    expect(await runs(script)).toBe("Registered as alice\n[alice] hello\n\n");
+  });
+
+  test("runs the command", async () => {
+    expect(await runs(command, "--version")).toBe(`partyline ${VERSION}\n`);
+  });
+});
+
+test("npx starts the server, and people chat", async () => {
+  const npx = start("npx", ["--no-install", "partyline", "--port", "0"], app);
+  onTestFinished(() => signal(npx, "SIGKILL"));
+  const bell = new Bell();
+  let stdout = "";
+  npx.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    bell.ring();
+  });
+  const ended = new Promise((resolve) => npx.once("close", resolve));
+  await bell.until(() => stdout.endsWith("\n"), () => `npx to start the server: ${stdout}`, 60_000);
+  const [, endpoint] = /^Listening on (tcp:\/\/127\.0\.0\.1:\d+)\n$/.exec(stdout) ?? [stdout];
+  const alice = await LineClient.connect(endpoint as string, "alice");
+  const bob = await LineClient.connect(endpoint as string, "bob");
+  await alice.asks("REGISTER alice", "Registered as alice");
+  await bob.asks("REGISTER bob", "Registered as bob");
+  await bob.asks("hello room", "[bob] hello room");
+  await alice.sees("[bob] hello room");
+  bob.say("SEND @alice hey there");
+  await alice.sees("[bob → alice] hey there");
+  signal(npx, "SIGTERM");
+  for (const client of [alice, bob]) {
+    await client.sees("The server is going down.");
+    await client.seesEnd();
+    await client.leave();
+  }
+  await ended;
+});
+
+test("a program that was bundled with the package is itself, and not a server", async () => {
+  // In a bundle `import.meta` is the program's: a module that asks whether it is the program is told that it is.
+  const script = write("program.mjs", [`import { VERSION } from "partyline";`, "console.log(VERSION);"]);
+  const bundle = join(app, "bundle.mjs");
+  await output(tool("bun"), ["build", script, "--target=node", "--outfile", bundle], app);
+  for (const [name, program, ...args] of RUNTIMES) {
+    expect([name, await output(program as string, [...args, bundle], app)]).toEqual([name, `${VERSION}\n`]);
+  }
+});
+
+/** The list that test/public_api.test.ts keeps. */
+function promised(name: string): string[] {
+  const list = `public_api${name.slice(1).replace("/", "_")}.txt`;
+  return readFileSync(join(ROOT, "test", list), "utf8").trim().split("\n");
+}
+
+function major(version: string): number {
+  return Number(/^v(\d+)/.exec(version)?.[1]);
+}
+
+function specifier(name: string): string {
+  return `partyline${name.slice(1)}`;
+}
+
+/** A script of a user, in a folder of its own below the project. */
+function write(name: string, lines: readonly string[]): string {
+  const file = join(mkdtempSync(join(app, "script-")), name);
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
