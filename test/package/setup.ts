@@ -15,7 +15,7 @@ declare module "vitest" {
     tarball: { readonly file: string; readonly files: readonly PackedFile[] };
     /** A project that has installed the tarball and nothing else. */
     app: string;
-    /** A folder with the programs that judge packages. */
+    /** A folder with programs that judge packages, or use them as people do. */
     judges: string;
     /** The newest Node, or nothing where it can't be had. */
     newestNode: string | undefined;
@@ -29,8 +29,8 @@ export interface PackedFile {
   readonly mode: number;
 }
 
-/** Not among our own development tools: they bring a TypeScript of their own each, and are wanted only here. */
-const JUDGES = ["publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "typescript@5.9.3"];
+/** Not among our own development tools: they are big, and wanted only here. */
+const JUDGES = ["publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "typescript@5.9.3", "esbuild@0.28.2"];
 
 /** Registries publish Node's binary for each platform as a package. */
 const NEWEST_NODE = `node-${process.platform}-${process.arch}`;
