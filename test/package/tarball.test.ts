@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { NPM_COMMAND } from "../../scripts/entry_points.ts";
+import { NPM_COMMAND, NPM_EXPORTS } from "../../scripts/entry_points.ts";
 import { readSources } from "../../scripts/check_laws.ts";
 import { ROOT } from "../support/command.ts";
 import { run } from "./processes.ts";
@@ -28,6 +28,14 @@ test("the documents are those of the repository", () => {
   for (const document of ["CHANGELOG.md", "LICENSE", "README.md"]) {
     expect(readFileSync(join(installed, document), "utf8")).toBe(readFileSync(join(ROOT, document), "utf8"));
   }
+});
+
+test("the README, which npm shows, names the package, its entry points and its command", () => {
+  const readme = readFileSync(join(installed, "README.md"), "utf8");
+  for (const { name } of NPM_EXPORTS) expect(readme).toContain(`| \`partyline${name.slice(1)}\` `);
+  expect(readme).toMatch(
+    /^npm install partyline\b.*\ndeno add jsr:@partyline\/partyline\b.*\nnpx partyline\b/m,
+  );
 });
 
 test("the manifest says what deno.json and package.json say", () => {
