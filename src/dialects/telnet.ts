@@ -13,7 +13,11 @@ export function createTelnetFilter(): TelnetFilter {
     if (state === "text" && !chunk.includes(IAC)) return chunk;
     const kept = new Uint8Array(chunk.length);
     let length = 0;
-    for (const byte of chunk) {
+    for (let at = 0; at < chunk.length; at++) {
+      // One may go on for ever: to look at each of its bytes would cost a second for 100 MB.
+      if (state === "subnegotiation") at = endOfRun(chunk, at);
+      const byte = chunk[at];
+      if (byte === undefined) break;
       if (state === "text" && byte !== IAC) kept[length++] = byte;
       else state = following(state, byte);
     }
@@ -29,6 +33,12 @@ const SE = 240;
 const SB = 250;
 const WILL = 251;
 const DONT = 254;
+
+/** Where the next IAC is, or the end. */
+function endOfRun(chunk: Uint8Array, from: number): number {
+  const found = chunk.indexOf(IAC, from);
+  return found < 0 ? chunk.length : found;
+}
 
 function following(state: State, byte: number): State {
   switch (state) {

@@ -25,6 +25,8 @@ export class Slot {
   /** The turn in which it got lines of its own, joined or left; such a client needs a buffer of its own. */
   turn = 0;
   own: Log | undefined = undefined;
+  /** How much of `own` counts if it is the log of a room, which goes on: a copy for each who leaves costs their square. */
+  ownEnd: number | undefined = undefined;
   /** Lines up to this number are in `own` already, or were said before it came. */
   since = 0;
   isLeaving = false;
@@ -116,6 +118,7 @@ export class Outbox {
     const { slot } = recipient;
     const log = owedTo(slot);
     slot.own = undefined;
+    slot.ownEnd = undefined;
     if (log.texts.length > 0) recipient.write(bytesOf(log));
     if (slot.isLeaving) recipient.close();
   }
@@ -141,14 +144,19 @@ export class Outbox {
     this.#mark(recipient);
     const { slot } = recipient;
     const owed = owedTo(slot);
-    // A copy: what it is owed may be the very log of its room, which goes on.
-    slot.own = owed.texts.length === 0 ? undefined : merge(owed, EMPTY_LOG);
+    if (owed !== slot.own) {
+      slot.own = owed.texts.length === 0 ? undefined : owed;
+      slot.ownEnd = slot.rooms.some((room) => room.log === owed) ? owed.texts.length : undefined;
+    }
     slot.since = this.#last;
   }
 
   #ownLog(recipient: Recipient): Log {
     this.#mark(recipient);
-    return recipient.slot.own ??= emptyLog();
+    const { slot } = recipient;
+    if (slot.own !== undefined && slot.ownEnd !== undefined) slot.own = logUntil(slot.own, slot.ownEnd);
+    slot.ownEnd = undefined;
+    return slot.own ??= emptyLog();
   }
 
   #mark(recipient: Recipient): void {
@@ -195,12 +203,21 @@ function bytesOf(log: Log): Uint8Array {
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
 function owedTo(slot: Slot): Log {
-  let owed = slot.own ?? EMPTY_LOG;
+  let owed = ownOf(slot);
   for (const room of slot.rooms) {
     const heard = linesAfter(room.log, slot.since);
     if (heard.texts.length > 0) owed = owed.texts.length === 0 ? heard : merge(owed, heard);
   }
   return owed;
+}
+
+function ownOf({ own, ownEnd }: Slot): Log {
+  if (own === undefined) return EMPTY_LOG;
+  return ownEnd === undefined || ownEnd === own.texts.length ? own : logUntil(own, ownEnd);
+}
+
+function logUntil(log: Log, end: number): Log {
+  return { numbers: log.numbers.slice(0, end), texts: log.texts.slice(0, end) };
 }
 
 const EMPTY_LOG: Log = { numbers: [], texts: [] };
