@@ -161,12 +161,13 @@ function linesOrOverlong(splitter: LineSplitter, bytes: Uint8Array): Line[] {
 }
 
 function linesOf(bytes: Uint8Array): Line[] {
-  const lines: Line[] = decoder.decode(bytes).split("\n");
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as string;
-    if (line.charCodeAt(line.length - 1) === CR) lines[i] = line.slice(0, -1);
-  }
-  return lines;
+  const text = decoder.decode(bytes);
+  const lines = text.split("\n");
+  return text.includes("\r") ? lines.map(withoutReturn) : lines;
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
 function isOverlong(splitter: LineSplitter, length: number, last: number | undefined): boolean {
