@@ -64,6 +64,12 @@ test("the engine of docs/embedding.md runs without a socket", async () => {
   expect([exit, stdout]).toEqual([0, "[guest] hello\n\n"]);
 });
 
+test("the network in memory of docs/embedding.md needs no socket", async () => {
+  const code = block("ts", "memoryTransport", read("docs/embedding.md"));
+  const { code: exit, stdout } = await runCommand([], { script: snippet(code) });
+  expect([exit, stdout]).toEqual([0, "[guest] hello\nGoodbye!\n\n"]);
+});
+
 test("every option is in the README or in docs/operating.md", () => {
   const text = README + read("docs/operating.md");
   const missing = FLAGS.map((flag) => `--${flag.name}`).filter((name) => !text.includes(name));
@@ -90,6 +96,7 @@ function snippet(code: string): string {
     "./mod.ts": "../../mod.ts",
     "partyline": "../../mod.ts",
     "partyline/engine": "../../src/engine/mod.ts",
+    "partyline/transports": "../../src/transports/mod.ts",
     "partyline/dialects": "../../src/dialects/mod.ts",
   };
   writeFileSync(

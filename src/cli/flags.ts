@@ -23,7 +23,11 @@ export const FLAGS = [
   },
   { name: "host", value: "HOST", help: "short for --listen tcp://HOST:8080" },
   { name: "port", value: "PORT", help: "short for --listen tcp://127.0.0.1:PORT" },
-  { name: "tls-cert", value: "FILE", help: "certificate chain for tls://, PEM; read again on SIGHUP" },
+  {
+    name: "tls-cert",
+    value: "FILE",
+    help: "certificate chain for tls://, PEM; on Node read again on SIGHUP",
+  },
   { name: "tls-key", value: "FILE", help: "its private key, PEM" },
   { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },
   { name: "udp-idle-timeout", value: "TIME", help: "when a quiet UDP peer has left (5m)" },

@@ -54,6 +54,7 @@ function catchSignals(end: () => void): { forget(): void } {
     const handler = () => {
       if (isEnding) process.exit(128 + number);
       isEnding = true;
+      logger.info("Closing; a second signal ends at once");
       end();
     };
     process.on(signal, handler);
@@ -78,7 +79,7 @@ async function renewCertificate(chat: ChatServer, files: TlsFiles): Promise<void
 
 function fail(error: unknown): never {
   if (error instanceof UsageError) {
-    process.stderr.write(`partyline: ${error.message}\n\n${usage()}\n`);
+    process.stderr.write(`${usage()}\n\npartyline: ${error.message}\n`);
     process.exit(2);
   }
   const isExpected = error instanceof TransportError;

@@ -1,4 +1,4 @@
-// The recipe's protocol, strict and kind (PROTOCOL.md sections 1 and 2): lines in, commands out. What the
+// The recipe's protocol, strict and kind (docs/protocol.md sections 1 and 2): lines in, commands out. What the
 // server says back is in line_text.ts.
 
 import type { Command } from "../engine/command.ts";

@@ -1,5 +1,5 @@
-// Every sentence that the line dialect can say, and nothing else. A reply is one line; the texts of the
-// recipe are its own to the letter.
+// Every sentence that the line dialect can say, and nothing else. A reply is whole lines; the texts of
+// the recipe are its own to the letter.
 
 import type { OwnCommand } from "../engine/commands/own.ts";
 import type { Notice } from "../engine/notice.ts";

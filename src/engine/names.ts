@@ -10,6 +10,11 @@ export function findByName(state: ChatState, name: string): Session | undefined 
   return id === undefined ? undefined : state.sessions.get(id);
 }
 
+/** Whether `session` needs a name before it may speak. */
+export function isNameMissing(state: ChatState, session: Session): boolean {
+  return state.rules.nameRequired && session.name === undefined;
+}
+
 /** Why `session` can't register `name`, if it can't. */
 export function refusal(state: ChatState, session: Session, name: string): Notice | undefined {
   const { rules } = state;

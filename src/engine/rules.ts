@@ -1,5 +1,5 @@
 // What a chat allows, as plain data. The two sets are the recipe to the letter and our kinder default
-// (PROTOCOL.md sections 1 and 2); a host program may mix its own.
+// (docs/protocol.md sections 1 and 2); a host program may mix its own.
 
 /** The rules of a chat. Part of its state, so that a replay needs nothing else. */
 export interface Rules {

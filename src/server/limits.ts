@@ -78,7 +78,13 @@ export function resolveLimits(given: { readonly [L in keyof Limits]?: Limits[L] 
     checkNumber(name, limits[name as keyof typeof RANGES], least, most);
   }
   if (limits.idleTimeout !== "off") checkNumber("idleTimeout", limits.idleTimeout, 1, MAX_TIMER);
+  if (!["disconnect", "drop"].includes(limits.slowReader)) {
+    throw new TypeError(`Can't use slowReader "${limits.slowReader}": wanted disconnect or drop`);
+  }
   if (limits.flood !== "off") {
+    if (typeof limits.flood !== "object") {
+      throw new TypeError(`Can't use flood "${limits.flood}": wanted { burst, rate } or off`);
+    }
     checkNumber("flood.burst", limits.flood.burst, 1, MAX_COUNT);
     checkNumber("flood.rate", limits.flood.rate, 1, MAX_COUNT);
   }

@@ -154,7 +154,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
   contain(session: SessionLoop, error: unknown): void {
     this.stats.mistakes += 1;
-    this.logger.error("Disconnecting {peer} after a mistake in the server: {error}", {
+    this.logger.error("Disconnecting {peer} after a mistake in the server or in a hook: {error}", {
       peer: session.peer,
       error,
     });

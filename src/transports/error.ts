@@ -1,7 +1,7 @@
 // One shape for what goes wrong on three runtimes, with a message that says what to do about it.
 //
 // The runtimes disagree: Node has codes, Deno has classes and sometimes no code, Bun has codes with bare
-// messages (RUNTIMES: measured on Node 20, Deno 2.9.6, Bun 1.4.5). So the code is derived here and the
+// messages (measured on Node 20, Deno 2.9.6, Bun 1.4.5). So the code is derived here and the
 // message is always ours.
 
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";

@@ -27,5 +27,7 @@ export async function nativeTransport(): Promise<Transport> {
 
 /** `native`: {@link nativeTransport}. `node`: `node:net`, which every runtime has. */
 export async function transportNamed(name: "native" | "node"): Promise<Transport> {
-  return name === "native" ? await nativeTransport() : (await import("./node.ts")).nodeTransport();
+  if (name === "native") return await nativeTransport();
+  if (name === "node") return (await import("./node.ts")).nodeTransport();
+  throw new TypeError(`Can't use transport "${name}": wanted native or node, or a transport of your own`);
 }

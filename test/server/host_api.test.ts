@@ -562,3 +562,18 @@ test("own commands are pure, listed in the help, and their words are cleaned on 
   await expect(serve({ listen: "tcp://127.0.0.1:0", commands: [roll, roll] })).rejects.toThrow(TypeError);
   await expect(serve({ listen: [] })).rejects.toThrow(RangeError);
 });
+
+test("where names are required, own commands require one, too", async () => {
+  const me: OwnCommand = {
+    name: "me",
+    usage: "/me DOES",
+    help: "say what you do",
+    handler: (state, session, { text }) =>
+      tellRoom(state, session, { kind: "own", text: `* ${session.name} ${text}` }),
+  };
+  const chat = await startChat({ commands: [me], requireName: true });
+  const alice = await chat.connect("alice");
+  await alice.asks("/me waves", "REGISTER first.");
+  await alice.asks("REGISTER alice", "Registered as alice");
+  await alice.asks("/me waves", "* alice waves");
+});

@@ -1,4 +1,4 @@
-// What the recipe's original gets wrong (PROTOCOL.md section 2 and the page itself): a read is taken for a
+// What the recipe's original gets wrong (docs/protocol.md section 2 and the page itself): a read is taken for a
 // line, names are stolen and never freed, the dead stay. Each of these fails on the original.
 
 import { expect, test } from "vitest";

@@ -5,7 +5,8 @@ import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
-import { nothing } from "./answer.ts";
+import { isNameMissing } from "../names.ts";
+import { answer, nothing } from "./answer.ts";
 
 /** A command of the host program. */
 export interface OwnCommand {
@@ -37,6 +38,8 @@ export function runOwn(
   moment: Moment = NO_MOMENT,
 ): Step {
   const { text } = command;
+  // Where people need a name to speak, a command of somebody else's must not be the way around it.
+  if (isNameMissing(state, session)) return answer(state, session, { kind: "nameRequired" });
   return own.get(command.name)?.handler(state, session, { ...moment, text }) ?? nothing(state);
 }
 

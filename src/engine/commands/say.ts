@@ -2,7 +2,7 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import { findByName } from "../names.ts";
+import { findByName, isNameMissing } from "../names.ts";
 import type { ChatState, Session } from "../state.ts";
 import { answer, nothing, tellRoom } from "./answer.ts";
 
@@ -22,8 +22,4 @@ export function send(state: ChatState, session: Session, command: CommandOf<"sen
   }
   const to = recipient.name ?? command.to;
   return answer(state, recipient, { kind: "sent", from: session.name, to, text: command.text });
-}
-
-function isNameMissing(state: ChatState, session: Session): boolean {
-  return state.rules.nameRequired && session.name === undefined;
 }
