@@ -51,7 +51,7 @@ const COMPILER_OPTIONS = {
   useUnknownInCatchVariables: true,
 };
 
-const COPIED = ["README.md", "LICENSE", "CHANGELOG.md"];
+const COPIED = ["LICENSE", "CHANGELOG.md"];
 
 /** A firewall that swallows packets must not hold up the build: dnt has some 10 MB, which take less. */
 const DNT_MILLISECONDS = 60_000;
@@ -190,6 +190,7 @@ function compiled({ path }: EntryPoint): { types: string; default: string } {
 /** What remains when the modules are there. */
 function finish(): void {
   for (const file of COPIED) copyFileSync(join(ROOT, file), join(OUT, file));
+  writeFileSync(join(OUT, "README.md"), readmeForNpm(readFileSync(join(ROOT, "README.md"), "utf8")));
   for (const entry of [...NPM_EXPORTS, NPM_COMMAND]) {
     for (const file of Object.values(compiled(entry))) {
       if (!existsSync(join(OUT, file))) throw new Error(`${entry.path} was not compiled to ${file}`);
@@ -207,4 +208,11 @@ function writeJson(path: string, value: unknown): void {
   const file = join(OUT, path);
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** The README as it is true in the package: imported by its name, without links to files that are not in there. */
+function readmeForNpm(text: string): string {
+  return text
+    .replaceAll(' from "./mod.ts"', ' from "partyline"')
+    .replaceAll(/(!?)\[([^\]]+)\]\((?!https?:)[^)]+\)/g, (_, image, label) => image === "!" ? "" : label);
 }

@@ -25,7 +25,7 @@ test("the tarball has each module with its types and its map, the documents, and
 });
 
 test("the documents are those of the repository", () => {
-  for (const document of ["CHANGELOG.md", "LICENSE", "README.md"]) {
+  for (const document of ["CHANGELOG.md", "LICENSE"]) {
     expect(readFileSync(join(installed, document), "utf8")).toBe(readFileSync(join(ROOT, document), "utf8"));
   }
 });
@@ -36,6 +36,9 @@ test("the README, which npm shows, names the package, its entry points and its c
   expect(readme).toMatch(
     /^npm install partyline\b.*\ndeno add jsr:@partyline\/partyline\b.*\nnpx partyline\b/m,
   );
+  expect(readme).toContain('import { serve } from "partyline";');
+  // What is linked must be reachable from a page of npm.
+  expect(readme).not.toMatch(/\]\((?!https?:)/);
 });
 
 test("the manifest says what deno.json and package.json say", () => {
