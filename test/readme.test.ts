@@ -58,8 +58,8 @@ test("the lines that embed the server do", async () => {
   await client.asks("hello", "[guest] hello");
 });
 
-test("the engine of docs/embedding.md runs without a socket", async () => {
-  const code = block("ts", "partyline/engine", read("docs/embedding.md"));
+test("the engine of docs/engine.md runs without a socket", async () => {
+  const code = block("ts", "partyline/engine", read("docs/engine.md"));
   const { code: exit, stdout } = await runCommand([], { script: snippet(code) });
   expect([exit, stdout]).toEqual([0, "[guest] hello\n\n"]);
 });
