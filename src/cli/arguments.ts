@@ -61,6 +61,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     strict: isOn("strict"),
     requireName: isOn("require-name"),
     maxLine: value("max-line", wholeNumber(64, 1_048_576)),
+    lineTimeout: value("line-timeout", time),
     maxUnread: value("max-unread", wholeNumber(1)),
     stallTimeout: value("stall-timeout", time),
     slowReader: value("slow-reader", choice("disconnect", "drop")),

@@ -43,6 +43,7 @@ export const FLAGS = [
     value: "BYTES",
     help: "longer lines are dropped whole, and their sender is told (4096)",
   },
+  { name: "line-timeout", value: "TIME", help: "how long an unfinished line may take (30s)" },
   { name: "max-unread", value: "BYTES", help: "what a client may leave unread (1048576)" },
   { name: "stall-timeout", value: "TIME", help: "how long it may take none of that: 30s, 5m (30s)" },
   { name: "slow-reader", value: "POLICY", help: "what happens then: disconnect, or drop lines (disconnect)" },
