@@ -4,12 +4,16 @@
 // read. One thing it does on purpose: after `read` has returned, its chunk is overwritten, so that whoever keeps
 // one fails in a test and not only on Deno, which reuses its buffer.
 
-import { Backlog, joinBytes } from "./backlog.ts";
-import { BaseConnection, type Delay, delayByClock } from "./base_connection.ts";
+import { type Delay, delayByClock } from "./base_connection.ts";
 import { formatEndpoint } from "./endpoint.ts";
-import { connectionError, listenError, TransportError } from "./error.ts";
+import { listenError, TransportError } from "./error.ts";
+import { MemoryConnection } from "./memory_connection.ts";
+import { type MemoryPeer, Peer } from "./memory_peer.ts";
+import { Pipe, type Weather } from "./memory_pipe.ts";
 import { listenSettings } from "./settings.ts";
-import type { Accept, Connection, Endpoint, Listener, Transport } from "./transport.ts";
+import type { Accept, Endpoint, Listener, Transport } from "./transport.ts";
+
+export type { MemoryPeer };
 
 /** How a {@link memoryTransport} behaves. Without options it delivers everything whole, in the next microtasks. */
 export interface MemoryOptions {
@@ -38,32 +42,6 @@ export interface MemoryTransport extends Transport {
    * @throws {TransportError} `ECONNREFUSED` if nobody listens there
    */
   connect(endpoint: Endpoint): MemoryPeer;
-}
-
-/** The client's end of a connection in memory. */
-export interface MemoryPeer {
-  /** Where it comes from: what the server sees as `Connection.remote`. */
-  readonly endpoint: Endpoint;
-  /** `ended`: the server has finished writing. `reset`: the connection was cut off. */
-  readonly state: "open" | "ended" | "reset";
-  /** How many bytes have come in all. */
-  readonly arrived: number;
-  /** Removes and returns what has come since the last time. */
-  take(): Uint8Array;
-  /** {@link take}, as UTF-8 text. */
-  takeText(): string;
-  /** Resolves when bytes come or the state changes. */
-  change(): Promise<void>;
-  /** Sends; a string as UTF-8. */
-  write(data: Uint8Array | string): void;
-  /** Finishes writing; still reads. */
-  end(): void;
-  /** Cuts the connection off, as a crash would. */
-  reset(): void;
-  /** Stops reading, so that the server's `pending` grows once the window is full. */
-  stall(): void;
-  /** Reads again. */
-  flow(): void;
 }
 
 /** 64 KiB: about what a kernel holds at first. */
@@ -123,11 +101,7 @@ export function randomCuts(seed: number, max: number): () => number {
   };
 }
 
-interface Network {
-  readonly chunk: (available: number) => number;
-  readonly delay: number;
-  readonly window: number;
-  readonly schedule: Delay;
+interface Network extends Weather {
   readonly doors: Map<string, Door>;
   nextPort: number;
 }
@@ -176,288 +150,6 @@ function connect(network: Network, endpoint: Endpoint): MemoryPeer {
     connection.open();
   }, network.delay);
   return peer;
-}
-
-/** What one side of a pipe hears. */
-interface PipeReader {
-  onBytes(bytes: Uint8Array): void;
-  onEnd(): void;
-  onReset(): void;
-}
-
-/** One direction of a connection: a window of bytes under way, delivered piece by piece. */
-class Pipe {
-  private readonly network: Network;
-  private readonly waiting = new Backlog();
-  private reader: PipeReader | undefined;
-  private whenRoom: (() => void) | undefined;
-  private isEnded = false;
-  private isReset = false;
-  private isFlowing = false;
-  private isScheduled = false;
-  /** Nobody reads any more: what comes is dropped. */
-  private isDropped = false;
-
-  constructor(network: Network) {
-    this.network = network;
-  }
-
-  attach(reader: PipeReader): void {
-    this.reader = reader;
-    if (this.isReset) this.network.schedule(() => reader.onReset(), 0);
-  }
-
-  onRoom(whenRoom: () => void): void {
-    this.whenRoom = whenRoom;
-  }
-
-  /** Takes as much as the window has room for, and says how much that was. */
-  offer(bytes: Uint8Array): number {
-    if (this.isEnded || this.isReset || this.isDropped) return bytes.length;
-    const taken = Math.min(bytes.length, Math.max(0, this.network.window - this.waiting.bytes));
-    if (taken > 0) this.waiting.push(taken === bytes.length ? bytes : bytes.subarray(0, taken));
-    this.pump();
-    return taken;
-  }
-
-  end(): void {
-    this.isEnded = true;
-    this.pump();
-  }
-
-  reset(): void {
-    if (this.isReset) return;
-    this.isReset = true;
-    this.network.schedule(() => this.reader?.onReset(), this.network.delay);
-  }
-
-  flow(isFlowing: boolean): void {
-    this.isFlowing = isFlowing;
-    this.pump();
-  }
-
-  drop(): void {
-    this.isDropped = true;
-  }
-
-  private pump(): void {
-    if (this.isScheduled || !this.isFlowing || this.isReset || this.isDropped) return;
-    if (this.waiting.bytes === 0 && !this.isEnded) return;
-    this.isScheduled = true;
-    this.network.schedule(() => this.deliver(), this.network.delay);
-  }
-
-  private deliver(): void {
-    this.isScheduled = false;
-    if (!this.isFlowing || this.isReset || this.isDropped) return;
-    if (this.waiting.bytes > 0) {
-      this.reader?.onBytes(this.nextPiece());
-      this.whenRoom?.();
-      this.pump();
-    } else if (this.isEnded) {
-      this.isDropped = true;
-      this.reader?.onEnd();
-    }
-  }
-
-  private nextPiece(): Uint8Array {
-    const batch = this.waiting.take();
-    const size = Math.min(batch.length, Math.max(1, this.network.chunk(batch.length)));
-    if (size < batch.length) this.waiting.putBack(batch.subarray(size));
-    return batch.subarray(0, size);
-  }
-}
-
-class MemoryConnection extends BaseConnection implements Connection {
-  private readonly incoming: Pipe;
-  private readonly outgoing: Pipe;
-  private readonly backlog = new Backlog();
-  private isPaused = false;
-  private isShut = false;
-  private hasPeerEnded = false;
-
-  constructor(remote: Endpoint, incoming: Pipe, outgoing: Pipe, lingerTime: number, schedule: Delay) {
-    super(remote, lingerTime, schedule);
-    this.incoming = incoming;
-    this.outgoing = outgoing;
-    outgoing.onRoom(() => this.onRoom());
-    incoming.attach(this);
-  }
-
-  get pending(): number {
-    return this.backlog.bytes;
-  }
-
-  open(): void {
-    if (!this.isPaused) this.incoming.flow(true);
-  }
-
-  pause(): void {
-    if (this.phase !== "open") return;
-    this.isPaused = true;
-    this.incoming.flow(false);
-  }
-
-  resume(): void {
-    if (this.phase !== "open") return;
-    this.isPaused = false;
-    this.incoming.flow(true);
-  }
-
-  protected send(bytes: Uint8Array): void {
-    const taken = this.backlog.bytes > 0 ? 0 : this.outgoing.offer(bytes);
-    if (taken === bytes.length) return;
-    this.backlog.push(bytes.subarray(taken));
-    this.filled();
-  }
-
-  protected finish(): void {
-    this.isPaused = false;
-    this.incoming.flow(true);
-    if (this.backlog.bytes === 0) this.shut();
-  }
-
-  protected destroy(reset: boolean): void {
-    if (reset) this.outgoing.reset();
-    this.incoming.drop();
-    this.over();
-  }
-
-  onBytes(bytes: Uint8Array): void {
-    const chunk = bytes.slice();
-    this.received(chunk);
-    chunk.fill(SPOILT);
-  }
-
-  onEnd(): void {
-    this.hasPeerEnded = true;
-    this.peerEnded();
-    this.overIfDone();
-  }
-
-  onReset(): void {
-    this.outgoing.drop();
-    this.over(connectionError(Object.assign(new Error("Connection reset by peer"), { code: "ECONNRESET" })));
-  }
-
-  private onRoom(): void {
-    if (this.backlog.bytes === 0 || this.phase === "over") return;
-    while (this.backlog.bytes > 0) {
-      const batch = this.backlog.take();
-      const taken = this.outgoing.offer(batch);
-      if (taken < batch.length) return this.backlog.putBack(batch.subarray(taken));
-    }
-    if (this.phase === "closing") this.shut();
-    else this.emptied();
-  }
-
-  private shut(): void {
-    this.isShut = true;
-    this.outgoing.end();
-    this.overIfDone();
-  }
-
-  private overIfDone(): void {
-    if (this.isShut && this.hasPeerEnded) this.over();
-  }
-}
-
-/** What a chunk is overwritten with: "!", which no test would expect. */
-const SPOILT = 0x21;
-
-class Peer implements MemoryPeer {
-  readonly endpoint: Endpoint;
-  state: "open" | "ended" | "reset" = "open";
-  arrived = 0;
-  private readonly incoming: Pipe;
-  private readonly outgoing: Pipe;
-  private readonly backlog = new Backlog();
-  private readonly decoder = new TextDecoder();
-  private chunks: Uint8Array[] = [];
-  private isEnded = false;
-  private changed: (() => void) | undefined;
-  private nextChange: Promise<void> | undefined;
-
-  constructor(endpoint: Endpoint, incoming: Pipe, outgoing: Pipe) {
-    this.endpoint = endpoint;
-    this.incoming = incoming;
-    this.outgoing = outgoing;
-    outgoing.onRoom(() => this.flush());
-    incoming.attach(this);
-    incoming.flow(true);
-  }
-
-  take(): Uint8Array {
-    const all = joinBytes(this.chunks);
-    this.chunks = [];
-    return all;
-  }
-
-  takeText(): string {
-    return this.decoder.decode(this.take(), { stream: true });
-  }
-
-  change(): Promise<void> {
-    return this.nextChange ??= new Promise((resolve) => this.changed = resolve);
-  }
-
-  write(data: Uint8Array | string): void {
-    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data.slice();
-    if (bytes.length === 0 || this.isEnded || this.state === "reset") return;
-    this.backlog.push(bytes);
-    this.flush();
-  }
-
-  end(): void {
-    this.isEnded = true;
-    this.flush();
-  }
-
-  reset(): void {
-    this.outgoing.reset();
-    this.onReset();
-  }
-
-  stall(): void {
-    this.incoming.flow(false);
-  }
-
-  flow(): void {
-    this.incoming.flow(true);
-  }
-
-  onBytes(bytes: Uint8Array): void {
-    this.chunks.push(bytes);
-    this.arrived += bytes.length;
-    this.notify();
-  }
-
-  onEnd(): void {
-    this.state = "ended";
-    this.notify();
-  }
-
-  onReset(): void {
-    this.state = "reset";
-    this.incoming.drop();
-    this.notify();
-  }
-
-  private flush(): void {
-    while (this.backlog.bytes > 0) {
-      const batch = this.backlog.take();
-      const taken = this.outgoing.offer(batch);
-      if (taken < batch.length) return this.backlog.putBack(batch.subarray(taken));
-    }
-    if (this.isEnded) this.outgoing.end();
-  }
-
-  private notify(): void {
-    const changed = this.changed;
-    this.changed = undefined;
-    this.nextChange = undefined;
-    changed?.();
-  }
 }
 
 function cutter(chunk: MemoryOptions["chunk"]): (available: number) => number {
