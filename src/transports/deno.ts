@@ -92,18 +92,33 @@ interface Gate {
 
 async function acceptAll(gate: Gate): Promise<void> {
   while (!gate.isClosed) {
+    // One at a time: a second accept in flight would be refused.
+    const conn = await nextPeer(gate);
+    if (conn === undefined) continue;
     try {
-      // One at a time: a second accept in flight would be refused.
-      const conn = await gate.listener.accept();
       if (gate.settings.tls === undefined) welcome(conn, gate);
       else shakeHands(conn, gate);
     } catch (error) {
-      if (gate.isClosed) return;
+      closeQuietly(conn);
       gate.settings.onTrouble(connectionError(error));
-      await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY));
     }
   }
 }
+
+/** Waits for the next peer; nobody, if accepting failed. */
+async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
+  try {
+    return await gate.listener.accept();
+  } catch (error) {
+    if (gate.isClosed || GONE.has(errorCode(error))) return undefined;
+    gate.settings.onTrouble(connectionError(error));
+    await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY));
+    return undefined;
+  }
+}
+
+/** A peer that reset while it waited to be accepted. It must cost the next one nothing: whoever wants to can send thousands. */
+const GONE: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
 /**
  * Beside the accept loop, so that a silent peer delays nobody. What the deadline can't do on Deno 2.9.6 is to cut

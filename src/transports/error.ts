@@ -69,6 +69,7 @@ const CODES: { readonly [nameOrCode: string]: string } = {
   EINTR: "ECANCELED",
   InvalidData: "EPROTO",
   NotCapable: "EACCES",
+  NotConnected: "ENOTCONN",
   NotFound: "ENOENT",
   PermissionDenied: "EACCES",
   EPERM: "EACCES",
