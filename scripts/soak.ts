@@ -197,7 +197,9 @@ class Witness {
 
   static async join(endpoint: string): Promise<Witness> {
     const client = await LineClient.connect(endpoint, "witness");
-    await client.asks("REGISTER witness", "Registered as witness");
+    client.say("REGISTER witness");
+    // Attackers who knocked before may come in so late that they are still heard.
+    while (await client.next(PATIENCE) !== "Registered as witness");
     return new Witness(client);
   }
 

@@ -31,8 +31,10 @@ test.each([{ flood: { burst: 200, rate: 20 } }, { flood: "off" } as const])(
       talker.say(`number ${spoken++}`);
       await attacking;
     }
-    // Once she is in, so are all who knocked before her.
-    const next = await chat.join("next-one");
+    // Once she is in, so are all who knocked before her; some may have come so late that she hears them.
+    const next = await chat.connect("next-one");
+    next.say("REGISTER next-one");
+    await hears(next, "Registered as next-one");
     // A write shows who is gone: a connection that is held back is not read, so its end goes unnoticed.
     while ([...chat.server.clients()].length > 3) {
       talker.say(`number ${spoken}`);
