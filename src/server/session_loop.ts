@@ -252,8 +252,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     const { flood } = this.#home.settings.limits;
     if (flood !== "off") {
       // While lines wait the bucket can't run over: they would have taken out whatever came in, had we looked.
-      const brim = this.#isHeldBack ? Infinity : flood.burst;
-      this.#allowance = refill({ ...flood, burst: brim }, this.#allowance, now - this.#allowedAt);
+      const rule = this.#isHeldBack ? { ...flood, burst: Infinity } : flood;
+      this.#allowance = refill(rule, this.#allowance, now - this.#allowedAt);
     }
     this.#allowedAt = now;
   }
