@@ -1,4 +1,4 @@
-// TCP, TLS and Unix sockets of Deno itself: `Deno.listen`, a loop of accepts, a loop of reads per connection.
+// Sockets of Deno itself: `Deno.listen`, a loop of accepts, a loop of reads per connection.
 //
 // Deno pulls; this turns it into pushing. What surprises: overlapping writes corrupt the stream after a partial
 // one, so there is one write in flight; a read's buffer is ours and stays pinned while a peer is silent, so an
@@ -7,19 +7,13 @@
 import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { bound } from "./bind.ts";
+import { closeQuietly, type DenoApi, type DenoConn, type DenoListener } from "./deno_api.ts";
+import { TlsFront } from "./deno_tls.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, errorCode, handshakeTimeoutError } from "./error.ts";
+import { connectionError, errorCode, type TransportError } from "./error.ts";
+import { LargeBuffers, ReadBuffer } from "./read_buffer.ts";
 import { type ListenSettings, listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
-
-/** 512 bytes: what an idle connection costs; nearly every line of a chat is shorter. */
-const SMALL_READ = 512;
-
-/** 64 KiB: where larger buffers stopped to be faster. */
-const LARGE_READ = 65_536;
-
-/** 64 large buffers (4 MiB) for all connections: a crowd that sends much at once shares them, the rest reads small. */
-const MAX_LARGE_READS = 64;
+import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
 
 /** 50 ms: without descriptors every accept fails at once; peers wait in the backlog meanwhile. */
 const ACCEPT_RETRY = 50;
@@ -49,15 +43,17 @@ async function listen(
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const listener = await bound(() => bind(deno, endpoint, settings), endpoint, settings);
-  const gate: Gate = { listener, endpoint, settings, accept, buffers, isClosed: false };
+  const [listener, front] = await bound(() => bind(deno, endpoint, settings, buffers), endpoint, settings);
+  const gate: Gate = { listener, front, endpoint, settings, accept, buffers, isClosed: false };
   const accepting = acceptAll(gate);
   return {
     endpoint: boundEndpoint(listener, endpoint),
+    ...(front === undefined ? {} : { renew: (identity: TlsIdentity) => front.renew(identity) }),
     close: () => {
       if (!gate.isClosed) {
         gate.isClosed = true;
         listener.close();
+        front?.close();
       }
       // The socket and its file are free only when the last accept has been told.
       return accepting;
@@ -65,10 +61,21 @@ async function listen(
   };
 }
 
-function bind(deno: DenoApi, endpoint: Endpoint, settings: ListenSettings): DenoListener {
-  if (endpoint.kind === "unix") return deno.listen({ transport: "unix", path: endpoint.path });
-  const address = { hostname: endpoint.host, port: endpoint.port };
-  return settings.tls === undefined ? deno.listen(address) : deno.listenTls({ ...address, ...settings.tls });
+function bind(
+  deno: DenoApi,
+  endpoint: Endpoint,
+  { tls }: ListenSettings,
+  buffers: LargeBuffers,
+): [DenoListener, TlsFront?] {
+  if (endpoint.kind === "unix") return [deno.listen({ transport: "unix", path: endpoint.path })];
+  const listener = deno.listen({ hostname: endpoint.host, port: endpoint.port });
+  if (tls === undefined) return [listener];
+  try {
+    return [listener, new TlsFront(deno, tls, buffers)];
+  } catch (error) {
+    listener.close();
+    throw error;
+  }
 }
 
 function boundEndpoint(listener: DenoListener, endpoint: Endpoint): Endpoint {
@@ -83,6 +90,8 @@ function boundEndpoint(listener: DenoListener, endpoint: Endpoint): Endpoint {
 /** What the connections of one listener share. */
 interface Gate {
   readonly listener: DenoListener;
+  /** Present exactly where the endpoint's kind is `tls`. */
+  readonly front: TlsFront | undefined;
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
@@ -96,8 +105,8 @@ async function acceptAll(gate: Gate): Promise<void> {
     const conn = await nextPeer(gate);
     if (conn === undefined) continue;
     try {
-      if (gate.settings.tls === undefined) welcome(conn, gate);
-      else shakeHands(conn, gate);
+      if (gate.front === undefined) welcome(conn, gate);
+      else secure(conn, gate.front, gate);
     } catch (error) {
       closeQuietly(conn);
       gate.settings.onTrouble(connectionError(error));
@@ -120,27 +129,12 @@ async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
 /** A peer that reset while it waited to be accepted. It must cost the next one nothing: whoever wants to can send thousands. */
 const GONE: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
-/**
- * Beside the accept loop, so that a silent peer delays nobody. What the deadline can't do on Deno 2.9.6 is to cut
- * the silent peer off: `close` waits for the end of the handshake, so its descriptor is held until the peer leaves.
- */
-function shakeHands(conn: DenoConn, gate: Gate): void {
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    closeQuietly(conn);
-  }, gate.settings.handshakeTimeout);
-  conn.handshake?.().then(
-    () => {
-      clearTimeout(timer);
-      welcome(conn, gate);
-    },
-    (error) => {
-      clearTimeout(timer);
-      closeQuietly(conn);
-      const trouble = isLate ? handshakeTimeoutError(gate.settings.handshakeTimeout) : connectionError(error);
-      gate.settings.onTrouble(trouble, remoteOf(conn, gate.endpoint));
-    },
+/** Beside the accept loop, so that a silent peer delays nobody. */
+function secure(conn: DenoConn, front: TlsFront, gate: Gate): void {
+  const remote = remoteOf(conn, gate.endpoint);
+  front.secure(conn, gate.settings.handshakeTimeout).then(
+    (secured) => welcome(secured, gate),
+    (error: TransportError) => gate.settings.onTrouble(error, remote),
   );
 }
 
@@ -168,19 +162,9 @@ function remoteOf(conn: DenoConn, endpoint: Endpoint): Endpoint {
   return { kind: endpoint.kind, host: normalizeHost(hostname ?? ""), port: port ?? 0 };
 }
 
-function closeQuietly(conn: DenoConn): void {
-  try {
-    conn.close();
-  } catch {
-    // Closed before: the runtime throws, and there is nothing left to do.
-  }
-}
-
 class DenoConnection extends BaseConnection {
   private readonly conn: DenoConn;
-  private readonly buffers: LargeBuffers;
-  private readonly small = new Uint8Array(SMALL_READ);
-  private buffer: Uint8Array = this.small;
+  private readonly buffer: ReadBuffer;
   private readonly backlog = new Backlog();
   /** What the runtime is writing now; it must not be changed and nothing else may be written meanwhile. */
   private flying: Uint8Array = NOTHING;
@@ -200,7 +184,7 @@ class DenoConnection extends BaseConnection {
   constructor(conn: DenoConn, remote: Endpoint, lingerTime: number, buffers: LargeBuffers) {
     super(remote, lingerTime);
     this.conn = conn;
-    this.buffers = buffers;
+    this.buffer = new ReadBuffer(buffers);
   }
 
   get pending(): number {
@@ -219,7 +203,7 @@ class DenoConnection extends BaseConnection {
   readMore(): void {
     if (this.isReading || this.isPaused || this.hasPeerEnded || this.isOver()) return;
     this.isReading = true;
-    this.conn.read(this.buffer).then(this.onRead, this.onReadFailed);
+    this.conn.read(this.buffer.bytes).then(this.onRead, this.onReadFailed);
   }
 
   private unpause(): void {
@@ -277,30 +261,21 @@ class DenoConnection extends BaseConnection {
       this.hasPeerEnded = true;
       this.peerEnded();
     } else {
-      this.received(count === this.buffer.length ? this.buffer : this.buffer.subarray(0, count));
+      const { bytes } = this.buffer;
+      this.received(count === bytes.length ? bytes : bytes.subarray(0, count));
     }
     this.isReading = false;
-    this.fitBuffer(count);
+    this.buffer.fit(count);
     this.endIfDone();
     this.readMore();
   }
 
   private failedToRead(error: unknown): void {
     this.isReading = false;
-    this.fitBuffer(null);
+    this.buffer.fit(null);
     // On TLS a plain TCP end without the farewell of TLS is an error, on Deno only.
     if (errorCode(error) === "EOF") this.didRead(null);
     else this.fail(error);
-  }
-
-  /** A full buffer says that more is waiting; any other, that the next read may wait long and should pin little. */
-  private fitBuffer(count: number | null): void {
-    if (count === this.buffer.length) {
-      if (this.buffer === this.small) this.buffer = this.buffers.borrow() ?? this.small;
-    } else if (this.buffer !== this.small) {
-      this.buffers.giveBack(this.buffer);
-      this.buffer = this.small;
-    }
   }
 
   private shut(): void {
@@ -327,49 +302,4 @@ class DenoConnection extends BaseConnection {
   }
 }
 
-/** Large read buffers, lent to whoever has much to read just now and taken back at the first pause. */
-class LargeBuffers {
-  private readonly free: Uint8Array[] = [];
-  private made = 0;
-
-  borrow(): Uint8Array | undefined {
-    if (this.free.length > 0) return this.free.pop();
-    if (this.made === MAX_LARGE_READS) return undefined;
-    this.made++;
-    return new Uint8Array(LARGE_READ);
-  }
-
-  giveBack(buffer: Uint8Array): void {
-    this.free.push(buffer);
-  }
-}
-
 const NOTHING = new Uint8Array(0);
-
-/** What we touch of Deno. */
-interface DenoApi {
-  listen(options: { hostname: string; port: number } | { transport: "unix"; path: string }): DenoListener;
-  listenTls(options: { hostname: string; port: number; cert: string; key: string }): DenoListener;
-}
-
-interface DenoListener {
-  readonly addr: DenoAddress;
-  accept(): Promise<DenoConn>;
-  close(): void;
-}
-
-interface DenoAddress {
-  readonly hostname?: string;
-  readonly port?: number;
-}
-
-interface DenoConn {
-  readonly remoteAddr: DenoAddress;
-  read(into: Uint8Array): Promise<number | null>;
-  write(bytes: Uint8Array): Promise<number>;
-  closeWrite(): Promise<void>;
-  close(): void;
-  handshake?(): Promise<unknown>;
-  setNoDelay?(on: boolean): void;
-  setKeepAlive?(on: boolean): void;
-}

@@ -1,6 +1,6 @@
 // The runtime's own sockets: node:net on Node, Deno.listen on Deno, Bun.listen on Bun.
 
-import { nativeTransport, runtimeName } from "../../src/transports/runtime.ts";
+import { nativeTransport } from "../../src/transports/runtime.ts";
 import { testSockets } from "./socket_contract.ts";
 
-testSockets("native", nativeTransport, { keepsSilentPeers: runtimeName() === "deno" });
+testSockets("native", nativeTransport);

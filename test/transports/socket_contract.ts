@@ -19,8 +19,6 @@ export interface Shortfalls {
   readonly hasNoTls?: boolean;
   /** Deno's node:net says EINVAL for the address of another machine (2.9.6). */
   readonly hasInexactErrors?: boolean;
-  /** Deno holds a silent peer of a TLS listener until it leaves by itself (2.9.6). */
-  readonly keepsSilentPeers?: boolean;
 }
 
 /** Tests one transport of real sockets in all its kinds. */
@@ -68,5 +66,5 @@ export function testSockets(
     canStall: runtimeName() !== "deno",
     crowd: 100,
   });
-  testTls(name, transport, tls, shortfalls.keepsSilentPeers !== true);
+  testTls(name, transport, tls);
 }

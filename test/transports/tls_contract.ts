@@ -19,7 +19,6 @@ export function testTls(
   name: string,
   makeTransport: () => Promise<Transport>,
   tls: TlsIdentity,
-  canCutOff: boolean,
 ): void {
   describe(`TLS handshakes of ${name}`, () => {
     const hall = new Hall(makeTransport);
@@ -44,11 +43,20 @@ export function testTls(
       await until("the lateness is told", hall, () => hall.troubles.length === 3);
       expect(hall.troubles.map(({ error }) => error.code)).toEqual(["ETIMEDOUT", "ETIMEDOUT", "ETIMEDOUT"]);
       expect(hall.troubles[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
-      if (canCutOff) {
-        for (const peer of silent) await until("the peer is sent away", peer, () => peer.state !== "open");
-      }
+      for (const peer of silent) await until("the peer is sent away", peer, () => peer.state !== "open");
       await hall.serves();
       expect(hall.accepted).toBe(2);
+    });
+
+    it("have that deadline for a peer that falls silent in between", async () => {
+      await hall.listen({ tls, handshakeTimeout: 200 });
+      const slow = hall.knock();
+      slow.write(START_OF_HELLO);
+      await until("the lateness is told", hall, () => hall.troubles.length === 1);
+      expect(hall.troubles[0]?.error.code).toBe("ETIMEDOUT");
+      await until("the peer is sent away", slow, () => slow.state !== "open");
+      await hall.serves();
+      expect(hall.accepted).toBe(1);
     });
 
     it("bear a peer that leaves or breaks off", async () => {
@@ -56,8 +64,7 @@ export function testTls(
       hall.knock().end();
       hall.knock().reset();
       const late = hall.knock();
-      // The first bytes of a hello that would have 512.
-      late.write(Uint8Array.of(22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3));
+      late.write(START_OF_HELLO);
       await turns(3);
       late.reset();
       await hall.serves();
@@ -86,7 +93,7 @@ export function testTls(
       await hall.serves();
       await hall.close();
       await until("the lateness is told", hall, () => hall.troubles.length === 1);
-      if (canCutOff) await until("the peer is sent away", silent, () => silent.state !== "open");
+      await until("the peer is sent away", silent, () => silent.state !== "open");
       expect(hall.accepted).toBe(1);
     });
 
@@ -102,6 +109,9 @@ export function testTls(
     });
   });
 }
+
+/** The first bytes of a hello that would have 512. */
+const START_OF_HELLO = Uint8Array.of(22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3);
 
 /** Which protocol openssl agrees on with a server, if any. The lowest security level lets it offer TLS 1.1. */
 function protocolWith(port: number, version: string): Promise<string | undefined> {

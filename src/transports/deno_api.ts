@@ -1,0 +1,39 @@
+// What we touch of Deno. Its own types would need Deno's compiler on every runtime.
+
+export interface DenoApi {
+  connect(options: { hostname: string; port: number }): Promise<DenoConn>;
+  listen(options: { hostname: string; port: number } | { transport: "unix"; path: string }): DenoListener;
+  listenTls(options: { hostname: string; port: number; cert: string; key: string }): DenoListener;
+}
+
+export interface DenoListener {
+  readonly addr: DenoAddress;
+  accept(): Promise<DenoConn>;
+  close(): void;
+}
+
+export interface DenoAddress {
+  readonly hostname?: string;
+  readonly port?: number;
+}
+
+export interface DenoConn {
+  readonly localAddr: DenoAddress;
+  readonly remoteAddr: DenoAddress;
+  read(into: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  close(): void;
+  handshake?(): Promise<unknown>;
+  setNoDelay?(on: boolean): void;
+  setKeepAlive?(on: boolean): void;
+}
+
+/** Closes; a second time does nothing, where Deno throws (2.9.6). */
+export function closeQuietly(closable: { close(): void } | undefined): void {
+  try {
+    closable?.close();
+  } catch {
+    // Closed before, and there is nothing left to do.
+  }
+}
