@@ -26,7 +26,7 @@ export const FLAGS = [
   {
     name: "tls-cert",
     value: "FILE",
-    help: "certificate chain for tls://, PEM; on Node read again on SIGHUP",
+    help: "certificate chain for tls://, PEM; read again on SIGHUP on Node and Deno",
   },
   { name: "tls-key", value: "FILE", help: "its private key, PEM" },
   { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },

@@ -29,7 +29,7 @@ export interface DenoConn {
   setKeepAlive?(on: boolean): void;
 }
 
-/** Closes; a second time does nothing, where Deno throws (2.9.6). */
+/** Closes; a second time does nothing, where Deno throws (2.9.5). */
 export function closeQuietly(closable: { close(): void } | undefined): void {
   try {
     closable?.close();

@@ -1,6 +1,6 @@
 // TLS of Deno behind a relay, because a silent peer must not hold what it costs us.
 //
-// `Deno.listenTls` (2.9.6) can't be made to give up a handshake: `close()` waits for its end, and so a peer that
+// `Deno.listenTls` (2.9.5) can't be made to give up a handshake: `close()` waits for its end, and so a peer that
 // says nothing keeps its descriptor for as long as it likes. So peers come to a plain listener, the front; the
 // one that shakes hands listens on loopback, and each peer that has said something is relayed to it. Closing the
 // relay ends the handshake. It costs two descriptors more for each TLS client, and two more copies of its bytes.
@@ -27,6 +27,7 @@ export class TlsFront {
   private readonly deno: DenoApi;
   private readonly buffers: LargeBuffers;
   private inner: DenoListener;
+  private isClosed = false;
   /** The end of the last pairing that was asked for: they are done one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -68,6 +69,7 @@ export class TlsFront {
 
   /** Shows another certificate to whoever comes from now on. */
   renew(identity: TlsIdentity): void {
+    if (this.isClosed) return;
     const next = this.deno.listenTls({ ...INNER_ADDRESS, ...identity });
     this.queue = this.queue.then(() => {
       closeQuietly(this.inner);
@@ -77,6 +79,7 @@ export class TlsFront {
 
   /** Shakes no more hands. */
   close(): void {
+    this.isClosed = true;
     this.queue = this.queue.then(() => closeQuietly(this.inner));
   }
 

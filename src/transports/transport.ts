@@ -69,7 +69,7 @@ export interface Listener {
     /** Datagrams that the system did not take. */
     readonly unsent: number;
   };
-  /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Deno, Bun). */
+  /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Bun). */
   renew?(identity: TlsIdentity): void;
   /**
    * Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. On UDP,

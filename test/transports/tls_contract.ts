@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TransportError } from "../../src/transports/error.ts";
+import { runtimeName } from "../../src/transports/runtime.ts";
 import type {
   Endpoint,
   Listener,
@@ -11,6 +12,7 @@ import type {
   TlsIdentity,
   Transport,
 } from "../../src/transports/transport.ts";
+import { makeIdentity } from "./identity.ts";
 import { type RawPeer, socketPeer } from "./peers.ts";
 import { Changing, turns, until } from "./witness.ts";
 
@@ -97,6 +99,18 @@ export function testTls(
       expect(hall.accepted).toBe(1);
     });
 
+    it("show a renewed certificate to whoever comes from then on", async () => {
+      const { port } = await hall.listen({ tls });
+      const early = await shownAt(port);
+      if (!hall.canRenew) return expect(runtimeName()).toBe("bun");
+      const mine = makeIdentity();
+      hall.renew(mine);
+      expect(await shownAt(port)).not.toBe(early);
+      await hall.serves();
+      expect(() => hall.renew({ ...mine, key: "no key" })).toThrow();
+      await hall.serves();
+    });
+
     it("need a certificate and its key", async () => {
       await expect(hall.listen({})).rejects.toMatchObject({ code: "EINVAL" });
       for (const bad of [{ ...tls, key: "no key" }, { ...tls, cert: "no certificate" }]) {
@@ -129,6 +143,17 @@ function protocolWith(port: number, version: string): Promise<string | undefined
       resolve(/Protocol version: (\S+)/.exec(stdout + stderr)?.[1]);
     });
     child.stdin?.end();
+  });
+}
+
+/** The fingerprint of the certificate that is shown at a port. */
+function shownAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.end();
+    });
+    socket.on("error", reject);
   });
 }
 
@@ -165,6 +190,14 @@ class Hall extends Changing {
     });
     if (this.listener.endpoint.kind !== "unix") this.port = this.listener.endpoint.port;
     return { port: this.port };
+  }
+
+  get canRenew(): boolean {
+    return this.listener?.renew !== undefined;
+  }
+
+  renew(identity: TlsIdentity): void {
+    this.listener?.renew?.(identity);
   }
 
   /** Comes to the TLS port without any TLS. */
