@@ -1,13 +1,13 @@
 // 2,000 people at once, in waves: they connect, register, talk and leave. The real command serves them and
 // they live in the test's process, so that the server's memory can be read by itself.
 
-import { readFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import process from "node:process";
 import { afterEach, expect, test } from "vitest";
 import { type Command, RUNTIME, startCommand, stopCommands } from "../support/command.ts";
 import { Bell } from "../support/deadline.ts";
 import { addressOf, LineClient } from "../support/line_client.ts";
+import { residentBytes } from "../support/memory.ts";
 
 afterEach(stopCommands);
 
@@ -137,10 +137,4 @@ class Person {
     else if (this.number % 4 === 2 && "resetAndDestroy" in this.socket) this.socket.resetAndDestroy();
     else this.socket.destroy();
   }
-}
-
-/** What a process has in memory. */
-function residentBytes(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kibibytes) * 1024;
 }
