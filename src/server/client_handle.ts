@@ -37,7 +37,7 @@ export class ClientHandle implements Client {
   }
 
   write(text: string): void {
-    if (this.#session.isAlive) this.#home.outbox.tell(this.#session, text);
+    if (this.#session.isAlive) this.#home.outbox.tell(this.#session.outflow, text);
   }
 
   close(): void {

@@ -9,19 +9,14 @@
 
 import { encode } from "./encode.ts";
 
-/** Where the lines of one client go. */
-export interface Recipient {
-  /** The outbox's own notes on this client. */
-  readonly slot: Slot;
-  /** Takes whole lines: called at most once a turn. The bytes may be shared with others. */
-  write(bytes: Uint8Array): void;
-  /** Everything has been written. */
-  close(): void;
-}
-
-/** What the outbox keeps for one client. */
-export class Slot {
+/**
+ * Where the lines of one client go, and the outbox's own notes on it. They are one object: to write to a thousand
+ * clients is to wait for memory, and each object on the way costs as much as the work.
+ */
+export abstract class Recipient {
   rooms: readonly Room[] = NO_ROOMS;
+  /** Whether `rooms` has just one. */
+  isInOneRoom = false;
   /** The turn in which it got lines of its own, joined or left; such a client needs a buffer of its own. */
   turn = 0;
   own: Log | undefined = undefined;
@@ -30,6 +25,11 @@ export class Slot {
   /** Lines up to this number are in `own` already, or were said before it came. */
   since = 0;
   isLeaving = false;
+
+  /** Takes whole lines: called at most once a turn. The bytes may be shared with others. */
+  abstract write(bytes: Uint8Array): void;
+  /** Everything has been written. */
+  abstract close(): void;
 }
 
 /** Gathers a turn's lines and writes them at its end. */
@@ -79,7 +79,7 @@ export class Outbox {
     let room = this.#rooms.get(name);
     if (room === undefined) this.#rooms.set(name, room = { name, members: new Set(), log: emptyLog() });
     room.members.add(recipient);
-    recipient.slot.rooms = [...recipient.slot.rooms, room];
+    enter(recipient, [...recipient.rooms, room]);
   }
 
   /** From now on it does not; what was published before still reaches it. */
@@ -88,14 +88,14 @@ export class Outbox {
     if (room === undefined || !room.members.has(recipient)) return;
     this.#settle(recipient);
     room.members.delete(recipient);
-    recipient.slot.rooms = recipient.slot.rooms.filter((other) => other !== room);
+    enter(recipient, recipient.rooms.filter((other) => other !== room));
     if (room.members.size === 0) this.#rooms.delete(name);
   }
 
   /** Closes the client once everything it is owed has been written. */
   close(recipient: Recipient): void {
     this.#mark(recipient);
-    recipient.slot.isLeaving = true;
+    recipient.isLeaving = true;
   }
 
   /** Ends the turn: writes everything. */
@@ -111,29 +111,27 @@ export class Outbox {
     for (const recipient of special) this.#flushSpecial(recipient);
     for (const room of rooms) this.#flushRoom(room, turn);
     for (const room of rooms) room.log = emptyLog();
-    for (const recipient of special) recipient.slot.since = 0;
+    for (const recipient of special) recipient.since = 0;
   }
 
   #flushSpecial(recipient: Recipient): void {
-    const { slot } = recipient;
-    const log = owedTo(slot);
-    slot.own = undefined;
-    slot.ownEnd = undefined;
+    const log = owedTo(recipient);
+    recipient.own = undefined;
+    recipient.ownEnd = undefined;
     if (log.texts.length > 0) recipient.write(bytesOf(log));
-    if (slot.isLeaving) recipient.close();
+    if (recipient.isLeaving) recipient.close();
   }
 
   #flushRoom(room: Room, turn: number): void {
     const bytes = bytesOf(room.log);
     for (const recipient of room.members) {
-      const { slot } = recipient;
-      if (slot.turn === turn) continue;
-      if (slot.rooms.length === 1) {
+      if (recipient.turn === turn) continue;
+      if (recipient.isInOneRoom) {
         recipient.write(bytes);
       } else {
         // In several rooms: if more than one of them had something to say, they merge, once.
-        slot.turn = turn;
-        const log = owedTo(slot);
+        recipient.turn = turn;
+        const log = owedTo(recipient);
         recipient.write(log === room.log ? bytes : bytesOf(log));
       }
     }
@@ -142,26 +140,26 @@ export class Outbox {
   /** Makes what a client is owed so far its own, before its rooms change. */
   #settle(recipient: Recipient): void {
     this.#mark(recipient);
-    const { slot } = recipient;
-    const owed = owedTo(slot);
-    if (owed !== slot.own) {
-      slot.own = owed.texts.length === 0 ? undefined : owed;
-      slot.ownEnd = slot.rooms.some((room) => room.log === owed) ? owed.texts.length : undefined;
+    const owed = owedTo(recipient);
+    if (owed !== recipient.own) {
+      recipient.own = owed.texts.length === 0 ? undefined : owed;
+      recipient.ownEnd = recipient.rooms.some((room) => room.log === owed) ? owed.texts.length : undefined;
     }
-    slot.since = this.#last;
+    recipient.since = this.#last;
   }
 
   #ownLog(recipient: Recipient): Log {
     this.#mark(recipient);
-    const { slot } = recipient;
-    if (slot.own !== undefined && slot.ownEnd !== undefined) slot.own = logUntil(slot.own, slot.ownEnd);
-    slot.ownEnd = undefined;
-    return slot.own ??= emptyLog();
+    if (recipient.own !== undefined && recipient.ownEnd !== undefined) {
+      recipient.own = logUntil(recipient.own, recipient.ownEnd);
+    }
+    recipient.ownEnd = undefined;
+    return recipient.own ??= emptyLog();
   }
 
   #mark(recipient: Recipient): void {
-    if (recipient.slot.turn === this.#turn) return;
-    recipient.slot.turn = this.#turn;
+    if (recipient.turn === this.#turn) return;
+    recipient.turn = this.#turn;
     this.#special.push(recipient);
     this.#schedule();
   }
@@ -171,6 +169,11 @@ export class Outbox {
     this.#isScheduled = true;
     this.#endOfTurn(this.#flush);
   }
+}
+
+function enter(recipient: Recipient, rooms: readonly Room[]): void {
+  recipient.rooms = rooms;
+  recipient.isInOneRoom = rooms.length === 1;
 }
 
 /** A turn's texts with their numbers, ascending. */
@@ -202,16 +205,16 @@ function bytesOf(log: Log): Uint8Array {
 }
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
-function owedTo(slot: Slot): Log {
-  let owed = ownOf(slot);
-  for (const room of slot.rooms) {
-    const heard = linesAfter(room.log, slot.since);
+function owedTo(recipient: Recipient): Log {
+  let owed = ownOf(recipient);
+  for (const room of recipient.rooms) {
+    const heard = linesAfter(room.log, recipient.since);
     if (heard.texts.length > 0) owed = owed.texts.length === 0 ? heard : merge(owed, heard);
   }
   return owed;
 }
 
-function ownOf({ own, ownEnd }: Slot): Log {
+function ownOf({ own, ownEnd }: Recipient): Log {
   if (own === undefined) return EMPTY_LOG;
   return ownEnd === undefined || ownEnd === own.texts.length ? own : logUntil(own, ownEnd);
 }

@@ -9,6 +9,7 @@ import { Backlog } from "../transports/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
 import { unpooled } from "./encode.ts";
 import type { Limits } from "./limits.ts";
+import { Recipient } from "./outbox.ts";
 
 /** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
 const BYTES_PER_TURN = 262_144;
@@ -26,7 +27,7 @@ export interface OutflowOwner {
 }
 
 /** The way out to one client. */
-export class Outflow {
+export class Outflow extends Recipient {
   readonly #owner: OutflowOwner;
   readonly #connection: Connection;
   readonly #limits: Limits;
@@ -42,6 +43,7 @@ export class Outflow {
   #waitingSince: number | undefined;
 
   constructor(owner: OutflowOwner, limits: Limits) {
+    super();
     this.#owner = owner;
     this.#connection = owner.connection;
     this.#limits = limits;

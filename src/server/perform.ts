@@ -28,11 +28,11 @@ export function perform(effect: Effect, stage: Stage): void {
   if (session === undefined) return;
   switch (effect.kind) {
     case "deliver":
-      return outbox.tell(session, dialect.render(effect.notice));
+      return outbox.tell(session.outflow, dialect.render(effect.notice));
     case "subscribe":
-      return outbox.join(session, effect.room);
+      return outbox.join(session.outflow, effect.room);
     case "unsubscribe":
-      return outbox.leave(session, effect.room);
+      return outbox.leave(session.outflow, effect.room);
     case "authorize":
       return stage.authorize(session, effect.name);
     case "hangUp":

@@ -28,7 +28,6 @@ import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { encode } from "./encode.ts";
 import type { ServerLogger, Settings } from "./options.ts";
-import { type Recipient, Slot } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
 import type { Stats } from "./stats.ts";
 
@@ -57,16 +56,16 @@ export interface SessionHome {
 const LINES_PER_TURN = 256;
 
 /** One client, from its first byte to its last. */
-export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
+export class SessionLoop implements ConnectionHandler, OutflowOwner {
   readonly id: SessionId;
   readonly connection: Connection;
-  readonly slot = new Slot();
+  /** Where lines for this client go. */
+  readonly outflow: Outflow;
   /** Whether the engine knows this session: from accepting it until it is hung up. */
   isAlive = true;
   /** What it was called when it left. */
   lastName: string | undefined;
   readonly #home: SessionHome;
-  readonly #outflow: Outflow;
   readonly #splitter: LineSplitter;
   /** The first bytes, until they show that this is no browser; then nothing. */
   #opening: Uint8Array | undefined;
@@ -87,7 +86,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     this.id = id;
     this.connection = connection;
     this.#home = home;
-    this.#outflow = new Outflow(this, limits);
+    this.outflow = new Outflow(this, limits);
     this.#splitter = createLineSplitter(limits.maxLine, isGuarded ? createTelnetFilter() : undefined);
     this.#opening = isGuarded ? EMPTY : undefined;
     this.#allowance = limits.flood === "off" ? Infinity : limits.flood.burst;
@@ -118,7 +117,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   }
 
   drained(): void {
-    this.#outflow.tick(this.#home.settings.clock.now());
+    this.outflow.tick(this.#home.settings.clock.now());
   }
 
   closed(reason: CloseReason): void {
@@ -128,17 +127,9 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
   /** Sees to whatever is a matter of time. Called every now and then while the connection is open. */
   tick(now: number): void {
     if (!this.isAlive) return;
-    this.#outflow.tick(now);
+    this.outflow.tick(now);
     if (this.#waitsFor === "allowance") this.#goOn(now);
     if (this.isAlive) this.#keepDeadlines(now);
-  }
-
-  write(bytes: Uint8Array): void {
-    this.#outflow.write(bytes);
-  }
-
-  close(): void {
-    this.#outflow.close();
   }
 
   /** The engine has forgotten it, or never knew it: nothing that still comes is read. */
@@ -155,9 +146,9 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
 
   /** Ends the connection with one last line, out of order: there may be no next turn for it. */
   dismiss(notice: Notice): void {
-    this.#outflow.writeLast(encode(this.#home.dialect.render(notice)));
+    this.outflow.writeLast(encode(this.#home.dialect.render(notice)));
     if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
-    else this.close();
+    else this.outflow.close();
   }
 
   tooSlow(unread: number): void {
@@ -308,7 +299,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Recipient {
     const { logger, stats } = this.#home;
     stats.strangers += 1;
     logger.warn("Turning away {peer}: it speaks {protocol}", { peer: this.peer, protocol: stranger });
-    this.#outflow.writeLast(answerTo(stranger));
+    this.outflow.writeLast(answerTo(stranger));
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 }

@@ -105,7 +105,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
   }
 
   tell(session: SessionLoop, notice: Notice): void {
-    if (session.isAlive) this.outbox.tell(session, this.dialect.render(notice));
+    if (session.isAlive) this.outbox.tell(session.outflow, this.dialect.render(notice));
   }
 
   isTurnFull(): boolean {
@@ -139,7 +139,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
   hangUp(session: SessionLoop, name: string | undefined): void {
     this.sessions.delete(session.id);
     session.leave(name);
-    this.outbox.close(session);
+    this.outbox.close(session.outflow);
     const { onClose } = this.settings.hooks;
     if (onClose !== undefined) this.#guard(session, () => onClose(this.handleOf(session), this.#chat));
   }

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Outbox, type Recipient, Slot } from "../../src/server/outbox.ts";
+import { Outbox, Recipient } from "../../src/server/outbox.ts";
 
 describe("outbox", () => {
   test("gives everyone what one write per line would have given, in that order", () => {
@@ -66,8 +66,8 @@ describe("outbox", () => {
           world.happens(event);
           if (event.kind !== "flush") continue;
           for (const room of ROOMS) {
-            const plain = world.clients.filter(({ rooms, isSpecial }) =>
-              !isSpecial && rooms.size === 1 && rooms.has(room)
+            const plain = world.clients.filter(({ roomNames, isSpecial }) =>
+              !isSpecial && roomNames.size === 1 && roomNames.has(room)
             );
             expect(new Set(plain.map(({ writes }) => writes[0]?.bytes)).size).toBeLessThanOrEqual(1);
           }
@@ -142,9 +142,8 @@ const histories: fc.Arbitrary<Event[]> = fc.array(
 );
 
 /** A reader, with what the model gives it. */
-class Client implements Recipient {
-  readonly slot = new Slot();
-  readonly rooms = new Set<string>();
+class Client extends Recipient {
+  readonly roomNames = new Set<string>();
   writes: { readonly bytes: Uint8Array }[] = [];
   closed = 0;
   isGone = false;
@@ -177,7 +176,7 @@ class World {
       for (const flush of this.scheduled.splice(0)) flush();
     } else if (event.kind === "publish") {
       const text = this.#nextText(event.room);
-      for (const client of this.clients) if (client.rooms.has(event.room)) client.owed += text;
+      for (const client of this.clients) if (client.roomNames.has(event.room)) client.owed += text;
       this.outbox.publish(event.room, text);
     } else {
       const client = this.clients[event.who] as Client;
@@ -193,14 +192,14 @@ class World {
   }
 
   #happensTo(client: Client, event: Exclude<Event, { kind: "flush" | "publish" }>): void {
-    if (event.kind === "join" && client.rooms.has(event.room)) return;
+    if (event.kind === "join" && client.roomNames.has(event.room)) return;
     client.isSpecial = true;
     switch (event.kind) {
       case "join":
-        client.rooms.add(event.room);
+        client.roomNames.add(event.room);
         return this.outbox.join(client, event.room);
       case "leave":
-        client.rooms.delete(event.room);
+        client.roomNames.delete(event.room);
         return this.outbox.leave(client, event.room);
       case "tell": {
         const text = this.#nextText("private");
@@ -208,8 +207,8 @@ class World {
         return this.outbox.tell(client, text);
       }
       case "close":
-        for (const room of client.rooms) this.outbox.leave(client, room);
-        client.rooms.clear();
+        for (const room of client.roomNames) this.outbox.leave(client, room);
+        client.roomNames.clear();
         client.isGone = true;
         return this.outbox.close(client);
     }
