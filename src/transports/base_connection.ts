@@ -17,6 +17,8 @@ export type Delay = (run: () => void, milliseconds: number) => () => void;
 /** What all runtimes' connections share. */
 export abstract class BaseConnection implements Connection {
   readonly remote: Endpoint;
+  /** Kept by the adapter. No getter: it is asked before each write to each client. */
+  pending = 0;
   protected phase: Phase = "open";
   private readonly lingerTime: number;
   private readonly delay: Delay;
@@ -30,8 +32,6 @@ export abstract class BaseConnection implements Connection {
     this.lingerTime = lingerTime;
     this.delay = delay;
   }
-
-  abstract readonly pending: number;
 
   abstract pause(): void;
   abstract resume(): void;

@@ -148,10 +148,6 @@ class BunConnection extends BaseConnection {
     this.socket = socket;
   }
 
-  get pending(): number {
-    return this.backlog.bytes;
-  }
-
   pause(): void {
     if (this.phase === "open") this.socket.pause();
   }
@@ -161,7 +157,7 @@ class BunConnection extends BaseConnection {
   }
 
   protected send(bytes: Uint8Array): void {
-    if (this.backlog.bytes > 0) {
+    if (this.pending > 0) {
       this.backlog.push(bytes);
     } else {
       const taken = this.socket.write(bytes);
@@ -170,12 +166,13 @@ class BunConnection extends BaseConnection {
       this.backlog.push(taken > 0 ? bytes.subarray(taken) : bytes);
       if (taken < 0) this.noticeGone();
     }
+    this.pending = this.backlog.bytes;
     this.filled();
   }
 
   protected finish(): void {
     this.socket.resume();
-    if (this.backlog.bytes === 0) this.socket.shutdown();
+    if (this.pending === 0) this.socket.shutdown();
   }
 
   protected destroy(reset: boolean): void {
@@ -194,15 +191,21 @@ class BunConnection extends BaseConnection {
 
   onDrain(): void {
     // It also comes when nothing waits: after a handshake, after the peer's end.
-    if (this.backlog.bytes === 0) return;
+    if (this.pending === 0) return;
+    this.sendBacklog();
+    this.pending = this.backlog.bytes;
+    if (this.pending > 0) return;
+    if (this.phase === "closing") this.socket.shutdown();
+    else this.emptied();
+  }
+
+  private sendBacklog(): void {
     while (this.backlog.bytes > 0) {
       const batch = this.backlog.take();
       const taken = this.socket.write(batch);
       if (taken < 0) this.noticeGone();
       if (taken < batch.length) return this.backlog.putBack(taken > 0 ? batch.subarray(taken) : batch);
     }
-    if (this.phase === "closing") this.socket.shutdown();
-    else this.emptied();
   }
 
   /** A write said -1: the peer is gone. `close` follows by itself, but not if the socket is paused (Bun 1.4.5). */

@@ -211,9 +211,8 @@ export class DatagramListener implements Listener {
   }
 }
 
+/** `pending` is always 0: the system takes a datagram or drops it. */
 class DatagramConnection extends BaseConnection {
-  /** Nothing waits here: the system takes a datagram or drops it. */
-  readonly pending = 0;
   readonly key: string;
   /** As the socket wants it: `::ffff:1.2.3.4` on a listener for both kinds of addresses. */
   readonly host: string;

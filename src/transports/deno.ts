@@ -187,10 +187,6 @@ class DenoConnection extends BaseConnection {
     this.buffer = new ReadBuffer(buffers);
   }
 
-  get pending(): number {
-    return this.flying.length + this.backlog.bytes;
-  }
-
   pause(): void {
     if (this.phase === "open") this.isPaused = true;
   }
@@ -214,14 +210,16 @@ class DenoConnection extends BaseConnection {
   }
 
   protected send(bytes: Uint8Array): void {
-    if (this.flying === NOTHING) this.fly(bytes);
-    else this.backlog.push(bytes);
+    const isBusy = this.pending > 0;
+    this.pending += bytes.length;
+    if (isBusy) this.backlog.push(bytes);
+    else this.fly(bytes);
     this.filled();
   }
 
   protected finish(): void {
     this.unpause();
-    if (this.flying === NOTHING) this.shut();
+    if (this.pending === 0) this.shut();
   }
 
   protected destroy(_reset: boolean): void {
@@ -237,6 +235,7 @@ class DenoConnection extends BaseConnection {
 
   private didWrite(count: number): void {
     if (this.isOver()) return;
+    this.pending -= count;
     if (count < this.flying.length) return this.fly(this.flying.subarray(count));
     if (this.backlog.bytes > 0) return this.fly(this.backlog.take());
     this.flying = NOTHING;

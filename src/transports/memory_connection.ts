@@ -23,10 +23,6 @@ export class MemoryConnection extends BaseConnection implements Connection {
     incoming.attach(this);
   }
 
-  get pending(): number {
-    return this.backlog.bytes;
-  }
-
   open(): void {
     if (!this.isPaused) this.incoming.flow(true);
   }
@@ -44,16 +40,17 @@ export class MemoryConnection extends BaseConnection implements Connection {
   }
 
   protected send(bytes: Uint8Array): void {
-    const taken = this.backlog.bytes > 0 ? 0 : this.outgoing.offer(bytes);
+    const taken = this.pending > 0 ? 0 : this.outgoing.offer(bytes);
     if (taken === bytes.length) return;
     this.backlog.push(bytes.subarray(taken));
+    this.pending = this.backlog.bytes;
     this.filled();
   }
 
   protected finish(): void {
     this.isPaused = false;
     this.incoming.flow(true);
-    if (this.backlog.bytes === 0) this.shut();
+    if (this.pending === 0) this.shut();
   }
 
   protected destroy(reset: boolean): void {
@@ -80,14 +77,20 @@ export class MemoryConnection extends BaseConnection implements Connection {
   }
 
   private onRoom(): void {
-    if (this.backlog.bytes === 0 || this.phase === "over") return;
+    if (this.pending === 0 || this.phase === "over") return;
+    this.sendBacklog();
+    this.pending = this.backlog.bytes;
+    if (this.pending > 0) return;
+    if (this.phase === "closing") this.shut();
+    else this.emptied();
+  }
+
+  private sendBacklog(): void {
     while (this.backlog.bytes > 0) {
       const batch = this.backlog.take();
       const taken = this.outgoing.offer(batch);
       if (taken < batch.length) return this.backlog.putBack(batch.subarray(taken));
     }
-    if (this.phase === "closing") this.shut();
-    else this.emptied();
   }
 
   private shut(): void {

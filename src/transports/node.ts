@@ -1,14 +1,13 @@
 // TCP, TLS and Unix sockets through node:net and node:tls: Node's own transport, and a second one on Deno and Bun.
 //
-// Node queues without limit and tells what waits (`writableLength`), so there is no queue here. What surprises:
-// it forgets that number when a socket fails, reports `drain` only above its own mark, and a server's `close`
-// waits for every client.
+// Node's streams queue, too, but forget how much when a socket fails, and report `drain` only above a mark of their
+// own: one write is under way, the rest waits here. What surprises: a server's `close` waits for every client.
 
-import { Buffer } from "node:buffer";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
 import type { Server as TlsServer } from "node:tls";
+import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
 import { connectionError, refusal, type TransportError } from "./error.ts";
@@ -18,19 +17,13 @@ import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport 
 
 /** Sockets of `node:net`. Runs on Node, and on Deno and Bun through their compatibility layers. */
 export function nodeTransport(): Transport {
-  const views: Views = { bytes: undefined, view: Buffer.alloc(0) };
   return {
     name: "node",
-    listen: (endpoint, accept, options = {}) => listen(endpoint, accept, options, views),
+    listen: (endpoint, accept, options = {}) => listen(endpoint, accept, options),
   };
 }
 
-async function listen(
-  endpoint: Endpoint,
-  accept: Accept,
-  options: ListenOptions,
-  views: Views,
-): Promise<Listener> {
+async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   let closed: Promise<void> | undefined;
@@ -40,7 +33,7 @@ async function listen(
       server.on(endpoint.kind === "tls" ? "secureConnection" : "connection", (socket: Socket) => {
         // A handshake may outlive its listener.
         if (closed !== undefined) socket.destroy();
-        else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime, views).start(accept);
+        else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime).start(accept);
       });
       await bind(server, endpoint);
       return server;
@@ -124,29 +117,21 @@ function remoteOf(socket: Socket, endpoint: Endpoint): Endpoint {
 
 class NodeConnection extends BaseConnection {
   private readonly socket: Socket;
-  private readonly views: Views;
+  private readonly backlog = new Backlog();
   private readonly canReset: boolean;
   private failure: TransportError | undefined;
-  /** What was waiting when last looked: what is left if the socket fails. */
-  private waiting = 0;
-  /** Called when everything written before has left; made when the first peer is slow. */
-  private whenFlushed: ((error?: Error | null) => void) | undefined;
-  private isAwaitingFlush = false;
+  // Bound once: a closure per write would be garbage for every receiver.
+  private readonly onWritten = (error?: Error | null): void => this.didWrite(error);
 
-  constructor(socket: Socket, remote: Endpoint, lingerTime: number, views: Views) {
+  constructor(socket: Socket, remote: Endpoint, lingerTime: number) {
     super(remote, lingerTime);
     this.socket = socket;
-    this.views = views;
     this.canReset = remote.kind === "tcp";
     // First of all: without a listener an error would end the process.
     socket.on("error", (error) => this.failure ??= connectionError(error));
     socket.on("data", (chunk: Uint8Array) => this.received(chunk));
     socket.on("end", () => this.peerEnded());
     socket.on("close", () => this.over(this.failure));
-  }
-
-  get pending(): number {
-    return this.socket.destroyed ? this.waiting : this.socket.writableLength;
   }
 
   pause(): void {
@@ -158,64 +143,56 @@ class NodeConnection extends BaseConnection {
   }
 
   protected send(bytes: Uint8Array): void {
-    this.socket.write(viewOf(bytes, this.views));
-    if (this.socket.writableLength > 0) this.awaitFlush();
+    const isBusy = this.pending > 0;
+    this.pending += bytes.length;
+    if (isBusy) this.backlog.push(bytes);
+    else this.fly(bytes);
+    if (this.pending > 0) this.filled();
   }
 
   protected finish(): void {
     // Paused, it would never see the peer's end, and so never close.
     this.socket.resume();
-    this.socket.end();
+    if (this.pending === 0) this.socket.end();
   }
 
   protected destroy(reset: boolean): void {
-    this.waiting = this.pending;
     if (reset && this.canReset && !this.isShutting()) this.socket.resetAndDestroy();
     else this.socket.destroy();
   }
 
   /** Between `end()` and its FIN libuv refuses to reset, and Node 20.20 would then neither close nor say so. */
   private isShutting(): boolean {
-    const { writableEnded, writableFinished, writableLength } = this.socket;
-    return writableEnded && !writableFinished && writableLength === 0;
+    return this.socket.writableEnded && !this.socket.writableFinished;
   }
 
-  /** Writes nothing and learns when it has left: `drain` would come only above the stream's own mark. */
-  private awaitFlush(): void {
-    this.waiting = this.socket.writableLength;
-    this.filled();
-    if (this.isAwaitingFlush) return;
-    this.isAwaitingFlush = true;
-    this.whenFlushed ??= (error) => this.flushed(error);
-    this.socket.write(NOTHING, this.whenFlushed);
+  /** Calls back before it returns if the kernel takes everything at once. */
+  private fly(bytes: Uint8Array): void {
+    write(this.socket, bytes, this.onWritten);
   }
 
-  private flushed(error: Error | null | undefined): void {
-    this.isAwaitingFlush = false;
-    // TLS calls back without an error when it is destroyed.
-    if (error || this.socket.destroyed) return;
-    this.waiting = this.socket.writableLength;
-    if (this.waiting > 0) this.awaitFlush();
+  private didWrite(error: Error | null | undefined): void {
+    // A socket that was destroyed calls back, too, and not always with an error; what never left stays counted.
+    if (this.socket.destroyed) return;
+    if (error) return void this.socket.destroy(error);
+    this.pending = this.backlog.bytes;
+    if (this.pending > 0) this.fly(this.backlog.take());
+    else if (this.phase === "closing") this.socket.end();
     else this.emptied();
   }
 }
 
-/** A broadcast writes the same bytes to thousands: Node would wrap a plain Uint8Array once for each of them. */
-interface Views {
-  bytes: Uint8Array | undefined;
-  view: Buffer;
-}
-
-function viewOf(bytes: Uint8Array, views: Views): Buffer {
-  if (views.bytes !== bytes) {
-    views.bytes = bytes;
-    views.view = Buffer.isBuffer(bytes)
-      ? bytes
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-  return views.view;
-}
-
-const NOTHING = new Uint8Array(0);
+/**
+ * Hands bytes to the socket, one write at a time: the queue is ours.
+ *
+ * On Node by the method that a stream's own `write` calls. What that does besides costs 1.3 µs for each receiver
+ * (20.20), a sixth of a broadcast, and most of it is done once more in a later tick: it keeps a queue, too.
+ */
+// dnt-shim-ignore
+const write = "Deno" in globalThis || "Bun" in globalThis
+  ? (socket: Socket, bytes: Uint8Array, done: (error?: Error | null) => void) =>
+    void socket.write(bytes, done)
+  : (socket: Socket, bytes: Uint8Array, done: (error?: Error | null) => void) =>
+    socket._write(bytes, "buffer" as BufferEncoding, done);
 
 function ignore(): void {}
