@@ -5,8 +5,12 @@ import { readFileSync } from "node:fs";
 /** 64: listeners, standard streams, files, and refused clients that are just being told so. */
 const RESERVED = 64;
 
-/** How many clients there are descriptors for, if the system says so (Linux) and we may ask (Deno 2.9: `--allow-all`). */
-export function placesForClients(): number | undefined {
+/**
+ * How many clients there are descriptors for, if the system says so (Linux) and we may ask (Deno 2.9: `--allow-all`).
+ *
+ * @param each how many descriptors a client takes
+ */
+export function placesForClients(each: number): number | undefined {
   try {
     // dnt-shim-ignore
     const { Deno } = globalThis as DenoPermissions;
@@ -16,7 +20,7 @@ export function placesForClients(): number | undefined {
       return undefined;
     }
     const soft = /^Max open files\s+(\d+)/m.exec(readFileSync(LIMITS, "utf8"))?.[1];
-    return soft === undefined ? undefined : Math.max(1, Number(soft) - RESERVED);
+    return soft === undefined ? undefined : Math.max(1, Math.floor((Number(soft) - RESERVED) / each));
   } catch {
     return undefined;
   }

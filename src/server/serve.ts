@@ -27,12 +27,13 @@ import type { Stats } from "./stats.ts";
  * @throws {RangeError} if an option is out of its range
  */
 export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
-  const settings = withDescriptors(resolveOptions(options));
-  const { signal, transport = "native" } = options;
+  const settings = resolveOptions(options);
+  const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
-  const server = new Server(settings);
+  const transport = typeof choice === "string" ? await transportNamed(choice) : choice;
+  const server = new Server(withDescriptors(settings, transport));
   try {
-    await server.listen(typeof transport === "string" ? await transportNamed(transport) : transport);
+    await server.listen(transport);
     signal?.throwIfAborted();
   } catch (error) {
     await server.close();
@@ -46,9 +47,11 @@ export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
 }
 
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
-function withDescriptors(settings: Settings): Settings {
-  const { limits, logger } = settings;
-  const places = placesForClients();
+function withDescriptors(settings: Settings, transport: Transport): Settings {
+  const { endpoints, limits, logger } = settings;
+  const places = placesForClients(
+    Math.max(...endpoints.map((endpoint) => transport.descriptors?.(endpoint) ?? 1)),
+  );
   if (places === undefined || places >= limits.maxClients) return settings;
   logger.warn(
     "There are file descriptors for {places} clients, not for {wanted}: raise the limit with ulimit -n",

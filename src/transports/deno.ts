@@ -8,9 +8,9 @@ import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { bound } from "./bind.ts";
 import { closeQuietly, type DenoApi, type DenoConn, type DenoListener } from "./deno_api.ts";
-import { TlsFront } from "./deno_tls.ts";
+import { DESCRIPTORS, TlsListener } from "./deno_tls.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, errorCode, type TransportError } from "./error.ts";
+import { connectionError, errorCode, handshakeTimeoutError } from "./error.ts";
 import { LargeBuffers, ReadBuffer } from "./read_buffer.ts";
 import { type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
@@ -30,6 +30,7 @@ export function denoTransport(): Transport {
   const buffers = new LargeBuffers();
   return {
     name: "deno",
+    descriptors: (endpoint) => endpoint.kind === "tls" ? DESCRIPTORS : 1,
     listen: (endpoint, accept, options = {}) => listen(deno, endpoint, accept, options, buffers),
   };
 }
@@ -43,17 +44,18 @@ async function listen(
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const [listener, front] = await bound(() => bind(deno, endpoint, settings, buffers), endpoint, settings);
-  const gate: Gate = { listener, front, endpoint, settings, accept, buffers, isClosed: false };
+  const listener = await bound(() => bind(deno, endpoint, settings, buffers), endpoint, settings);
+  const gate: Gate = { listener, endpoint, settings, accept, buffers, isClosed: false };
   const accepting = acceptAll(gate);
   return {
     endpoint: boundEndpoint(listener, endpoint),
-    ...(front === undefined ? {} : { renew: (identity: TlsIdentity) => front.renew(identity) }),
+    ...(listener instanceof TlsListener
+      ? { renew: (identity: TlsIdentity) => listener.renew(identity) }
+      : {}),
     close: () => {
       if (!gate.isClosed) {
         gate.isClosed = true;
         listener.close();
-        front?.close();
       }
       // The socket and its file are free only when the last accept has been told.
       return accepting;
@@ -61,21 +63,15 @@ async function listen(
   };
 }
 
-function bind(
+async function bind(
   deno: DenoApi,
   endpoint: Endpoint,
   { tls }: ListenSettings,
   buffers: LargeBuffers,
-): [DenoListener, TlsFront?] {
-  if (endpoint.kind === "unix") return [deno.listen({ transport: "unix", path: endpoint.path })];
-  const listener = deno.listen({ hostname: endpoint.host, port: endpoint.port });
-  if (tls === undefined) return [listener];
-  try {
-    return [listener, new TlsFront(deno, tls, buffers)];
-  } catch (error) {
-    listener.close();
-    throw error;
-  }
+): Promise<DenoListener> {
+  if (endpoint.kind === "unix") return deno.listen({ transport: "unix", path: endpoint.path });
+  if (tls !== undefined) return await TlsListener.listen(deno, endpoint, tls, buffers);
+  return deno.listen({ hostname: endpoint.host, port: endpoint.port });
 }
 
 function boundEndpoint(listener: DenoListener, endpoint: Endpoint): Endpoint {
@@ -90,8 +86,6 @@ function boundEndpoint(listener: DenoListener, endpoint: Endpoint): Endpoint {
 /** What the connections of one listener share. */
 interface Gate {
   readonly listener: DenoListener;
-  /** Present exactly where the endpoint's kind is `tls`. */
-  readonly front: TlsFront | undefined;
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
@@ -104,13 +98,9 @@ async function acceptAll(gate: Gate): Promise<void> {
     // One at a time: a second accept in flight would be refused.
     const conn = await nextPeer(gate);
     if (conn === undefined) continue;
-    try {
-      if (gate.front === undefined) welcome(conn, gate);
-      else secure(conn, gate.front, gate);
-    } catch (error) {
-      closeQuietly(conn);
-      gate.settings.onTrouble(connectionError(error));
-    }
+    // Beside the loop, so that a peer that is silent in its handshake delays nobody.
+    if (gate.endpoint.kind === "tls") void secure(conn, gate);
+    else welcome(conn, gate);
   }
 }
 
@@ -129,30 +119,42 @@ async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
 /** A peer that reset while it waited to be accepted. It must cost the next one nothing: whoever wants to can send thousands. */
 const GONE: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
-/** Beside the accept loop, so that a silent peer delays nobody. */
-function secure(conn: DenoConn, front: TlsFront, gate: Gate): void {
+async function secure(conn: DenoConn, gate: Gate): Promise<void> {
+  const { handshakeTimeout, onTrouble } = gate.settings;
   const remote = remoteOf(conn, gate.endpoint);
-  front.secure(conn, gate.settings.handshakeTimeout).then(
-    (secured) => welcome(secured, gate),
-    (error: TransportError) => gate.settings.onTrouble(error, remote),
-  );
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    closeQuietly(conn);
+  }, handshakeTimeout);
+  try {
+    await conn.handshake?.();
+  } catch (error) {
+    closeQuietly(conn);
+    return onTrouble(isLate ? handshakeTimeoutError(handshakeTimeout) : connectionError(error), remote);
+  } finally {
+    clearTimeout(timer);
+  }
+  welcome(conn, gate);
 }
 
+/** Never throws: a peer may be gone again at any moment. */
 function welcome(conn: DenoConn, gate: Gate): void {
   // A handshake may outlive its listener.
   if (gate.isClosed) return closeQuietly(conn);
-  if (gate.endpoint.kind !== "unix") {
-    conn.setNoDelay?.(true);
-    conn.setKeepAlive?.(true);
+  const remote = remoteOf(conn, gate.endpoint);
+  try {
+    if (gate.endpoint.kind !== "unix") {
+      conn.setNoDelay?.(true);
+      conn.setKeepAlive?.(true);
+    }
+    const connection = new DenoConnection(conn, remote, gate.settings.lingerTime, gate.buffers);
+    connection.start(gate.accept);
+    connection.readMore();
+  } catch (error) {
+    closeQuietly(conn);
+    gate.settings.onTrouble(connectionError(error), remote);
   }
-  const connection = new DenoConnection(
-    conn,
-    remoteOf(conn, gate.endpoint),
-    gate.settings.lingerTime,
-    gate.buffers,
-  );
-  connection.start(gate.accept);
-  connection.readMore();
 }
 
 /** The peer of a Unix socket has no address of its own: it is shown by the path it came to. */

@@ -1,9 +1,12 @@
 // TLS of Deno behind a relay, because a silent peer must not hold what it costs us.
 //
 // `Deno.listenTls` (2.9.5) can't be made to give up a handshake: `close()` waits for its end, and so a peer that
-// says nothing keeps its descriptor for as long as it likes. So peers come to a plain listener, the front; the
-// one that shakes hands listens on loopback, and each peer that has said something is relayed to it. Closing the
-// relay ends the handshake. It costs two descriptors more for each TLS client, and two more copies of its bytes.
+// says nothing keeps its descriptor for as long as it likes. So peers come to a plain listener, and their bytes
+// are passed on through a tunnel whose far end speaks TLS; closing the near end ends the handshake. It costs two
+// descriptors more for each TLS client, and two more copies of its bytes.
+//
+// A tunnel is dug before its peer is accepted: whoever is let in has all descriptors that it needs. Each has a
+// listener of its own for just the moment in which it is dug, so that no other program finds a way in.
 
 import {
   closeQuietly,
@@ -12,131 +15,154 @@ import {
   type DenoConn,
   type DenoListener,
 } from "./deno_api.ts";
-import { connectionError, errorCode, handshakeTimeoutError, TransportError } from "./error.ts";
+import { errorCode, refusal } from "./error.ts";
 import { type LargeBuffers, ReadBuffer } from "./read_buffer.ts";
-import type { TlsIdentity } from "./transport.ts";
+import type { Endpoint, TlsIdentity } from "./transport.ts";
 
-/** Only this machine may come to the listener that shakes hands, on a port that the system chooses. */
-const INNER_ADDRESS = { hostname: "127.0.0.1", port: 0 };
+/** Descriptors of a client: its own, and both ends of its tunnel. */
+export const DESCRIPTORS = 3;
 
-/** 50 ms: without descriptors every attempt fails at once, until somebody leaves. */
-const DESCRIPTOR_RETRY = 50;
+/** Only this machine may come to where a tunnel is dug, on a port that the system chooses. */
+const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
-/** Shakes hands with peers that were accepted on a plain listener. */
-export class TlsFront {
+/** Accepts peers that have yet to shake hands. */
+export class TlsListener implements DenoListener {
   private readonly deno: DenoApi;
+  private readonly front: DenoListener;
   private readonly buffers: LargeBuffers;
-  private inner: DenoListener;
+  private identity: TlsIdentity;
+  /** For the next peer. */
+  private spare: Tunnel | undefined;
   private isClosed = false;
-  /** The end of the last pairing that was asked for: they are done one after the other. */
-  private queue: Promise<unknown> = Promise.resolve();
 
-  /** Throws if the identity can't be used. */
-  constructor(deno: DenoApi, identity: TlsIdentity, buffers: LargeBuffers) {
+  private constructor(deno: DenoApi, front: DenoListener, identity: TlsIdentity, buffers: LargeBuffers) {
     this.deno = deno;
+    this.front = front;
+    this.identity = identity;
     this.buffers = buffers;
-    this.inner = deno.listenTls({ ...INNER_ADDRESS, ...identity });
   }
 
-  /**
-   * Makes of a peer of the front one that speaks TLS.
-   *
-   * @param timeout milliseconds for all of it; then the peer is cut off
-   * @throws {TransportError} if it comes to nothing; the peer is closed then
-   */
-  async secure(peer: DenoConn, timeout: number): Promise<DenoConn> {
-    const relay = new Relay(peer, this.buffers);
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      relay.close();
-    }, timeout);
+  /** Throws if the identity can't be used, or if Deno does not let us dig. */
+  static async listen(
+    deno: DenoApi,
+    endpoint: Exclude<Endpoint, { readonly kind: "unix" }>,
+    identity: TlsIdentity,
+    buffers: LargeBuffers,
+  ): Promise<TlsListener> {
+    const front = deno.listen({ hostname: endpoint.host, port: endpoint.port });
+    const listener = new TlsListener(deno, front, identity, buffers);
     try {
-      // A peer that never says anything never costs more than this.
-      await relay.wake();
-      const pairing = this.queue.then(() => this.pair(relay));
-      this.queue = pairing.catch(() => {});
-      await pairing;
-      await relay.shakeHands();
-      return relay;
+      await listener.prepare();
+      return listener;
     } catch (error) {
-      relay.close();
-      throw isLate ? handshakeTimeoutError(timeout) : connectionError(error);
-    } finally {
-      clearTimeout(timer);
+      listener.close();
+      if (errorCode(error) !== "EACCES") throw error;
+      throw refusal(endpoint, "EACCES", "TLS on Deno needs --allow-net=127.0.0.1, too", error);
     }
   }
 
-  /** Shows another certificate to whoever comes from now on. */
-  renew(identity: TlsIdentity): void {
-    if (this.isClosed) return;
-    const next = this.deno.listenTls({ ...INNER_ADDRESS, ...identity });
-    this.queue = this.queue.then(() => {
-      closeQuietly(this.inner);
-      this.inner = next;
-    });
+  get addr(): DenoAddress {
+    return this.front.addr;
   }
 
-  /** Shakes no more hands. */
-  close(): void {
-    this.isClosed = true;
-    this.queue = this.queue.then(() => closeQuietly(this.inner));
-  }
-
-  /** Connects a relay to the listener that shakes hands, and finds the other end of that connection. */
-  private async pair(relay: Relay): Promise<void> {
-    const hostname = INNER_ADDRESS.hostname;
-    const port = this.inner.addr.port ?? 0;
-    const near = await patiently(() => this.deno.connect({ hostname, port }), relay);
+  async accept(): Promise<DenoConn> {
+    await this.prepare();
+    const peer = await this.front.accept();
     try {
-      for (;;) {
-        const far = await patiently(() => this.inner.accept(), relay);
-        if (far.remoteAddr.port === near.localAddr.port) return relay.join(near, far);
-        // Another program of this machine, which has no business here.
-        closeQuietly(far);
-      }
+      // Again, since the certificate may have been renewed meanwhile.
+      const tunnel = await this.prepare();
+      this.spare = undefined;
+      return new Relay(peer, tunnel, this.buffers);
     } catch (error) {
-      closeQuietly(near);
+      closeQuietly(peer);
       throw error;
     }
   }
-}
 
-/** Tries again for as long as descriptors are missing and the peer may wait. */
-async function patiently(attempt: () => Promise<DenoConn>, relay: Relay): Promise<DenoConn> {
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (errorCode(error) !== "EMFILE" || relay.isClosed) throw error;
-      await new Promise((resolve) => setTimeout(resolve, DESCRIPTOR_RETRY));
+  /** Shows another certificate to whoever comes from now on. Throws if it can't be used. */
+  renew(identity: TlsIdentity): void {
+    closeQuietly(this.deno.listenTls({ ...LOOPBACK, ...identity }));
+    this.identity = identity;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.front.close();
+    fill(this.spare);
+  }
+
+  private async prepare(): Promise<Tunnel> {
+    if (this.spare?.identity !== this.identity) {
+      fill(this.spare);
+      this.spare = undefined;
+      this.spare = await dig(this.deno, this.identity);
+      if (this.isClosed) fill(this.spare);
     }
+    return this.spare;
   }
 }
 
+/** A connection of ours to ourselves. */
+interface Tunnel {
+  readonly identity: TlsIdentity;
+  /** Where a peer's bytes go in as they are. */
+  readonly near: DenoConn;
+  /** Where they come out deciphered. */
+  readonly far: DenoConn;
+}
+
+async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
+  const inner = deno.listenTls({ ...LOOPBACK, ...identity });
+  let near: DenoConn | undefined;
+  try {
+    near = await deno.connect({ ...LOOPBACK, port: inner.addr.port as number });
+    const { hostname, port } = near.localAddr;
+    for (;;) {
+      const far = await inner.accept();
+      if (far.remoteAddr.port === port && far.remoteAddr.hostname === hostname) {
+        near.setNoDelay?.(true);
+        far.setNoDelay?.(true);
+        return { identity, near, far };
+      }
+      // Another program of this machine, which has no business here.
+      closeQuietly(far);
+    }
+  } catch (error) {
+    closeQuietly(near);
+    throw error;
+  } finally {
+    closeQuietly(inner);
+  }
+}
+
+function fill(tunnel: Tunnel | undefined): void {
+  closeQuietly(tunnel?.near);
+  closeQuietly(tunnel?.far);
+}
+
 /**
- * A peer's bytes, passed on as they are between the `peer` and `near`, whose other end `far` speaks TLS with it.
- * To its user it is a connection: what it reads and writes is plain.
+ * A peer and its tunnel. To its user it is a connection: what it reads and writes is plain.
+ *
+ * A direction that fails ends the other side of it and no more: what the peer said before it left is still heard.
  */
 class Relay implements DenoConn {
-  /** Bytes for the peer and from the peer go nowhere any more. */
-  isClosed = false;
   private readonly peer: DenoConn;
-  private readonly arriving: ReadBuffer;
-  private readonly leaving: ReadBuffer;
-  private near: DenoConn | undefined;
-  private far: DenoConn | undefined;
-  /** Bytes of the peer that came before there was anybody to pass them to. */
-  private first = 0;
+  private readonly tunnel: Tunnel;
   /** Resolves once all that was written has been passed on to the peer, and its end too. */
-  private delivered: Promise<void> = Promise.resolve();
+  private readonly delivered: Promise<void>;
   /** What ended it, if that was not us. */
   private trouble: unknown;
+  private isClosed = false;
+  private hasPeerEnded = false;
 
-  constructor(peer: DenoConn, buffers: LargeBuffers) {
+  constructor(peer: DenoConn, tunnel: Tunnel, buffers: LargeBuffers) {
     this.peer = peer;
-    this.arriving = new ReadBuffer(buffers);
-    this.leaving = new ReadBuffer(buffers);
+    this.tunnel = tunnel;
+    void this.pass(peer, tunnel.near, new ReadBuffer(buffers)).then(() => this.hasPeerEnded = true);
+    this.delivered = this.pass(tunnel.near, peer, new ReadBuffer(buffers)).then(() => {
+      // Nobody would notice otherwise: there is nothing more to read from it.
+      if (this.trouble !== undefined && this.hasPeerEnded) this.close();
+    });
   }
 
   get localAddr(): DenoAddress {
@@ -147,30 +173,12 @@ class Relay implements DenoConn {
     return this.peer.remoteAddr;
   }
 
-  /** Waits until the peer says something. */
-  async wake(): Promise<void> {
-    const count = await this.peer.read(this.arriving.bytes);
-    if (count === null) throw new TransportError("the peer left before its TLS handshake", "EOF");
-    this.first = count;
-  }
-
-  /** Begins to pass on. */
-  join(near: DenoConn, far: DenoConn): void {
-    this.near = near;
-    this.far = far;
-    near.setNoDelay?.(true);
-    far.setNoDelay?.(true);
-    void this.pass(this.peer, near, this.arriving, this.first);
-    this.delivered = this.pass(near, this.peer, this.leaving);
-    if (this.isClosed) this.close();
-  }
-
-  async shakeHands(): Promise<void> {
+  async handshake(): Promise<void> {
     try {
-      await this.far?.handshake?.();
+      await this.tunnel.far.handshake?.();
     } catch (error) {
       // What tells the peer why is still on its way.
-      closeQuietly(this.far);
+      closeQuietly(this.tunnel.far);
       await this.delivered;
       throw this.trouble ?? error;
     }
@@ -178,7 +186,7 @@ class Relay implements DenoConn {
 
   async read(into: Uint8Array): Promise<number | null> {
     try {
-      const count = await this.far!.read(into);
+      const count = await this.tunnel.far.read(into);
       if (count !== null || this.trouble === undefined) return count;
     } catch (error) {
       throw this.trouble ?? error;
@@ -187,11 +195,11 @@ class Relay implements DenoConn {
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    return this.far!.write(bytes);
+    return this.tunnel.far.write(bytes);
   }
 
   async closeWrite(): Promise<void> {
-    await this.far!.closeWrite();
+    await this.tunnel.far.closeWrite();
     await this.delivered;
   }
 
@@ -206,26 +214,22 @@ class Relay implements DenoConn {
   close(): void {
     this.isClosed = true;
     closeQuietly(this.peer);
-    closeQuietly(this.near);
-    closeQuietly(this.far);
+    fill(this.tunnel);
   }
 
   /** Passes on all of one direction, and its end; never rejects. */
-  private async pass(from: DenoConn, to: DenoConn, buffer: ReadBuffer, first?: number): Promise<void> {
+  private async pass(from: DenoConn, to: DenoConn, buffer: ReadBuffer): Promise<void> {
     try {
-      let count = first ?? await from.read(buffer.bytes);
-      while (count !== null) {
+      for (let count = await from.read(buffer.bytes); count !== null; count = await from.read(buffer.bytes)) {
         await writeAll(to, buffer.bytes.subarray(0, count));
         buffer.fit(count);
-        count = await from.read(buffer.bytes);
       }
-      await to.closeWrite();
     } catch (error) {
-      if (!this.isClosed) this.trouble = error;
-      this.close();
-    } finally {
-      buffer.fit(null);
+      if (!this.isClosed) this.trouble ??= error;
     }
+    buffer.fit(null);
+    // Fails where it has ended already.
+    await to.closeWrite().catch(() => {});
   }
 }
 

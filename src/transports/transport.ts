@@ -14,6 +14,8 @@ export type { Endpoint };
 export interface Transport {
   /** What it is made of, for logs: `node`, `deno`, `bun`, `memory`. */
   readonly name: string;
+  /** How many file descriptors each connection to such an endpoint takes. Default 1. */
+  descriptors?(endpoint: Endpoint): number;
   /**
    * Binds and listens. Resolves once peers can connect.
    *

@@ -2,7 +2,7 @@
 // certificate that changes while the server runs.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect as connectPlainly, type Socket } from "node:net";
+import { type AddressInfo, connect as connectPlainly, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
@@ -153,6 +153,22 @@ test("plain text on the TLS port is counted as trouble, and harms nobody", async
   client.leave();
 });
 
+test("peers that reset right after their handshake harm nobody", async () => {
+  writeIdentity(mine);
+  const command = await startCommand([...tls, "--log-level", "error"], { flags });
+  const witness = new SecureClient(command.endpoint);
+  witness.say("REGISTER witness");
+  await witness.sees("Registered as witness");
+  const port = Number(command.endpoint.split(":")[2]);
+  for (let count = 0; count < 1_000; count += 10) {
+    await Promise.all(Array.from({ length: 10 }, () => resetAfterHandshake(port)));
+  }
+  witness.say("/who");
+  await witness.sees("Here (1): witness");
+  witness.leave();
+  expect(command.stderr).toBe("");
+});
+
 test("SIGHUP reads the certificate again where the runtime can, and says so where it can't", async () => {
   writeIdentity(mine);
   const command = await startCommand(tls, { flags });
@@ -183,4 +199,25 @@ function connected(port: number): Promise<Socket> {
 
 function said(socket: Socket, text: string): Promise<void> {
   return new Promise((resolve) => socket.write(text, () => resolve()));
+}
+
+/** Shakes hands by way of a proxy, which resets once it has passed on the last that the client has to say for it. */
+async function resetAfterHandshake(port: number): Promise<void> {
+  let flights = 0;
+  const proxy = createServer((near) => {
+    const far = connectPlainly(port, "127.0.0.1");
+    for (const socket of [near, far]) socket.on("error", () => socket.destroy());
+    far.on("close", () => near.destroy());
+    far.on("data", (chunk) => near.write(chunk));
+    near.on("data", (chunk) => far.write(chunk, () => void (++flights === 2 && far.resetAndDestroy())));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const through = proxy.address() as AddressInfo;
+  await new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port: through.port, rejectUnauthorized: false });
+    socket.on("error", resolve);
+    socket.on("close", resolve);
+  });
+  proxy.close();
+  expect(flights).toBeGreaterThanOrEqual(2);
 }
