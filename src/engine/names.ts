@@ -2,7 +2,7 @@
 
 import type { Notice } from "./notice.ts";
 import type { Rules } from "./rules.ts";
-import type { ChatState, Session } from "./state.ts";
+import { changed, type ChatState, renamed, type Session } from "./state.ts";
 
 /** The session that mail for `name` goes to. */
 export function findByName(state: ChatState, name: string): Session | undefined {
@@ -29,12 +29,12 @@ export function refusal(state: ChatState, session: Session, name: string): Notic
 export function giveName(state: ChatState, session: Session, name: string): ChatState {
   const freed = freeName(state, session);
   const holder = findByName(freed, name);
-  let sessions = freed.sessions.set(session.id, { ...session, name });
+  let sessions = freed.sessions.set(session.id, renamed(session, name));
   // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
   if (holder !== undefined && state.rules.heldName === "refuse") {
-    sessions = sessions.set(holder.id, { ...holder, name: undefined });
+    sessions = sessions.set(holder.id, renamed(holder, undefined));
   }
-  return { ...freed, sessions, names: freed.names.set(nameKey(state.rules, name), session.id) };
+  return changed(freed, { sessions, names: freed.names.set(nameKey(state.rules, name), session.id) });
 }
 
 /** Frees what `session` holds. */
@@ -42,7 +42,7 @@ export function freeName(state: ChatState, session: Session): ChatState {
   if (session.name === undefined) return state;
   const key = nameKey(state.rules, session.name);
   if (state.names.get(key) !== session.id) return state;
-  return { ...state, names: state.names.delete(key) };
+  return changed(state, { names: state.names.delete(key) });
 }
 
 function nameKey(rules: Rules, name: string): string {

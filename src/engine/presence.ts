@@ -3,18 +3,17 @@
 import { Set } from "immutable";
 import type { Effect, Step } from "./effect.ts";
 import { freeName } from "./names.ts";
-import { type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
+import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
 
 /** A new client enters the lobby, without a name. */
 export function arrive(state: ChatState, id: SessionId): Step {
   if (state.sessions.has(id)) throw new RangeError(`Can't connect session ${id}: it is connected already`);
   const session: Session = { id, name: undefined, room: LOBBY };
   return {
-    state: {
-      ...state,
+    state: changed(state, {
       sessions: state.sessions.set(id, session),
       rooms: state.rooms.update(LOBBY, Set<SessionId>(), (members) => members.add(id)),
-    },
+    }),
     effects: [{ kind: "subscribe", session: id, room: LOBBY }],
   };
 }
@@ -27,7 +26,7 @@ export function leave(state: ChatState, session: Session, last: readonly Effect[
     ? state.rooms.delete(room)
     : state.rooms.set(room, members);
   return {
-    state: { ...freeName(state, session), sessions: state.sessions.delete(id), rooms },
+    state: changed(freeName(state, session), { sessions: state.sessions.delete(id), rooms }),
     effects: [...last, { kind: "unsubscribe", session: id, room }, { kind: "hangUp", session: id, name }],
   };
 }
