@@ -6,8 +6,7 @@ import { changed, type ChatState, renamed, type Session } from "./state.ts";
 
 /** The session that mail for `name` goes to. */
 export function findByName(state: ChatState, name: string): Session | undefined {
-  const id = state.names.get(nameKey(state.rules, name));
-  return id === undefined ? undefined : state.sessions.get(id);
+  return state.names.get(nameKey(state.rules, name));
 }
 
 /** Whether `session` needs a name before it may speak. */
@@ -29,19 +28,20 @@ export function refusal(state: ChatState, session: Session, name: string): Notic
 export function giveName(state: ChatState, session: Session, name: string): ChatState {
   const freed = freeName(state, session);
   const holder = findByName(freed, name);
-  let sessions = freed.sessions.set(session.id, renamed(session, name));
+  const named = renamed(session, name);
+  let sessions = freed.sessions.set(session.id, named);
   // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
   if (holder !== undefined && state.rules.heldName === "refuse") {
     sessions = sessions.set(holder.id, renamed(holder, undefined));
   }
-  return changed(freed, { sessions, names: freed.names.set(nameKey(state.rules, name), session.id) });
+  return changed(freed, { sessions, names: freed.names.set(nameKey(state.rules, name), named) });
 }
 
 /** Frees what `session` holds. */
 export function freeName(state: ChatState, session: Session): ChatState {
   if (session.name === undefined) return state;
   const key = nameKey(state.rules, session.name);
-  if (state.names.get(key) !== session.id) return state;
+  if (state.names.get(key)?.id !== session.id) return state;
   return changed(state, { names: state.names.delete(key) });
 }
 

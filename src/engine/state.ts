@@ -26,8 +26,8 @@ export interface ChatState {
   readonly rules: Rules;
   /** Everyone who is here. */
   readonly sessions: Map<SessionId, Session>;
-  /** Who can be addressed by a name; keyed by the name as the rules compare it. */
-  readonly names: Map<string, SessionId>;
+  /** Who can be addressed by a name, as in `sessions`; keyed by the name as the rules compare it. */
+  readonly names: Map<string, Session>;
   /** Who is in which room; an empty room is forgotten. */
   readonly rooms: Map<string, Set<SessionId>>;
 }

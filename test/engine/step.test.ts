@@ -108,8 +108,9 @@ describe("a name", () => {
       fc.property(histories(), (history) => {
         const { rules } = history;
         for (const { state } of run(history)) {
-          for (const [key, id] of state.names) {
-            const name = state.sessions.get(id)?.name;
+          for (const [key, session] of state.names) {
+            expect(state.sessions.get(session.id)).toBe(session);
+            const { name } = session;
             expect(name === undefined ? undefined : keyOf(rules, name)).toBe(key);
           }
           if (rules.heldName === "takeOver") continue;
@@ -125,7 +126,9 @@ describe("a name", () => {
   test("belongs to whom it was given last, until that one takes another or leaves", () => {
     fc.assert(
       fc.property(histories(), (history) => {
-        for (const { state, owners } of run(history)) expect(new Map(state.names)).toEqual(owners);
+        for (const { state, owners } of run(history)) {
+          expect(new Map(state.names.map(({ id }) => id))).toEqual(owners);
+        }
       }),
       RUNS,
     );
