@@ -30,7 +30,7 @@ async function run(args: readonly string[]): Promise<void> {
   if (action === "version") return print(`partyline ${VERSION}`);
   logToStandardError(logLevel, environment.denied);
   const starting = new AbortController();
-  const signals = catchSignals(() => starting.abort());
+  const signals = catchSignals(() => starting.abort(), tls !== undefined);
   let chat: ChatServer;
   try {
     const identity = tls === undefined ? {} : { tls: readIdentity(tls) };
@@ -47,10 +47,10 @@ async function run(args: readonly string[]): Promise<void> {
   process.exit(0);
 }
 
-/** The first signal ends the server gracefully, the second one at once. */
-function catchSignals(end: () => void): { forget(): void } {
+/** The first signal ends the server gracefully, the second one at once. SIGHUP may mean to read files again instead. */
+function catchSignals(end: () => void, readsAgain: boolean): { forget(): void } {
   let isEnding = false;
-  const on = (signal: "SIGINT" | "SIGTERM", number: number) => {
+  const on = (signal: "SIGHUP" | "SIGINT" | "SIGTERM", number: number) => {
     const handler = () => {
       if (isEnding) process.exit(128 + number);
       isEnding = true;
@@ -60,7 +60,7 @@ function catchSignals(end: () => void): { forget(): void } {
     process.on(signal, handler);
     return () => process.off(signal, handler);
   };
-  const off = [on("SIGINT", 2), on("SIGTERM", 15)];
+  const off = [on("SIGINT", 2), on("SIGTERM", 15), ...(readsAgain ? [] : [on("SIGHUP", 1)])];
   return { forget: () => off.forEach((remove) => remove()) };
 }
 

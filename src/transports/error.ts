@@ -23,7 +23,12 @@ export class TransportError extends Error {
 /** Turns what a failed `listen` threw into one error that names the endpoint and the remedy. */
 export function listenError(cause: unknown, endpoint: Endpoint): TransportError {
   const code = errorCode(cause);
-  const remedy = (endpoint.kind === "unix" ? UNIX_REMEDIES[code] : undefined) ?? REMEDIES[code];
+  const isUnix = endpoint.kind === "unix";
+  if (cause instanceof Error && cause.name === "NotCapable") {
+    const flags = isUnix ? "--allow-read and --allow-write" : "--allow-net";
+    return refusal(endpoint, code, `permission denied; run Deno with ${flags}`, cause);
+  }
+  const remedy = (isUnix ? UNIX_REMEDIES[code] : undefined) ?? REMEDIES[code];
   return refusal(endpoint, code, remedy ?? messageOf(cause), cause);
 }
 
@@ -84,7 +89,7 @@ const CODES: { readonly [nameOrCode: string]: string } = {
 const REMEDIES: { readonly [code: string]: string | undefined } = {
   EADDRINUSE: "the address is in use by another program; stop it, or choose another port",
   EADDRNOTAVAIL: "this machine has no such address; use one of its own, such as 127.0.0.1 or 0.0.0.0",
-  EACCES: "permission denied; choose a port above 1023, or grant the permission (on Deno: --allow-net)",
+  EACCES: "permission denied; choose a port above 1023",
   ENOTFOUND: "the host name is unknown; check its spelling, or use an address such as 127.0.0.1",
   EAFNOSUPPORT: "this machine has no such kind of address; use an IPv4 address, such as 0.0.0.0",
   EPROTO: "the certificate or its key can't be read; both must be PEM text, and belong together",

@@ -123,21 +123,24 @@ test("a busy port among others: exits with 1, and has not said that it listens",
   ]);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s ends it gracefully with 0; people are told", async (signal) => {
-  const command = await startCommand();
-  const alice = await LineClient.connect(command.endpoint, "alice");
-  const bob = await LineClient.connect(command.endpoint, "bob");
-  await alice.asks("REGISTER alice", "Registered as alice");
-  bob.say("SEND @alice one more thing");
-  await alice.sees("[guest → alice] one more thing");
-  command.signal(signal);
-  await alice.sees("The server is going down.");
-  await alice.seesEnd();
-  await bob.sees("The server is going down.");
-  await bob.seesEnd();
-  expect(await within(command.exited, "the command to exit")).toEqual({ code: 0, signal: null });
-  await expect(LineClient.connect(command.endpoint)).rejects.toMatchObject({ code: "ECONNREFUSED" });
-});
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s ends it gracefully with 0; people are told",
+  async (signal) => {
+    const command = await startCommand();
+    const alice = await LineClient.connect(command.endpoint, "alice");
+    const bob = await LineClient.connect(command.endpoint, "bob");
+    await alice.asks("REGISTER alice", "Registered as alice");
+    bob.say("SEND @alice one more thing");
+    await alice.sees("[guest → alice] one more thing");
+    command.signal(signal);
+    await alice.sees("The server is going down.");
+    await alice.seesEnd();
+    await bob.sees("The server is going down.");
+    await bob.seesEnd();
+    expect(await within(command.exited, "the command to exit")).toEqual({ code: 0, signal: null });
+    await expect(LineClient.connect(command.endpoint)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  },
+);
 
 test.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
   "a second signal, %s, ends it at once, whoever does not read",

@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { runCommand, RUNTIME, startCommand, stopCommands } from "../support/command.ts";
 import { LineClient } from "../support/line_client.ts";
@@ -36,6 +37,18 @@ test.runIf(RUNTIME === "deno")(
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
       /^partyline: Can't listen on tcp:\/\/127\.0\.0\.1:0: permission denied.*--allow-net.*\n$/,
+    );
+  },
+);
+
+test.runIf(RUNTIME === "deno")(
+  "on Deno a Unix socket without its permissions fails with one line that names them",
+  async () => {
+    const path = join(tmpdir(), `partyline-${process.pid}.sock`);
+    const { code, stderr } = await runCommand(["--listen", `unix:${path}`], { flags: ["--allow-net"] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^partyline: Can't listen on unix:\S+: permission denied; run Deno with --allow-read and --allow-write\n$/,
     );
   },
 );
