@@ -9,14 +9,6 @@ import { Buffer } from "node:buffer";
 // dnt-shim-ignore
 export const encode: (text: string) => Uint8Array = "Bun" in globalThis ? encodePlainly : encodePooled;
 
-/**
- * The same bytes for somebody who may keep them for long. Small buffers are slices of a shared pool: each
- * line that waits for a slow reader would pin 8 KiB.
- */
-export function unpooled(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength > 2 * bytes.length ? new Uint8Array(bytes) : bytes;
-}
-
 const encoder = new TextEncoder();
 
 function encodePlainly(text: string): Uint8Array {

@@ -7,7 +7,6 @@
 
 import { Backlog } from "../transports/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
-import { unpooled } from "./encode.ts";
 import type { Limits } from "./limits.ts";
 import { Recipient } from "./outbox.ts";
 
@@ -107,7 +106,7 @@ export class Outflow extends Recipient {
   #send(bytes: Uint8Array): void {
     this.#written += bytes.length;
     if (this.#rest === undefined && bytes.length <= BYTES_PER_TURN) {
-      return this.#connection.write(this.#connection.pending > 0 ? unpooled(bytes) : bytes);
+      return this.#connection.write(bytes);
     }
     if (this.#rest !== undefined) return this.#rest.push(bytes);
     this.#rest = new Backlog();

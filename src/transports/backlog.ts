@@ -1,22 +1,34 @@
-// What the kernel has not taken yet, for the runtimes that leave it to us (Bun, Deno) and for the memory network.
-// Small pieces leave together: after a stall a client has thousands of short lines and each write is a system call.
+// What the kernel has not taken yet. Small pieces are copied together: they leave together, since each write is a
+// system call, and a client that does not read costs what it left unread, not 250 bytes for each short line.
 
 /** 64 KiB: as much as one write of Node's stream; joining more saves no calls worth the copy. */
 const MAX_BATCH = 65_536;
+
+/** 4 KiB: a longer piece is kept as it is, and so shared by all who wait for it. Node's pool has none of them. */
+const SMALL = 4096;
+
+/** 512 bytes for the first few lines. */
+const SMALLEST_GATHERING = 512;
 
 /** Bytes that wait, in order. */
 export class Backlog {
   /** How many bytes wait. */
   bytes = 0;
   private readonly parts: Uint8Array[] = [];
+  /** Small pieces, behind all of `parts`. */
+  private gathered: Uint8Array = NOTHING;
+  private gatheredLength = 0;
 
   push(bytes: Uint8Array): void {
-    this.parts.push(bytes);
     this.bytes += bytes.length;
+    if (bytes.length < SMALL) return this.gather(bytes);
+    this.settle();
+    this.parts.push(bytes);
   }
 
   /** Removes what should be written next: one part as it is, or several small ones joined. Only while `bytes > 0`. */
   take(): Uint8Array {
+    if (this.parts.length === 0) this.settle();
     const parts = this.parts;
     let count = 1;
     let size = (parts[0] as Uint8Array).length;
@@ -26,6 +38,7 @@ export class Backlog {
     }
     const taken = parts.splice(0, count);
     this.bytes -= size;
+    if (this.bytes === 0) this.gathered = NOTHING;
     return count === 1 ? (taken[0] as Uint8Array) : joinBytes(taken);
   }
 
@@ -33,6 +46,26 @@ export class Backlog {
   putBack(rest: Uint8Array): void {
     this.parts.unshift(rest);
     this.bytes += rest.length;
+  }
+
+  private gather(bytes: Uint8Array): void {
+    if (this.gatheredLength + bytes.length > MAX_BATCH) this.settle();
+    const length = this.gatheredLength + bytes.length;
+    if (length > this.gathered.length) {
+      const larger = new Uint8Array(
+        Math.max(SMALLEST_GATHERING, length, Math.min(2 * this.gathered.length, MAX_BATCH)),
+      );
+      larger.set(this.gathered.subarray(0, this.gatheredLength));
+      this.gathered = larger;
+    }
+    this.gathered.set(bytes, this.gatheredLength);
+    this.gatheredLength = length;
+  }
+
+  /** Makes a part of what has been gathered. */
+  private settle(): void {
+    if (this.gatheredLength > 0) this.parts.push(this.gathered.slice(0, this.gatheredLength));
+    this.gatheredLength = 0;
   }
 }
 
@@ -46,3 +79,5 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   return all;
 }
+
+const NOTHING = new Uint8Array(0);
