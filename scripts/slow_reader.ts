@@ -4,13 +4,13 @@
 //   node --import tsx scripts/slow_reader.ts --clients 1000 --runtime all
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { addressOf } from "../test/support/line_client.ts";
 import { ROOT } from "./_report.ts";
+import { residentMemory } from "./bench/process_usage.ts";
 
 /** With, without, with, …: what else the machine does hits both alike. */
 const ROUNDS = 6;
@@ -158,8 +158,7 @@ async function startServer(runtime: string, policy: string) {
 }
 
 function residentMiB(child: ChildProcess): number {
-  const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+  return Math.round(residentMemory(child.pid as number) / 1_048_576);
 }
 
 function median(numbers: readonly number[] | undefined): number {

@@ -6,7 +6,6 @@
 //   npm run soak -- --duration 10m
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -14,6 +13,7 @@ import fc from "fast-check";
 import { attacks, carryOut } from "../test/support/hostility.ts";
 import { LineClient } from "../test/support/line_client.ts";
 import { ROOT } from "./_report.ts";
+import { residentMemory } from "./bench/process_usage.ts";
 
 const USAGE = `Usage: npm run soak -- [OPTIONS]
 
@@ -291,8 +291,7 @@ async function stop(server: Server): Promise<string> {
 }
 
 function residentMiB(server: Server): number {
-  const status = readFileSync(`/proc/${server.process.pid}/status`, "utf8");
-  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+  return Math.round(residentMemory(server.process.pid as number) / 1_048_576);
 }
 
 async function settledMiB(server: Server, wanted: number): Promise<number> {

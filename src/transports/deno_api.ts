@@ -1,7 +1,7 @@
 // What we touch of Deno. Its own types would need Deno's compiler on every runtime.
 
 export interface DenoApi {
-  connect(options: { hostname: string; port: number }): Promise<DenoConn>;
+  connect(options: { hostname: string; port: number }): Promise<DenoOwnConn>;
   listen(options: { hostname: string; port: number } | { transport: "unix"; path: string }): DenoListener;
   listenTls(options: { hostname: string; port: number; cert: string; key: string }): DenoListener;
 }
@@ -18,7 +18,6 @@ export interface DenoAddress {
 }
 
 export interface DenoConn {
-  readonly localAddr: DenoAddress;
   readonly remoteAddr: DenoAddress;
   read(into: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
@@ -27,6 +26,11 @@ export interface DenoConn {
   handshake?(): Promise<unknown>;
   setNoDelay?(on: boolean): void;
   setKeepAlive?(on: boolean): void;
+}
+
+/** A connection that we have opened. */
+export interface DenoOwnConn extends DenoConn {
+  readonly localAddr: DenoAddress;
 }
 
 /** Closes; a second time does nothing, where Deno throws (2.9.5). */

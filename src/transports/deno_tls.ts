@@ -14,6 +14,7 @@ import {
   type DenoApi,
   type DenoConn,
   type DenoListener,
+  type DenoOwnConn,
 } from "./deno_api.ts";
 import { errorCode, refusal } from "./error.ts";
 import { type LargeBuffers, ReadBuffer } from "./read_buffer.ts";
@@ -113,7 +114,7 @@ interface Tunnel {
 
 async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
   const inner = deno.listenTls({ ...LOOPBACK, ...identity });
-  let near: DenoConn | undefined;
+  let near: DenoOwnConn | undefined;
   try {
     near = await deno.connect({ ...LOOPBACK, port: inner.addr.port as number });
     const { hostname, port } = near.localAddr;
@@ -163,10 +164,6 @@ class Relay implements DenoConn {
       // Nobody would notice otherwise: there is nothing more to read from it.
       if (this.trouble !== undefined && this.hasPeerEnded) this.close();
     });
-  }
-
-  get localAddr(): DenoAddress {
-    return this.peer.localAddr;
   }
 
   get remoteAddr(): DenoAddress {

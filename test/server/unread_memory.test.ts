@@ -3,16 +3,16 @@
 
 import process from "node:process";
 import { afterEach, expect, test } from "vitest";
+import { residentMemory } from "../../scripts/bench/process_usage.ts";
 import { startCommand, stopCommands } from "../support/command.ts";
 import { LineClient } from "../support/line_client.ts";
-import { residentBytes } from "../support/memory.ts";
 
 afterEach(stopCommands);
 
 const SLEEPERS = 8;
 /** Lines of 4,000 bytes to each of them: 80 MB, of which the kernel swallows some 4 on loopback. */
 const LINES = 20_000;
-const MAX_UNREAD = 1048576;
+const MAX_UNREAD = 1_048_576;
 /**
  * What the collectors leave lying about while 640 MB pass through. Growth measured, on Node, Bun and Deno: 64 to
  * 87, 143 to 174 and 160 to 177 MB; and 679, 821 and 761 MB if each may leave 1 GiB unread.
@@ -32,7 +32,7 @@ test.runIf(process.platform === "linux")(
       sleepers.push(sleeper);
     }
     const talker = await LineClient.connect(command.endpoint);
-    const before = residentBytes(command.process.pid as number);
+    const before = residentMemory(command.process.pid as number);
     const text = "x".repeat(4_000);
     for (let line = 0; line < LINES; line += 100) {
       for (let number = 0; number < SLEEPERS; number++) {
@@ -40,7 +40,7 @@ test.runIf(process.platform === "linux")(
       }
       await talker.asks("next page", "[guest] next page");
     }
-    const growth = residentBytes(command.process.pid as number) - before;
+    const growth = residentMemory(command.process.pid as number) - before;
     expect(growth).toBeLessThan(SLEEPERS * MAX_UNREAD + MARGIN);
     for (const sleeper of sleepers) sleeper.socket.destroy();
   },

@@ -4,8 +4,8 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { residentMemory } from "../../scripts/bench/process_usage.ts";
 import { Backlog, joinBytes } from "../../src/transports/backlog.ts";
-import { residentBytes } from "../support/memory.ts";
 
 type Act =
   | { readonly kind: "push"; readonly size: number; readonly fill: number }
@@ -64,7 +64,7 @@ describe("a backlog", () => {
     "costs no more than twice its bytes, however short the pieces",
     () => {
       const piece = new TextEncoder().encode("[guest] a\n");
-      const before = residentBytes(process.pid);
+      const before = residentMemory(process.pid);
       const backlogs = Array.from({ length: 40 }, () => new Backlog());
       for (let count = 0; count < 100_000; count++) {
         for (const backlog of backlogs) {
@@ -74,7 +74,7 @@ describe("a backlog", () => {
       const bytes = backlogs.reduce((sum, backlog) => sum + backlog.bytes, 0);
       expect(bytes).toBe(40_000_000);
       // What the collector has not looked at yet, besides.
-      expect(residentBytes(process.pid) - before).toBeLessThan(2 * bytes + 100_000_000);
+      expect(residentMemory(process.pid) - before).toBeLessThan(2 * bytes + 100_000_000);
     },
   );
 });
