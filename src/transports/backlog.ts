@@ -48,6 +48,15 @@ export class Backlog {
     this.bytes += rest.length;
   }
 
+  /** Writes until `write` takes less than it is given: it says how many bytes it took. */
+  sendBy(write: (bytes: Uint8Array) => number): void {
+    while (this.bytes > 0) {
+      const batch = this.take();
+      const taken = write(batch);
+      if (taken < batch.length) return this.putBack(batch.subarray(taken));
+    }
+  }
+
   private gather(bytes: Uint8Array): void {
     if (this.gatheredLength + bytes.length > MAX_BATCH) this.settle();
     const length = this.gatheredLength + bytes.length;

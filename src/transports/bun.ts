@@ -160,11 +160,9 @@ class BunConnection extends BaseConnection {
     if (this.pending > 0) {
       this.backlog.push(bytes);
     } else {
-      const taken = this.socket.write(bytes);
+      const taken = this.offer(bytes);
       if (taken === bytes.length) return;
-      // Counted as unsent if the peer is gone.
-      this.backlog.push(taken > 0 ? bytes.subarray(taken) : bytes);
-      if (taken < 0) this.noticeGone();
+      this.backlog.push(bytes.subarray(taken));
     }
     this.pending = this.backlog.bytes;
     this.filled();
@@ -192,20 +190,18 @@ class BunConnection extends BaseConnection {
   onDrain(): void {
     // It also comes when nothing waits: after a handshake, after the peer's end.
     if (this.pending === 0) return;
-    this.sendBacklog();
+    this.backlog.sendBy((bytes) => this.offer(bytes));
     this.pending = this.backlog.bytes;
     if (this.pending > 0) return;
     if (this.phase === "closing") this.socket.shutdown();
     else this.emptied();
   }
 
-  private sendBacklog(): void {
-    while (this.backlog.bytes > 0) {
-      const batch = this.backlog.take();
-      const taken = this.socket.write(batch);
-      if (taken < 0) this.noticeGone();
-      if (taken < batch.length) return this.backlog.putBack(taken > 0 ? batch.subarray(taken) : batch);
-    }
+  /** How much the kernel took: nothing if the peer is gone, and the rest counts as unsent. */
+  private offer(bytes: Uint8Array): number {
+    const taken = this.socket.write(bytes);
+    if (taken < 0) this.noticeGone();
+    return Math.max(taken, 0);
   }
 
   /** A write said -1: the peer is gone. `close` follows by itself, but not if the socket is paused (Bun 1.4.5). */

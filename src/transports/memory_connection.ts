@@ -78,19 +78,11 @@ export class MemoryConnection extends BaseConnection implements Connection {
 
   private onRoom(): void {
     if (this.pending === 0 || this.phase === "over") return;
-    this.sendBacklog();
+    this.backlog.sendBy((bytes) => this.outgoing.offer(bytes));
     this.pending = this.backlog.bytes;
     if (this.pending > 0) return;
     if (this.phase === "closing") this.shut();
     else this.emptied();
-  }
-
-  private sendBacklog(): void {
-    while (this.backlog.bytes > 0) {
-      const batch = this.backlog.take();
-      const taken = this.outgoing.offer(batch);
-      if (taken < batch.length) return this.backlog.putBack(batch.subarray(taken));
-    }
   }
 
   private shut(): void {

@@ -110,12 +110,8 @@ export class Peer implements MemoryPeer {
   }
 
   private flush(): void {
-    while (this.backlog.bytes > 0) {
-      const batch = this.backlog.take();
-      const taken = this.outgoing.offer(batch);
-      if (taken < batch.length) return this.backlog.putBack(batch.subarray(taken));
-    }
-    if (this.isEnded) this.outgoing.end();
+    this.backlog.sendBy((bytes) => this.outgoing.offer(bytes));
+    if (this.backlog.bytes === 0 && this.isEnded) this.outgoing.end();
   }
 
   private notify(): void {
