@@ -11,6 +11,8 @@ export interface Dialect {
   parse(line: SafeText): Command | undefined;
   /** What a client reads: whole lines, each with its line end. */
   render(notice: Notice): string;
+  /** A client's line as its typist saw it, fit for other people's screens: what {@link parse} takes. */
+  typed(line: string): SafeText;
   /** Makes one line of anybody's text fit for other people's screens. */
   clean(text: string): SafeText;
   /** Whether a connection is looked at before it may talk: telnet bytes removed, HTTP, TLS and SSH turned away. */

@@ -5,7 +5,7 @@ import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Dialect } from "./dialect.ts";
 import { lineRenderer, type OwnUsage } from "./line_text.ts";
-import { part, sanitize, trimmed, verbatim } from "./sanitize.ts";
+import { fromFirstVisible, part, sanitize, sanitizeTyped, trimmed, verbatim, visible } from "./sanitize.ts";
 
 /**
  * The line protocol.
@@ -25,6 +25,7 @@ export function lineDialect(
   return {
     parse: strict ? parseStrict : (line) => parseKind(line, own),
     render,
+    typed: strict ? verbatim : sanitizeTyped,
     clean,
     isGuarded: !strict,
   };
@@ -57,8 +58,28 @@ function parseKind(line: SafeText, own: ReadonlySet<string>): Command | undefine
   const text = trimmed(line);
   if (text === "") return undefined;
   if (text.startsWith("/")) return parseSlash(text, own);
-  return parseRecipe(text) ?? parseNearMiss(text) ?? { kind: "say", text };
+  const command = parseRecipe(text) ?? parseNearMiss(text);
+  if (command !== undefined) return command;
+  return NOT_ASCII.test(text) ? parseDisguised(text, own) : { kind: "say", text };
 }
+
+/** What begins with something that nobody sees, or has it inside a command, is not said to everyone. */
+function parseDisguised(text: SafeText, own: ReadonlySet<string>): Command | undefined {
+  const bare = fromFirstVisible(text);
+  if (bare === "") return undefined;
+  if (bare.startsWith("/")) return parseSlash(bare, own);
+  const command = parseRecipe(bare) ?? parseNearMiss(bare);
+  if (command !== undefined) return command;
+  const seen = visible(bare);
+  const hidden = parseRecipe(seen) ?? parseNearMiss(seen);
+  if (hidden === undefined) return seen.startsWith("/") ? parseSlash(seen, own) : { kind: "say", text };
+  // Not carried out: whoever typed that did not mean just this name or just that text.
+  return hidden.kind === "register" || hidden.kind === "send" ? { kind: "misuse", of: hidden.kind } : hidden;
+}
+
+/** Whatever is invisible is beyond ASCII. */
+// deno-lint-ignore no-control-regex
+const NOT_ASCII = /[^\x00-\x7F]/;
 
 /** The commands of the recipe, in text without white space at its ends. */
 function parseRecipe(text: SafeText): Command | undefined {
@@ -110,5 +131,5 @@ const MAX_QUOTED = 32;
  * here, so a name is copied: 10,000 clients could pin gigabytes otherwise.
  */
 function ownCopy(name: string): string {
-  return String.fromCharCode(...Array.from(name, (char) => char.charCodeAt(0)));
+  return name.split("").join("");
 }

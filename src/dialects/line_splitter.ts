@@ -102,6 +102,13 @@ export function hasUnfinishedLine(splitter: LineSplitter): boolean {
   return splitter.tailLength > 0;
 }
 
+/** How many bytes it holds, give or take some KiB that are split already. */
+export function heldBytes(splitter: LineSplitter): number {
+  let bytes = splitter.tailLength - splitter.from;
+  for (const block of splitter.blocks) bytes += block === OVERLONG ? 0 : block.length;
+  return splitter.next < splitter.lines.length ? bytes + mostAtOnce(splitter) : bytes;
+}
+
 const LF = 10;
 const CR = 13;
 const EMPTY = new Uint8Array(0);

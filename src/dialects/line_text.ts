@@ -45,6 +45,8 @@ function render(notice: Notice, wording: Wording): string {
       return `The name ${notice.name} is reserved.\n`;
     case "nameDenied":
       return `You may not be called ${notice.name}.\n`;
+    case "nameUnchecked":
+      return `The name ${notice.name} could not be checked. Try again later!\n`;
     case "nameRequired":
       return "REGISTER first.\n";
     case "nobodyCalled":
@@ -69,12 +71,23 @@ function render(notice: Notice, wording: Wording): string {
       return `Your line was dropped: it was not finished within ${seconds(notice.timeout)}.\n`;
     case "idle":
       return `You have said nothing for ${seconds(notice.timeout)}. Goodbye!\n`;
+    case "tooFast":
+      return `Your lines have been waiting for ${
+        seconds(notice.timeout)
+      }: you send faster than they are taken. Goodbye!\n`;
     case "full":
       return "The server is full. Try again later!\n";
     case "crowdedAddress":
       return "Too many people are here from your address. Try again later!\n";
+    case "commandFailed":
+      return `The command /${notice.name} failed: the server made a mistake.\n`;
     case "mistake":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
+    default:
+      // Only a command of the host program can bring us here.
+      throw new TypeError(
+        `Can't say a notice of kind "${(notice as Notice).kind}": there are no words for it`,
+      );
   }
 }
 
@@ -91,6 +104,7 @@ const GUEST = "guest";
 
 /** How our own commands are typed by whoever mistyped them. */
 const USAGES: { readonly [command: string]: string } = {
+  __proto__: null as never,
   register: "REGISTER NAME (3 or more letters, digits, - or _)",
   send: "SEND @NAME TEXT",
 };

@@ -21,6 +21,7 @@ export {
   feedEnd,
   hasLine,
   hasUnfinishedLine,
+  heldBytes,
   type Line,
   type LineSplitter,
   nextLine,

@@ -5,11 +5,17 @@
 // sequence, so that nothing can be put together from the pieces.
 
 import type { SafeText } from "../engine/text.ts";
+import { erased } from "./erase.ts";
 
 /** Removes control characters (but TAB), escape sequences, line separators and bidirectional overrides. */
 export function sanitize(text: string): SafeText {
   if (!UNSAFE.test(text)) return text as SafeText;
   return text.replace(ESCAPE_SEQUENCES, "").replace(ALL_UNSAFE, "") as SafeText;
+}
+
+/** {@link sanitize} for a line of a client, which may hold what its typist has erased. */
+export function sanitizeTyped(line: string): SafeText {
+  return UNSAFE.test(line) ? sanitize(erased(line)) : line as SafeText;
 }
 
 /** Lets text through as it is: the recipe's behaviour, for strict rules only. */
@@ -26,6 +32,22 @@ export function trimmed(text: SafeText): SafeText {
 export function part(text: SafeText, from: number, to?: number): SafeText {
   return text.slice(from, to) as SafeText;
 }
+
+/** Without what nobody sees at its beginning: an invisible character must not make a command a thing that is said. */
+export function fromFirstVisible(text: SafeText): SafeText {
+  return text.replace(LEADING_INVISIBLE, "") as SafeText;
+}
+
+/** Without any invisible character: what a line looks like. */
+export function visible(text: SafeText): SafeText {
+  return text.replace(ALL_INVISIBLE, "").trim() as SafeText;
+}
+
+// Default ignorable: zero width characters, joiners, fillers, variation selectors, tags (Unicode, DerivedCoreProperties);
+// other format characters; the blank of Braille, which is a symbol.
+const INVISIBLE = "\\p{Default_Ignorable_Code_Point}\\p{Cf}\\u2800";
+const LEADING_INVISIBLE = new RegExp(`^[\\s${INVISIBLE}]+`, "u");
+const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}]+`, "gu");
 
 // C0 but TAB, DEL, C1; line and paragraph separator; embeddings and overrides, isolates.
 const FORBIDDEN =

@@ -9,13 +9,27 @@ export type Stranger = "http" | "tls" | "ssh";
 
 /** Who opens a connection with these bytes; `undecided` asks for more of them. */
 export function recognize(opening: Uint8Array): Stranger | "chat" | "undecided" {
-  const start = String.fromCharCode(...opening.subarray(0, LONGEST_OPENING));
+  const start = String.fromCharCode(...opening.subarray(0, LONGEST_SIGN));
   let verdict: "chat" | "undecided" = "chat";
-  for (const [sign, stranger] of OPENINGS) {
+  for (const [sign, stranger] of SIGNS) {
     if (start.startsWith(sign)) return stranger;
     if (sign.startsWith(start)) verdict = "undecided";
   }
+  for (const request of REQUESTS) {
+    if (start.startsWith(request)) return recognizeRequest(opening);
+    if (request.startsWith(start)) verdict = "undecided";
+  }
   return verdict;
+}
+
+/** People say `GET /who`, too: HTTP names itself at the end of its line, and browsers never leave that out. */
+function recognizeRequest(opening: Uint8Array): "http" | "chat" | "undecided" {
+  const end = opening.indexOf(LF);
+  // Who begins like that and goes on and on is no person.
+  if (end < 0) return opening.length < LONGEST_SAYING ? "undecided" : "http";
+  return HTTP_VERSION.test(String.fromCharCode(...opening.subarray(Math.max(0, end - 16), end)))
+    ? "http"
+    : "chat";
 }
 
 /** What to tell a stranger, in its own protocol. */
@@ -26,20 +40,32 @@ export function answerTo(stranger: Stranger): Uint8Array {
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 const HTTP_TARGETS = ["/", "http://", "https://"];
 
-/** How each begins. HTTP: a method with a target behind it, since people may say `GET` but hardly `GET /`. */
-const OPENINGS: readonly (readonly [sign: string, stranger: Stranger])[] = [
+/** What no person opens with. */
+const SIGNS: readonly (readonly [sign: string, stranger: Stranger])[] = [
   // TLS: a handshake record (22) of version 3.x. RFC 8446, 5.1.
   ["\x16\x03", "tls"],
-  // RFC 4253, 4.2.
-  ["SSH-", "ssh"],
-  ...HTTP_METHODS.flatMap((method) => HTTP_TARGETS.map((target) => [`${method} ${target}`, "http"] as const)),
-  ["OPTIONS * HTTP/", "http"],
-  ["CONNECT ", "http"],
+  // RFC 4253, 4.2 and 5.1.
+  ["SSH-2.0-", "ssh"],
+  ["SSH-1.", "ssh"],
   // The preface of HTTP/2. RFC 9113, 3.4.
   ["PRI * HTTP/", "http"],
 ];
 
-const LONGEST_OPENING = Math.max(...OPENINGS.map(([sign]) => sign.length));
+/** How a request of HTTP begins, and sometimes a person. RFC 9112, 3. */
+const REQUESTS: readonly string[] = [
+  ...HTTP_METHODS.flatMap((method) => HTTP_TARGETS.map((target) => `${method} ${target}`)),
+  "OPTIONS * ",
+  "CONNECT ",
+];
+
+const HTTP_VERSION = / HTTP\/\d(?:\.\d)?\s*$/;
+
+const LONGEST_SIGN = Math.max(...SIGNS.map(([sign]) => sign.length), ...REQUESTS.map(({ length }) => length));
+
+/** 4096: the longest line that a person may say, unless the server's `maxLine` says otherwise. */
+const LONGEST_SAYING = 4096;
+
+const LF = 10;
 
 const encoder = new TextEncoder();
 

@@ -19,7 +19,8 @@ const STRANGERS: readonly (readonly [what: string, opening: string, stranger: "h
   ["a GET through a proxy", "GET http://example.org/ HTTP/1.1\r\n", "http"],
   ["a GET through a proxy, encrypted", "GET https://example.org/ HTTP/1.1\r\n", "http"],
   ["a CONNECT", "CONNECT example.org:443 HTTP/1.1\r\n", "http"],
-  ["a request of HTTP/0.9", "GET /\r\n", "http"],
+  ["a GET of nothing but its first line", "GET / HTTP/1.1\n", "http"],
+  ["a request that goes on and on", `GET /${"x".repeat(5_000)}`, "http"],
   ["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "http"],
   ["a TLS 1.0 hello", "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", "tls"],
   ["a TLS 1.2 hello", "\x16\x03\x03\0\x80\x01", "tls"],
@@ -44,6 +45,14 @@ const TALK = [
   "PRI * hm\n",
   "SSH is great\n",
   "SSH\n",
+  "SSH-keys are due\n",
+  "SSH-2 is old\n",
+  "GET /who\n",
+  "GET /\r\n",
+  "GET / HTTP/1.1 is what browsers say\n",
+  "DELETE /tmp please\n",
+  "CONNECT me to bob\n",
+  "OPTIONS * HTTP what?\n",
   "ssh-keygen\n",
   "\x16\x01\n",
   "REGISTER alice\n",
@@ -79,6 +88,7 @@ describe("a person", () => {
     const verdicts = prefixes(latin1(line)).map(recognize);
     expect(verdicts.at(-1)).toBe("chat");
     const decided = verdicts.indexOf("chat");
+    expect(decided).toBeLessThanOrEqual(line.indexOf("\n") + 1);
     expect(new Set(verdicts.slice(0, decided))).toEqual(new Set(["undecided"]));
   });
 });
@@ -93,6 +103,7 @@ describe("recognition", () => {
         "CONNECT ",
         "PRI ",
         "/",
+        " HTTP/1.1",
         "* HTTP/",
         "http",
         "https",
@@ -100,11 +111,13 @@ describe("recognition", () => {
         "SSH",
         "-",
       ],
-      ...["\x16", "\x03", "\n", "a"],
+      ...["2.0-", "1.", "\x16", "\x03", "\n", "a"],
     ]);
-    const http =
-      "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE) (?:/|https?://)|OPTIONS \\* HTTP/|CONNECT |PRI \\* HTTP/)";
-    const pattern = new RegExp(`^(?:(?<http>${http})|(?<tls>\\x16\\x03)|(?<ssh>SSH-))`);
+    const request =
+      "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE) (?:/|https?://)|OPTIONS \\* |CONNECT )[^\\n]*";
+    const pattern = new RegExp(
+      `^(?:(?<http>PRI \\* HTTP/|${request} HTTP/\\d(?:\\.\\d)?\\s*\\n)|(?<tls>\\x16\\x03)|(?<ssh>SSH-(?:2\\.0-|1\\.)))`,
+    );
     fc.assert(
       fc.property(bytes, (bytes) => {
         const { groups } = pattern.exec(unlatin1(bytes)) ?? {};
@@ -120,14 +133,14 @@ describe("recognition", () => {
     );
   });
 
-  test("waits for no more than 16 bytes", () => {
+  test("waits for no more than the first line, and for no more than 4096 bytes of that", () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
-      expect(recognize(bytes)).not.toBe("undecided");
+      expect(recognize(Uint8Array.of(...bytes, 10))).not.toBe("undecided");
     }));
-    const openings = [...STRANGERS.map(([, opening]) => opening), ...TALK].map((text) =>
-      latin1(text).subarray(0, 16)
-    );
-    for (const opening of openings) expect(recognize(opening)).not.toBe("undecided");
+    for (const [, opening] of STRANGERS) {
+      const endless = `${opening.replaceAll("\n", " ")}${"x".repeat(5_000)}`;
+      expect(recognize(latin1(endless).subarray(0, 4_096))).not.toBe("undecided");
+    }
   });
 
   test("is never decided by a line end that is still missing", () => {

@@ -59,9 +59,11 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   }
 
   function connect(who: string): void {
-    const splitter = createLineSplitter(maxLine, dialect.isGuarded ? createTelnetFilter() : undefined);
+    const seen: Uint8Array[] = [];
+    const telnet = dialect.isGuarded ? createTelnetFilter((bytes) => seen.push(bytes)) : undefined;
+    const splitter = createLineSplitter(maxLine, telnet);
     const opening = dialect.isGuarded ? new Uint8Array(0) : undefined;
-    const person = { session: ++lastSession, splitter, opening, seen: [], isHere: true, hasLeft: false };
+    const person = { session: ++lastSession, splitter, opening, seen, isHere: true, hasLeft: false };
     people.set(who, person);
     sessions.set(person.session, person);
     dispatch({ kind: "connected", session: person.session });
@@ -102,7 +104,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
     ) {
       const command = line === OVERLONG
         ? { kind: "overlong", limit: maxLine } as const
-        : dialect.parse(dialect.clean(line));
+        : dialect.parse(dialect.typed(line));
       if (command !== undefined) dispatch({ kind: "said", session, command });
     }
   }
