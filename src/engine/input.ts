@@ -15,12 +15,12 @@ export type Input =
     readonly command: Command;
     readonly moment?: Moment;
   }
-  /** The host program has decided on a name that was asked for. Ignored if the client has left already. */
+  /** The host program was asked for a name. Ignored if the client has left already. */
   | {
     readonly kind: "authorized";
     readonly session: SessionId;
     readonly name: string;
-    readonly isGranted: boolean;
+    readonly verdict: Verdict;
   }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
   | { readonly kind: "closed"; readonly session: SessionId }
@@ -30,6 +30,9 @@ export type Input =
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
   /** The chat ends. */
   | { readonly kind: "stopped" };
+
+/** What the host program says of a name; `unknown` if it gives no answer in time. */
+export type Verdict = "granted" | "denied" | "unknown";
 
 /** Time and chance, as they enter the engine. */
 export interface Moment {

@@ -16,7 +16,7 @@ export { answer, nothing, tellRoom } from "./commands/answer.ts";
 export type { OwnCommand, OwnSaid } from "./commands/own.ts";
 export type { Effect, Step } from "./effect.ts";
 export { type FloodRule, refill } from "./flood.ts";
-export type { Input, Moment } from "./input.ts";
+export type { Input, Moment, Verdict } from "./input.ts";
 export { findByName } from "./names.ts";
 export type { Notice } from "./notice.ts";
 export { KIND_RULES, type Rules, STRICT_RULES } from "./rules.ts";

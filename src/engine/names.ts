@@ -18,10 +18,17 @@ export function isNameMissing(state: ChatState, session: Session): boolean {
 export function refusal(state: ChatState, session: Session, name: string): Notice | undefined {
   const { rules } = state;
   if (name.length > rules.maxName) return { kind: "nameTooLong", limit: rules.maxName };
-  if (rules.reservedNames.includes(name.toLowerCase())) return { kind: "nameReserved", name };
+  if (isReserved(rules, name)) return { kind: "nameReserved", name };
   if (rules.heldName === "takeOver") return undefined;
   const holder = findByName(state, name);
   return holder === undefined || holder.id === session.id ? undefined : { kind: "nameTaken", name };
+}
+
+function isReserved({ reservedNames }: Rules, name: string): boolean {
+  const key = name.toLowerCase();
+  return reservedNames.some((reserved) =>
+    reserved.startsWith("*") ? key.endsWith(reserved.slice(1)) : key === reserved
+  );
 }
 
 /** Gives `session` that name and frees its old one; a name that someone else holds moves. */

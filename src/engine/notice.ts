@@ -14,6 +14,8 @@ export type Notice =
   | { readonly kind: "nameTooLong"; readonly limit: number }
   | { readonly kind: "nameReserved"; readonly name: string }
   | { readonly kind: "nameDenied"; readonly name: string }
+  /** Nobody knows yet whether it may be called so: the host program gave no answer. */
+  | { readonly kind: "nameUnchecked"; readonly name: string }
   | { readonly kind: "nameRequired" }
   | { readonly kind: "nobodyCalled"; readonly name: string }
   | { readonly kind: "members"; readonly names: readonly (string | undefined)[]; readonly total: number }
@@ -31,8 +33,12 @@ export type Notice =
   | { readonly kind: "lineTooSlow"; readonly timeout: number }
   /** It said nothing for that long. */
   | { readonly kind: "idle"; readonly timeout: number }
+  /** Its lines have been waiting for that long: it sends faster than the server takes them. */
+  | { readonly kind: "tooFast"; readonly timeout: number }
   /** There is no place for it: on this server, or for its address. */
   | { readonly kind: "full" }
   | { readonly kind: "crowdedAddress" }
+  /** A command of the host program failed; it changed nothing. */
+  | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
   | { readonly kind: "mistake" };

@@ -13,7 +13,7 @@ export interface Rules {
   readonly nameCase: "folded" | "exact";
   /** The most characters that a registered name may have. */
   readonly maxName: number;
-  /** Names that nobody can register, in lower case. */
+  /** Names that nobody can register, in lower case; `*serv` means every name that ends so. */
   readonly reservedNames: readonly string[];
   /** Whether a sender is told that there is no one of that name. */
   readonly absentRecipient: "told" | "silent";
@@ -22,6 +22,22 @@ export interface Rules {
 /** 32 characters: the nickname limit of Ergo, and what fits a prompt. */
 const MAX_NAME = 32;
 
+/**
+ * Whoever is called so is believed when asking for a password. IRC networks have services (`NickServ`, `ChanServ`),
+ * and all systems have the others; `guest` and `server` are what this chat itself calls people and itself.
+ */
+const RESERVED_NAMES = [
+  "guest",
+  "server",
+  "admin",
+  "global",
+  "moderator",
+  "operator",
+  "root",
+  "system",
+  "*serv",
+];
+
 /** The default: kinder than the recipe wherever the recipe hurts people. */
 export const KIND_RULES: Rules = {
   nameRequired: false,
@@ -29,7 +45,7 @@ export const KIND_RULES: Rules = {
   heldName: "refuse",
   nameCase: "folded",
   maxName: MAX_NAME,
-  reservedNames: ["guest", "server"],
+  reservedNames: RESERVED_NAMES,
   absentRecipient: "told",
 };
 

@@ -20,6 +20,7 @@ export type StepFunction = (state: ChatState, input: Input) => Step;
  * state and input give the same step, always.
  *
  * @throws {RangeError} if a session connects with an id that is in use: a mistake of the caller, never of a client
+ * @throws {TypeError} if a command of the host program gives back no step; the state is as it was
  */
 export const step: StepFunction = createStep();
 
@@ -52,7 +53,7 @@ function ofSession(own: OwnCommands, state: ChatState, session: Session, input: 
     case "closed":
       return leave(state, session);
     case "authorized":
-      return authorized(state, session, input.name, input.isGranted);
+      return authorized(state, session, input.name, input.verdict);
     case "named":
       return name(state, session, input.name);
   }

@@ -7,6 +7,7 @@ import type { ChatState, Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { isNameMissing } from "../names.ts";
 import { answer, nothing } from "./answer.ts";
+import { checkedStep } from "./checked_step.ts";
 
 /** A command of the host program. */
 export interface OwnCommand {
@@ -16,7 +17,10 @@ export interface OwnCommand {
   readonly usage: string;
   /** What it does, in a few words, for the help. */
   readonly help: string;
-  /** Carries it out. Pure: the same arguments give the same step, and time and chance are among them. */
+  /**
+   * Carries it out. Pure: the same arguments give the same step, and time and chance are among them. If it throws, or
+   * gives back anything but a step (a promise, say), its typist is told that it failed, and nothing has changed.
+   */
   readonly handler: (state: ChatState, session: Session, said: OwnSaid) => Step;
 }
 
@@ -29,7 +33,11 @@ export interface OwnSaid extends Moment {
 /** The commands of the host program by name. */
 export type OwnCommands = ReadonlyMap<string, OwnCommand>;
 
-/** Carries out a command of the host program. */
+/**
+ * Carries out a command of the host program.
+ *
+ * @throws {TypeError} if its handler gives back no step
+ */
 export function runOwn(
   own: OwnCommands,
   state: ChatState,
@@ -40,7 +48,9 @@ export function runOwn(
   const { text } = command;
   // Where people need a name to speak, a command of somebody else's must not be the way around it.
   if (isNameMissing(state, session)) return answer(state, session, { kind: "nameRequired" });
-  return own.get(command.name)?.handler(state, session, { ...moment, text }) ?? nothing(state);
+  const called = own.get(command.name);
+  if (called === undefined) return nothing(state);
+  return checkedStep(called.handler(state, session, { ...moment, text }), command.name);
 }
 
 const NO_MOMENT: Moment = { now: 0, chance: 0 };

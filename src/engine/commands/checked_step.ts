@@ -1,0 +1,54 @@
+// What a function of the host program gives back is looked at before it counts: a state that is none would be the
+// end of the chat for everybody, and types are checked only where people use them.
+
+import { isMap } from "immutable";
+import type { Effect, Step } from "../effect.ts";
+
+/**
+ * The same value, if it is a step.
+ *
+ * @param name of the command that gave it, for the error
+ * @throws {TypeError} if it is none, with what is wrong
+ */
+export function checkedStep(result: unknown, name: string): Step {
+  const problem = problemOf(result);
+  if (problem === undefined) return result as Step;
+  throw new TypeError(
+    `Can't use what the handler of /${name} returned: ${problem}; wanted { state, effects }`,
+  );
+}
+
+function problemOf(result: unknown): string | undefined {
+  if (!isRecord(result)) return `it is ${result === null ? "null" : `of type ${typeof result}`}`;
+  const { state, effects } = result;
+  if (!isRecord(state) || !isRecord(state["rules"]) || !COLLECTIONS.every((name) => isMap(state[name]))) {
+    return "its state is no state of a chat";
+  }
+  if (!Array.isArray(effects)) return "its effects are no array";
+  const wrong = effects.findIndex((effect) => !isEffect(effect));
+  return wrong < 0 ? undefined : `its effect ${wrong} is none`;
+}
+
+function isEffect(effect: unknown): boolean {
+  if (!isRecord(effect)) return false;
+  const fields = FIELDS.get(effect["kind"]);
+  return fields !== undefined && Object.entries(fields).every(([name, type]) => typeof effect[name] === type);
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
+
+const COLLECTIONS = ["sessions", "names", "rooms"];
+
+/** What each kind of effect must have, and of which type. */
+const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new Map(Object.entries(
+  {
+    deliver: { session: "number", notice: "object" },
+    publish: { room: "string", notice: "object" },
+    subscribe: { session: "number", room: "string" },
+    unsubscribe: { session: "number", room: "string" },
+    authorize: { session: "number", name: "string" },
+    hangUp: { session: "number" },
+  } satisfies { readonly [K in Effect["kind"]]: { readonly [field: string]: string } },
+));
