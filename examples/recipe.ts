@@ -22,7 +22,7 @@ function onLine(raw: string, client: Client, chat: ChatServer): boolean {
     chat.register(register[1]!, client);
     client.write(`Registered as ${register[1]}\n`);
   } else if (send !== null) {
-    chat.broadcast(`[${sender} → ${send[1]}] ${send[2]}`, send[1]);
+    chat.broadcast(`[${sender} → ${send[1]}] ${send[2]}`, send[1]!);
   } else if (line !== "") {
     chat.broadcast(`[${sender}] ${line}`);
   }

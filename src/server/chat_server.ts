@@ -22,10 +22,17 @@ export interface ChatServer {
    */
   register(id: string | number, client: Client): void;
   /**
-   * Tells everyone, or those named who are here; unknown ids are skipped. Each line of the text becomes a
-   * line of its own.
+   * Tells everyone. Each line of the text becomes a line of its own.
+   *
+   * @throws {TypeError} if the text is none
    */
-  broadcast(text: string, to?: string | number | readonly (string | number)[]): void;
+  broadcast(text: string): void;
+  /**
+   * Tells those named who are here; unknown ids are skipped.
+   *
+   * @throws {TypeError} if the text is none, or an id is neither a string nor a number: `undefined` is not everyone
+   */
+  broadcast(text: string, to: string | number | readonly (string | number)[]): void;
   /** What has been counted since the server started. */
   stats(): Readonly<Stats>;
   /**
@@ -52,8 +59,10 @@ export interface Client {
   /**
    * Writes to this client alone, in order with everything else it is sent. The text goes out as it is:
    * add the line end, and sanitize what others wrote. Ignored once the client has left.
+   *
+   * @throws {TypeError} if it is no text
    */
   write(text: string): void;
-  /** Ends the connection once everything written to it so far has left. Safe anywhere, at any time. */
+  /** Ends the connection once everything written to it so far has left; nothing reaches it from now on. Safe anywhere, at any time. */
   close(): void;
 }

@@ -1,7 +1,6 @@
 // The host program's handle on one client.
 
 import type { Endpoint } from "../transports/transport.ts";
-import type { Input } from "../engine/input.ts";
 import type { ChatState } from "../engine/state.ts";
 import type { Client } from "./chat_server.ts";
 import type { Outbox } from "./outbox.ts";
@@ -11,7 +10,12 @@ import type { SessionLoop } from "./session_loop.ts";
 export interface ClientHome {
   readonly state: ChatState;
   readonly outbox: Outbox;
-  dispatch(input: Input): void;
+  close(session: SessionLoop): void;
+}
+
+/** What a value is, for whoever gave a wrong one. */
+export function describe(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object" : `${String(value)} (${typeof value})`;
 }
 
 /** A client of one chat. */
@@ -37,11 +41,12 @@ export class ClientHandle implements Client {
   }
 
   write(text: string): void {
+    if (typeof text !== "string") throw new TypeError(`Can't write ${describe(text)}: wanted a text`);
     if (this.#session.isAlive) this.#home.outbox.tell(this.#session.outflow, text);
   }
 
   close(): void {
-    this.#home.dispatch({ kind: "closed", session: this.#session.id });
+    this.#home.close(this.#session);
   }
 
   /** The session behind a handle of this chat. */

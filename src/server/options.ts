@@ -7,6 +7,7 @@ import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { checkedCommands } from "./host_commands.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 
 /**
@@ -34,8 +35,8 @@ export interface ServeOptions extends Partial<Limits> {
   /** Called when a client has left; its `id` is still there. */
   readonly onClose?: (client: Client, chat: ChatServer) => void;
   /**
-   * Decides whether a client may have a name that it asks for. The client's next lines wait for the answer.
-   * A name held by another is refused before.
+   * Decides whether a client may have a name that it asks for: only `true` grants it. The client's next lines wait for
+   * the answer, for no longer than `authorizeTimeout`. A name that is held by another, or reserved, is refused before.
    */
   readonly authorize?: (name: string, client: Client, chat: ChatServer) => boolean | Promise<boolean>;
   /** Where to log to. Default LogTape's logger `partyline`, silent until the program configures LogTape. */
@@ -111,7 +112,7 @@ export function resolveOptions(options: ServeOptions): Settings {
       ...(udp === undefined ? {} : { udp }),
       ...(unixMode === undefined ? {} : { mode: unixMode }),
     },
-    commands: options.commands ?? [],
+    commands: checkedCommands(options.commands ?? []),
     hooks: options,
     logger: options.logger ?? getLogger(["partyline"]),
     clock: options.clock ?? systemClock,

@@ -30,6 +30,8 @@ export abstract class Recipient {
   abstract write(bytes: Uint8Array): void;
   /** Everything has been written. */
   abstract close(): void;
+  /** Writing or closing threw: a mistake of ours, which must cost nobody else anything. */
+  abstract failed(error: unknown): void;
 }
 
 /** Gathers a turn's lines and writes them at its end. */
@@ -92,6 +94,11 @@ export class Outbox {
     if (room.members.size === 0) this.#rooms.delete(name);
   }
 
+  /** From now on it gets nothing any more but what it is owed already. */
+  retire(recipient: Recipient): void {
+    for (const room of recipient.rooms) this.leave(recipient, room.name);
+  }
+
   /** Closes the client once everything it is owed has been written. */
   close(recipient: Recipient): void {
     this.#mark(recipient);
@@ -114,12 +121,24 @@ export class Outbox {
     for (const recipient of special) recipient.since = 0;
   }
 
+  #write(recipient: Recipient, bytes: Uint8Array): void {
+    try {
+      recipient.write(bytes);
+    } catch (error) {
+      recipient.failed(error);
+    }
+  }
+
   #flushSpecial(recipient: Recipient): void {
     const log = owedTo(recipient);
     recipient.own = undefined;
     recipient.ownEnd = undefined;
-    if (log.texts.length > 0) recipient.write(bytesOf(log));
-    if (recipient.isLeaving) recipient.close();
+    try {
+      if (log.texts.length > 0) recipient.write(bytesOf(log));
+      if (recipient.isLeaving) recipient.close();
+    } catch (error) {
+      recipient.failed(error);
+    }
   }
 
   #flushRoom(room: Room, turn: number): void {
@@ -127,12 +146,12 @@ export class Outbox {
     for (const recipient of room.members) {
       if (recipient.turn === turn) continue;
       if (recipient.isInOneRoom) {
-        recipient.write(bytes);
+        this.#write(recipient, bytes);
       } else {
         // In several rooms: if more than one of them had something to say, they merge, once.
         recipient.turn = turn;
         const log = owedTo(recipient);
-        recipient.write(log === room.log ? bytes : bytesOf(log));
+        this.#write(recipient, log === room.log ? bytes : bytesOf(log));
       }
     }
   }

@@ -18,6 +18,8 @@ export interface OutflowOwner {
   readonly connection: Connection;
   /** It must be disconnected: it left this many bytes unread, or took none of them for the stall time. */
   tooSlow(unread: number): void;
+  /** Something threw while it was written to. */
+  failed(error: unknown): void;
   /** From now on it misses lines. */
   startsMissing(unread: number): void;
   /** What to say to a client that missed that many lines. */
@@ -70,6 +72,10 @@ export class Outflow extends Recipient {
   close(): void {
     this.#isClosing = true;
     if (this.#rest === undefined) this.#connection.close();
+  }
+
+  failed(error: unknown): void {
+    this.#owner.failed(error);
   }
 
   /** Looks whether the client makes progress. */

@@ -27,10 +27,13 @@ export function perform(effect: Effect, stage: Stage): void {
   const session = sessions.get(effect.session);
   if (session === undefined) return;
   switch (effect.kind) {
+    // A hook may have closed it just now, and the engine does not know that yet.
     case "deliver":
-      return outbox.tell(session.outflow, dialect.render(effect.notice));
+      if (session.isAlive) outbox.tell(session.outflow, dialect.render(effect.notice));
+      return;
     case "subscribe":
-      return outbox.join(session.outflow, effect.room);
+      if (session.isAlive) outbox.join(session.outflow, effect.room);
+      return;
     case "unsubscribe":
       return outbox.leave(session.outflow, effect.room);
     case "authorize":

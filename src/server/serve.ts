@@ -6,7 +6,7 @@ import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
-import { ClientHandle } from "./client_handle.ts";
+import { ClientHandle, describe } from "./client_handle.ts";
 import { placesForClients } from "./descriptors.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { Shell } from "./shell.ts";
@@ -101,7 +101,9 @@ class Server implements ChatServer {
   }
 
   *clients(): IterableIterator<Client> {
-    for (const session of [...this.#shell.sessions.values()]) yield this.#shell.handleOf(session);
+    for (const session of [...this.#shell.sessions.values()]) {
+      if (session.isAlive) yield this.#shell.handleOf(session);
+    }
   }
 
   register(id: string | number, client: Client): void {
@@ -118,9 +120,11 @@ class Server implements ChatServer {
     this.#shell.dispatch({ kind: "named", session: session.id, name });
   }
 
-  broadcast(text: string, to?: string | number | readonly (string | number)[]): void {
+  // Not `to?`: who has no name is `undefined`, and what is meant for it must not go to everyone.
+  broadcast(text: string, ...to: readonly unknown[]): void {
+    if (typeof text !== "string") throw new TypeError(`Can't broadcast ${describe(text)}: wanted a text`);
     const { dialect } = this.#shell;
-    const names = to === undefined ? undefined : [to].flat().map(String);
+    const names = to.length === 0 ? undefined : [to[0]].flat().map(nameOf);
     for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) {
       this.#shell.dispatch({ kind: "announced", text: dialect.clean(line), to: names });
     }
@@ -186,4 +190,12 @@ class Server implements ChatServer {
     if (this.#listeners.length > 0) logger.info("Closed", {});
     this.#resolveClosed();
   }
+}
+
+/** Whom the host program means. */
+function nameOf(id: unknown): string {
+  if (typeof id === "string" || typeof id === "number") return String(id);
+  throw new TypeError(
+    `Can't broadcast to ${describe(id)}: wanted a string or a number; leave it out to tell everyone`,
+  );
 }

@@ -2,8 +2,10 @@
 //
 // What surprises: a chunk may hold a thousand lines, and this client is not the only one. After its share of
 // the turn the rest waits until everybody else has had theirs; a client that talks too fast waits until it may
-// talk again. Either way its connection is paused, so that nothing is lost and its own network slows it down.
+// talk again. Some of what comes meanwhile is held, so that its end is noticed; then its connection is paused, so
+// that nothing is lost and its own network slows it down.
 
+import { Buffer } from "node:buffer";
 import type { Dialect } from "../dialects/dialect.ts";
 import {
   createLineSplitter,
@@ -12,23 +14,26 @@ import {
   feedEnd,
   hasLine,
   hasUnfinishedLine,
+  heldBytes,
   type Line,
   type LineSplitter,
   nextLine,
   OVERLONG,
 } from "../dialects/line_splitter.ts";
 import { answerTo, recognize, type Stranger } from "../dialects/stranger.ts";
-import { createTelnetFilter } from "../dialects/telnet.ts";
-import { refill } from "../engine/flood.ts";
+import { createTelnetFilter, type TelnetFilter } from "../dialects/telnet.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
-import type { SessionId } from "../engine/state.ts";
+import type { ChatState, SessionId } from "../engine/state.ts";
 import { joinBytes } from "../transports/backlog.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import { Allowance } from "./allowance.ts";
 import { encode } from "./encode.ts";
+import type { Holder, Holdings } from "./holdings.ts";
 import type { ServerLogger, Settings } from "./options.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
+import { type Paces, type Target, targetOf } from "./pace.ts";
 import type { Stats } from "./stats.ts";
 
 /** The chat that a session belongs to. */
@@ -37,6 +42,10 @@ export interface SessionHome {
   readonly dialect: Dialect;
   readonly logger: ServerLogger;
   readonly stats: Stats;
+  readonly state: ChatState;
+  /** What is said to each room and person; nothing if that has no bound. */
+  readonly paces: Paces | undefined;
+  readonly holdings: Holdings;
   dispatch(input: Input): void;
   /** Tells a session something of its own at the end of the turn. */
   tell(session: SessionLoop, notice: Notice): void;
@@ -55,8 +64,14 @@ export interface SessionHome {
 /** 256 lines: some half a millisecond of work, so that a pasted file delays nobody by more than that. */
 const LINES_PER_TURN = 256;
 
+/** 16 KiB: what is held of a client that has to wait before it is read no further; four lines of the usual longest. */
+const HELD_BEFORE_PAUSE = 16_384;
+
+/** What its lines wait for: others in this turn, its own allowance, that of those it speaks to, or a hook. */
+type Wait = "nextTurn" | "allowance" | "pace" | "verdict";
+
 /** One client, from its first byte to its last. */
-export class SessionLoop implements ConnectionHandler, OutflowOwner {
+export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
   readonly id: SessionId;
   readonly connection: Connection;
   /** Where lines for this client go. */
@@ -70,13 +85,14 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
   /** The first bytes, until they show that this is no browser; then nothing. */
   #opening: Uint8Array | undefined;
   #hasEnded = false;
-  /** What its lines wait for, while they wait. */
-  #waitsFor: "nextTurn" | "allowance" | "verdict" | undefined;
-  /** From its first line that had to wait for the allowance until no line waits any more. */
-  #isHeldBack = false;
-  /** How many lines it may say at once, as of the moment beside it. */
-  #allowance: number;
-  #allowedAt: number;
+  #waitsFor: Wait | undefined;
+  /** Since when it has been talking too fast: from its first line that had to wait for that until none waits any more. */
+  #heldBackSince: number | undefined;
+  readonly #allowance: Allowance;
+  /** What it has to say next, once those to whom it speaks may hear it. */
+  #next: { readonly said: Said; readonly target: Target; readonly bytes: number } | undefined;
+  #held = 0;
+  #isPaused = false;
   #heardAt: number;
   #unfinishedSince: number | undefined;
 
@@ -87,10 +103,14 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     this.connection = connection;
     this.#home = home;
     this.outflow = new Outflow(this, limits);
-    this.#splitter = createLineSplitter(limits.maxLine, isGuarded ? createTelnetFilter() : undefined);
+    this.#splitter = createLineSplitter(limits.maxLine, isGuarded ? this.#telnetFilter() : undefined);
     this.#opening = isGuarded ? EMPTY : undefined;
-    this.#allowance = limits.flood === "off" ? Infinity : limits.flood.burst;
-    this.#allowedAt = this.#heardAt = clock.now();
+    this.#heardAt = clock.now();
+    this.#allowance = new Allowance(limits, this.#heardAt);
+  }
+
+  get isHeldBack(): boolean {
+    return this.#heldBackSince !== undefined;
   }
 
   /** Where the client connects from, for logs. */
@@ -106,6 +126,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     if (bytes !== undefined) feed(this.#splitter, bytes);
     this.#watchUnfinished(now);
     if (this.#waitsFor === undefined) this.#takeLines(now);
+    this.#hold();
   }
 
   ended(): void {
@@ -114,6 +135,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     if (this.#opening !== undefined) feed(this.#splitter, this.#opening);
     feedEnd(this.#splitter);
     if (this.#waitsFor === undefined) this.#takeLines(this.#home.settings.clock.now());
+    this.#hold();
   }
 
   drained(): void {
@@ -136,11 +158,12 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
   leave(name: string | undefined): void {
     this.isAlive = false;
     this.lastName = name;
+    this.#home.holdings.set(this, 0);
   }
 
   /** Keeps further lines waiting until the function that it returns is called. */
   waitForVerdict(): () => void {
-    this.#wait("verdict");
+    this.#waitsFor = "verdict";
     return () => this.#goOn(this.#home.settings.clock.now());
   }
 
@@ -149,6 +172,20 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     this.outflow.writeLast(encode(this.#home.dialect.render(notice)));
     if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
     else this.outflow.close();
+  }
+
+  tooFast(): void {
+    if (!this.isAlive) return;
+    const { logger, settings, stats } = this.#home;
+    stats.tooFast += 1;
+    logger.warn("Disconnecting {peer}: its lines had to wait for too long", { peer: this.peer });
+    this.#home.tell(this, { kind: "tooFast", timeout: settings.limits.floodTimeout });
+    this.#home.dispatch({ kind: "closed", session: this.id });
+  }
+
+  failed(error: unknown): void {
+    if (this.isAlive) this.#home.contain(this, error);
+    else this.connection.abort();
   }
 
   tooSlow(unread: number): void {
@@ -175,82 +212,102 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
 
   /** Handles what has come, as far as this client may now. */
   #takeLines(now: number): void {
-    this.#refillAllowance(now);
+    this.#allowance.refill(now, this.isHeldBack);
     try {
+      this.#sayNext();
+      if (!this.isAlive || this.#waitsFor !== undefined) return;
       for (let share = LINES_PER_TURN; hasLine(this.#splitter); share--) {
         if (share === 0 || this.#home.isTurnFull()) return this.#waitForTurn();
-        if (this.#allowance < 1) return this.#waitForAllowance();
-        this.#allowance -= 1;
-        this.#take(nextLine(this.#splitter) as Line);
+        if (!this.#allowance.isLeft) return this.#holdBack("allowance", now);
+        this.#take(nextLine(this.#splitter) as Line, now);
         if (!this.isAlive || this.#waitsFor !== undefined) return;
       }
     } catch (error) {
       return this.#home.contain(this, error);
     }
-    this.#isHeldBack = false;
+    this.#heldBackSince = undefined;
     if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
-  #take(line: Line): void {
-    const { dialect, logger, settings, stats } = this.#home;
+  #take(line: Line, now: number): void {
+    const { dialect, logger, paces, settings, stats } = this.#home;
     stats.lines += 1;
     if (line === OVERLONG) {
       stats.overlong += 1;
+      this.#allowance.spend(settings.limits.maxLine);
       logger.info("Dropping a line of {peer}: it was too long", { peer: this.peer });
       const command = { kind: "overlong", limit: settings.limits.maxLine } as const;
       return this.#home.dispatch({ kind: "said", session: this.id, command });
     }
-    const text = dialect.clean(line);
+    const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
+    this.#allowance.spend(bytes);
+    const text = dialect.typed(line);
     if (settings.hooks.onLine !== undefined && this.#home.isTaken(text, this)) return;
     const command = dialect.parse(text);
     if (command === undefined) return;
     const said = { kind: "said", session: this.id, command } as const;
-    this.#home.dispatch(command.kind === "own" ? { ...said, moment: thisMoment() } : said);
+    const target = paces === undefined ? undefined : targetOf(this.#home.state, this.id, command);
+    if (target === undefined) return this.#say(said);
+    this.#next = { said, target, bytes };
+    if (paces?.isOpen(target)) return this.#sayNext();
+    this.#holdBack("pace", now);
+    paces?.wait(target, () => this.#goOn(this.#home.settings.clock.now()));
+  }
+
+  /** Says what has waited for those to whom it speaks. */
+  #sayNext(): void {
+    const next = this.#next;
+    if (next === undefined) return;
+    this.#next = undefined;
+    this.#home.paces?.spend(next.target, next.bytes);
+    this.#say(next.said);
+  }
+
+  #say(said: Said): void {
+    this.#home.dispatch(said.command.kind === "own" ? { ...said, moment: thisMoment() } : said);
   }
 
   #waitForTurn(): void {
-    this.#wait("nextTurn");
+    this.#waitsFor = "nextTurn";
     this.#home.waitForTurn(() => this.#goOn(this.#home.settings.clock.now()));
   }
 
-  #waitForAllowance(): void {
-    if (!this.#isHeldBack) {
-      this.#isHeldBack = true;
+  #holdBack(reason: "allowance" | "pace", now: number): void {
+    if (this.#heldBackSince === undefined) {
+      this.#heldBackSince = now;
       this.#home.stats.floods += 1;
       this.#home.logger.info("Holding back {peer}: it talks too fast", { peer: this.peer });
     }
-    this.#wait("allowance");
+    this.#waitsFor = reason;
   }
 
-  #wait(reason: "nextTurn" | "allowance" | "verdict"): void {
-    this.#waitsFor = reason;
-    this.connection.pause();
+  /** Notes what it holds; while that is much, nothing more is read. */
+  #hold(): void {
+    const held = this.#waitsFor === undefined || !this.isAlive ? 0 : heldBytes(this.#splitter);
+    if (held !== this.#held) this.#home.holdings.set(this, this.#held = held);
+    const isMuch = held >= HELD_BEFORE_PAUSE;
+    if (isMuch === this.#isPaused || !this.isAlive) return;
+    this.#isPaused = isMuch;
+    if (isMuch) this.connection.pause();
+    else this.connection.resume();
   }
 
   #goOn(now: number): void {
     if (!this.isAlive) return;
     this.#waitsFor = undefined;
     this.#takeLines(now);
-    if (this.#waitsFor !== undefined || !this.isAlive) return;
-    // The time in which nothing could be heard from it was not its own.
-    this.#heardAt = now;
-    this.#unfinishedSince = undefined;
-    this.#watchUnfinished(now);
-    this.connection.resume();
-  }
-
-  #refillAllowance(now: number): void {
-    const { flood } = this.#home.settings.limits;
-    if (flood !== "off") {
-      // While lines wait the bucket can't run over: they would have taken out whatever came in, had we looked.
-      const rule = this.#isHeldBack ? { ...flood, burst: Infinity } : flood;
-      this.#allowance = refill(rule, this.#allowance, now - this.#allowedAt);
+    if (this.#waitsFor === undefined && this.isAlive) {
+      // The time in which nothing could be heard from it was not its own.
+      this.#heardAt = now;
+      this.#unfinishedSince = undefined;
+      this.#watchUnfinished(now);
     }
-    this.#allowedAt = now;
+    this.#hold();
   }
 
   #keepDeadlines(now: number): void {
-    const { idleTimeout, lineTimeout } = this.#home.settings.limits;
+    const { floodTimeout, idleTimeout, lineTimeout } = this.#home.settings.limits;
+    if (this.#heldBackSince !== undefined && now - this.#heldBackSince >= floodTimeout) return this.tooFast();
     // A client that we hold back can neither finish its line nor be heard.
     if (this.#waitsFor !== undefined) return;
     if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
@@ -284,6 +341,13 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
+  #telnetFilter(): TelnetFilter {
+    // On UDP whole lines go out, and nobody runs telnet.
+    return this.connection.remote.kind === "udp"
+      ? createTelnetFilter()
+      : createTelnetFilter((bytes) => this.outflow.write(bytes));
+  }
+
   /** Holds back the first bytes until it is clear who talks; gives back what a person said. */
   #look(opening: Uint8Array, chunk: Uint8Array): Uint8Array | undefined {
     const bytes = opening.length === 0 ? chunk : joinBytes([opening, chunk]);
@@ -303,6 +367,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner {
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 }
+
+type Said = Extract<Input, { readonly kind: "said" }>;
 
 const EMPTY = new Uint8Array(0);
 

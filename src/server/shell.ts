@@ -6,7 +6,9 @@
 
 import { lineDialect } from "../dialects/line.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import type { Input } from "../engine/input.ts";
+import type { CommandOf } from "../engine/command.ts";
+import type { Effect } from "../engine/effect.ts";
+import type { Input, Verdict } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep, type StepFunction } from "../engine/step.ts";
@@ -16,10 +18,14 @@ import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle, type ClientHome } from "./client_handle.ts";
 import type { ServerLogger, Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
+import { Holdings } from "./holdings.ts";
+import { Paces } from "./pace.ts";
 import { perform, type Stage } from "./perform.ts";
 import { type SessionHome, SessionLoop } from "./session_loop.ts";
 import { createStats } from "./stats.ts";
+import { isThenable, silenced } from "./thenable.ts";
 import { TurnQueue } from "./turn_queue.ts";
+import { type Outcome, Verdicts } from "./verdicts.ts";
 
 /** One chat with its clients. */
 export class Shell implements ClientHome, SessionHome, Stage {
@@ -28,6 +34,8 @@ export class Shell implements ClientHome, SessionHome, Stage {
   readonly logger: ServerLogger;
   readonly outbox: Outbox;
   readonly stats = createStats();
+  readonly paces: Paces | undefined;
+  readonly holdings: Holdings;
   /** The clients that the engine knows. */
   readonly sessions = new Map<SessionId, SessionLoop>();
   /** Every open connection, those that are just saying goodbye too. */
@@ -42,6 +50,11 @@ export class Shell implements ClientHome, SessionHome, Stage {
   #state: ChatState;
   /** Connections that got no place and are just being told so. */
   readonly #refused = new Set<SessionLoop>();
+  /** Connections whose session has ended and that are just reading their last lines, the oldest first. */
+  readonly #lingering = new Set<SessionLoop>();
+  /** Clients, and those who are just reading their last lines. */
+  readonly #mostConnections: number;
+  readonly #verdicts: Verdicts;
   #isBusy = false;
   #lastSession = 0;
   #isStopped = false;
@@ -59,7 +72,13 @@ export class Shell implements ClientHome, SessionHome, Stage {
       (run) => settings.clock.endOfTurn(run),
       () => this.outbox.published >= PUBLISHED_PER_TURN,
     );
-    this.#admission = new Admission(settings.limits);
+    const { limits } = settings;
+    const now = () => settings.clock.now();
+    this.#admission = new Admission(limits);
+    this.#mostConnections = limits.maxClients + Math.max(32, Math.ceil(limits.maxClients / 10));
+    this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
+    this.holdings = new Holdings(limits.maxHeld);
+    this.#verdicts = new Verdicts(limits.maxClients, limits.authorizeTimeout, now);
     this.#stopTicking = settings.clock.every(TICK, () => this.#tick());
   }
 
@@ -74,6 +93,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
     this.stats.connections += 1;
     this.connections.add(session);
     const refusal = this.#isStopped ? "stopping" : this.#admission.enter(connection.remote);
+    if (refusal === undefined) this.#makeRoom();
     if (refusal !== undefined) {
       this.#refuse(session, refusal);
       return session;
@@ -93,8 +113,12 @@ export class Shell implements ClientHome, SessionHome, Stage {
       return;
     }
     this.#isBusy = true;
-    this.#run(input);
-    this.#catchUp();
+    try {
+      this.#run(input);
+      this.#catchUp();
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   /** The handle of a client: the same one each time. */
@@ -118,46 +142,57 @@ export class Shell implements ClientHome, SessionHome, Stage {
 
   isTaken(line: string, session: SessionLoop): boolean {
     const taken: unknown = this.settings.hooks.onLine?.(line, this.handleOf(session), this.#chat);
-    if (!(taken instanceof Promise)) return taken === true;
-    taken.catch(() => {});
+    if (!isThenable(taken)) return taken === true;
+    silenced(taken);
     throw new TypeError("Can't wait for onLine: it must return true or false, not a promise");
   }
 
   authorize(session: SessionLoop, name: string): void {
-    const { hooks } = this.settings;
+    const { authorize } = this.settings.hooks;
+    if (authorize === undefined) return this.#authorized(session, name, "granted");
+    if (this.#verdicts.isFull) return this.#authorized(session, name, "unknown");
     this.#guard(session, () => {
-      const verdict = hooks.authorize?.(name, this.handleOf(session), this.#chat) ?? true;
-      if (typeof verdict === "boolean") return this.#authorized(session, name, verdict);
+      const verdict: unknown = authorize(name, this.handleOf(session), this.#chat);
+      // Anything but a clear yes is a no: whoever forgets to answer must not let everybody in.
+      if (!isThenable(verdict)) {
+        return this.#authorized(session, name, verdict === true ? "granted" : "denied");
+      }
       const goOn = session.waitForVerdict();
-      verdict.then((isGranted) => {
-        this.#authorized(session, name, isGranted);
-        goOn();
-      }).catch((error) => this.contain(session, error));
+      this.#verdicts.wait(
+        verdict,
+        (outcome) => this.#guard(session, () => this.#answer(session, name, outcome, goOn)),
+      );
     });
   }
 
   hangUp(session: SessionLoop, name: string | undefined): void {
-    this.sessions.delete(session.id);
+    this.#freePlace(session);
     session.leave(name);
     this.outbox.close(session.outflow);
+    if (this.connections.has(session)) this.#lingering.add(session);
     const { onClose } = this.settings.hooks;
     if (onClose !== undefined) this.#guard(session, () => onClose(this.handleOf(session), this.#chat));
   }
 
+  /** Ends a session for the host program: nothing reaches it from now on, whatever the engine is busy with. */
+  close(session: SessionLoop): void {
+    if (!session.isAlive) return;
+    session.isAlive = false;
+    this.outbox.retire(session.outflow);
+    this.dispatch({ kind: "closed", session: session.id });
+  }
+
   forget(session: SessionLoop, reason: CloseReason): void {
     this.connections.delete(session);
-    if (!this.#refused.delete(session)) this.#admission.leave(session.connection.remote);
+    this.#lingering.delete(session);
+    this.#refused.delete(session);
     this.dispatch({ kind: "closed", session: session.id });
     this.logger.debug("{peer} is gone: {reason}", { peer: session.peer, reason: reason.kind });
     if (this.connections.size === 0) this.#whenEmpty?.();
   }
 
   contain(session: SessionLoop, error: unknown): void {
-    this.stats.mistakes += 1;
-    this.logger.error("Disconnecting {peer} after a mistake in the server or in a hook: {error}", {
-      peer: session.peer,
-      error,
-    });
+    this.#mistake("Disconnecting {peer} after a mistake in the server or in a hook: {error}", session, error);
     this.tell(session, { kind: "mistake" });
     this.dispatch({ kind: "closed", session: session.id });
   }
@@ -180,41 +215,107 @@ export class Shell implements ClientHome, SessionHome, Stage {
     clearTimeout(force);
   }
 
+  /** Never throws: what goes wrong is contained to the session that it is about. */
   #run(input: Input): void {
     try {
       const { state, effects } = this.#step(this.#state, input);
+      if (isForHost(input)) this.#rehearse(effects);
       this.#state = state;
       for (const effect of effects) perform(effect, this);
     } catch (error) {
       const session = "session" in input ? this.sessions.get(input.session) : undefined;
-      if (session !== undefined) this.contain(session, error);
-      else this.logger.error("A mistake in the server: {error}", { error });
+      if (session === undefined) this.logger.error("A mistake in the server: {error}", { error });
+      else if (isForHost(input)) this.#commandFailed(session, input.command.name, error);
+      else if (input.kind === "closed") this.#expel(session, error);
+      else this.contain(session, error);
     }
+  }
+
+  /** What a command of the host program says must have words before it counts: afterwards it would be too late. */
+  #rehearse(effects: readonly Effect[]): void {
+    for (const effect of effects) if ("notice" in effect) this.dialect.render(effect.notice);
+  }
+
+  /** Costs its typist an answer, and nobody anything. */
+  #commandFailed(session: SessionLoop, name: string, error: unknown): void {
+    this.stats.mistakes += 1;
+    this.logger.error("The command /{command} failed for {peer}: {error}", {
+      peer: session.peer,
+      command: name,
+      error,
+    });
+    this.tell(session, { kind: "commandFailed", name });
+  }
+
+  /** The engine can't let it go: then without the engine. */
+  #expel(session: SessionLoop, error: unknown): void {
+    this.#mistake("Cutting off {peer} after a mistake in the server: {error}", session, error);
+    this.#freePlace(session);
+    session.leave(undefined);
+    this.outbox.retire(session.outflow);
+    session.connection.abort();
+  }
+
+  #freePlace(session: SessionLoop): void {
+    if (this.sessions.delete(session.id)) this.#admission.leave(session.connection.remote);
+  }
+
+  #mistake(message: string, session: SessionLoop, error: unknown): void {
+    this.stats.mistakes += 1;
+    this.logger.error(message, { peer: session.peer, error });
   }
 
   #catchUp(): void {
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
-    this.#isBusy = false;
   }
 
   #undisturbed(flush: () => void): void {
     this.#isBusy = true;
-    flush();
-    this.#catchUp();
+    try {
+      flush();
+      this.#catchUp();
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   /** Calls a hook; if it throws, that is the end of the session it was called for. */
   #guard(session: SessionLoop, hook: () => unknown): void {
     try {
       const result = hook();
-      if (result instanceof Promise) result.catch((error) => this.contain(session, error));
+      if (isThenable(result)) Promise.resolve(result).catch((error) => this.contain(session, error));
     } catch (error) {
       this.contain(session, error);
     }
   }
 
-  #authorized(session: SessionLoop, name: string, isGranted: boolean): void {
-    this.dispatch({ kind: "authorized", session: session.id, name, isGranted: isGranted === true });
+  #authorized(session: SessionLoop, name: string, verdict: Verdict): void {
+    this.dispatch({ kind: "authorized", session: session.id, name, verdict });
+  }
+
+  #answer(session: SessionLoop, name: string, outcome: Outcome, goOn: () => void): void {
+    if (outcome.kind === "failed") return this.contain(session, outcome.error);
+    if (outcome.kind === "late") {
+      const { authorizeTimeout } = this.settings.limits;
+      this.#mistake(
+        "No verdict on a name for {peer}: {error}",
+        session,
+        `none within ${authorizeTimeout} ms`,
+      );
+      this.#authorized(session, name, "unknown");
+    } else {
+      this.#authorized(session, name, outcome.value === true ? "granted" : "denied");
+    }
+    goOn();
+  }
+
+  /** The place of who has left is free, but its descriptor is not yet: newcomers may have to hurry it up. */
+  #makeRoom(): void {
+    if (this.sessions.size + this.#lingering.size < this.#mostConnections) return;
+    const [oldest] = this.#lingering;
+    if (oldest === undefined) return;
+    this.#lingering.delete(oldest);
+    oldest.connection.abort();
   }
 
   #refuse(session: SessionLoop, reason: Refusal | "stopping"): void {
@@ -230,7 +331,14 @@ export class Shell implements ClientHome, SessionHome, Stage {
   #tick(): void {
     const now = this.settings.clock.now();
     for (const session of this.connections) session.tick(now);
+    this.paces?.tick();
+    this.#verdicts.tick(now);
   }
+}
+
+/** A command of the host program: what it gives back is not ours. */
+function isForHost(input: Input): input is Input & { readonly command: CommandOf<"own"> } {
+  return input.kind === "said" && input.command.kind === "own";
 }
 
 /** 250 ms: how late a deadline may be; 10,000 clients take 0.2 ms to look at. */

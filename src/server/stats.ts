@@ -18,6 +18,8 @@ export interface Stats {
   unfinished: number;
   /** Times that a client was held back because it talked too fast. */
   floods: number;
+  /** Clients disconnected because their lines had to wait for too long. */
+  tooFast: number;
   /** Clients disconnected because they did not read. */
   slow: number;
   /** Lines that slow readers did not get. */
@@ -43,6 +45,7 @@ export function createStats(): Stats {
     overlong: 0,
     unfinished: 0,
     floods: 0,
+    tooFast: 0,
     slow: 0,
     missed: 0,
     idle: 0,

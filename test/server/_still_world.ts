@@ -2,10 +2,10 @@
 // deadline happens inside `settle` and `advance`, in an order that is the same each time.
 
 import { onTestFinished } from "vitest";
-import { type ChatServer, parseEndpoint, serve, type ServeOptions } from "../../mod.ts";
+import { type ChatServer, formatEndpoint, parseEndpoint, serve, type ServeOptions } from "../../mod.ts";
 import type { Clock } from "../../mod.ts";
 import { type MemoryOptions, type MemoryPeer, memoryTransport } from "../../src/transports/memory.ts";
-import type { Endpoint } from "../../src/transports/transport.ts";
+import type { Connection, Endpoint, Transport } from "../../src/transports/transport.ts";
 import { Log } from "./_support.ts";
 
 /** Time, turns and the network's own tasks, moved by hand. */
@@ -93,6 +93,8 @@ export interface StillChat {
   connect(): StillClient;
   /** Connects a client and registers it. */
   join(name: string): StillClient;
+  /** The server's end of a client's connection. */
+  connectionTo(remote: Endpoint): Connection;
   /** Closes the server, as happens by itself when the test is over. */
   stop(): Promise<void>;
 }
@@ -105,13 +107,22 @@ export async function startStillChat(
   const clock = new StillClock();
   const log = new Log();
   const transport = memoryTransport({ ...network, schedule: clock.schedule });
+  const connections: Connection[] = [];
+  const watched: Transport = {
+    ...transport,
+    listen: (endpoint, accept, options) =>
+      transport.listen(endpoint, (connection) => {
+        connections.push(connection);
+        return accept(connection);
+      }, options),
+  };
   const server = await serve({
     listen: "tcp://127.0.0.1:0",
     flood: "off",
     grace: 0,
     logger: log,
     ...options,
-    transport,
+    transport: watched,
     clock,
   });
   const endpoint = parseEndpoint(server.endpoints[0] as string);
@@ -133,7 +144,11 @@ export async function startStillChat(
     if (answer !== `Registered as ${name}\n`) throw new Error(`${name} was told ${JSON.stringify(answer)}`);
     return client;
   };
-  return { server, log, clock, connect, join, stop };
+  const connectionTo = (remote: Endpoint) =>
+    connections.find((connection) =>
+      formatEndpoint(connection.remote) === formatEndpoint(remote)
+    ) as Connection;
+  return { server, log, clock, connect, join, connectionTo, stop };
 }
 
 /** A client in memory. Everything it says has been dealt with when the call returns. */

@@ -51,7 +51,10 @@ describe("flood", () => {
   });
 
   test("no more is read from a client than it may say: the network pushes back", async () => {
-    const chat = await startStillChat({ flood: { burst: 10, rate: 1 } }, { chunk: 1_000, window: 4_000 });
+    const chat = await startStillChat({ flood: { burst: 10, rate: 1 }, floodTimeout: PATIENT }, {
+      chunk: 1_000,
+      window: 4_000,
+    });
     const flooder = chat.connect();
     const lines = numbered(5_000);
     flooder.say(...lines);
@@ -63,7 +66,7 @@ describe("flood", () => {
   });
 
   test("is counted and logged with the peer once for each time that a client is held back", async () => {
-    const chat = await startStillChat({ flood: { burst: 10, rate: 1 } });
+    const chat = await startStillChat({ flood: { burst: 10, rate: 1 }, floodTimeout: PATIENT });
     const alice = chat.connect();
     const logged = () => chat.log.lines.filter(({ message }) => message.includes("too fast"));
     alice.say(...numbered(100));
@@ -97,7 +100,7 @@ describe("flood", () => {
     const acts = fc.array(fc.tuple(fc.nat(60), fc.nat(3_000)), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(rules, acts, async (flood, acts) => {
-        const chat = await startStillChat({ flood });
+        const chat = await startStillChat({ flood, floodTimeout: PATIENT });
         const alice = chat.connect();
         const told: { readonly at: number; readonly lines: number }[] = [];
         const heard: string[] = [];
@@ -257,6 +260,9 @@ describe("turns of many", () => {
     }
   });
 });
+
+/** Some 24 days: as if there were no end to it. */
+const PATIENT = 2_147_483_647;
 
 /** The server looks at deadlines this often, so what is measured may be that much late. */
 const TICK = 250;

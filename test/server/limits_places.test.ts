@@ -148,16 +148,41 @@ describe("a full server", () => {
     expect([...chat.server.clients()].map(({ id }) => id)).toEqual(["bob", "next"]);
   });
 
-  test("a place is not free before its descriptor is: not while the last one lingers", async () => {
-    const chat = await startStillChat({ maxClients: 1 });
+  test("a place is free when its session has ended, though the last one lingers", async () => {
+    const chat = await startStillChat({ maxClients: 1, maxPerAddress: 1, listen: "tcp://192.0.2.1:0" });
     const alice = chat.join("alice");
     alice.say("quit");
-    expect(chat.connect().lines()).toEqual([FULL]);
-    // Its peer never finishes: the linger time ends it.
-    chat.clock.advance(3_000);
+    expect(alice.lines()).toEqual(["Goodbye!"]);
     const next = chat.join("next");
     next.say("in");
     expect(next.lines()).toEqual(["[next] in"]);
+    expect(chat.connect().lines()).toEqual([FULL]);
+    // Its peer never finishes: the linger time ends it.
+    expect(alice.peer.state).toBe("ended");
+    chat.clock.advance(3_000);
+    expect(chat.server.stats().refused).toBe(1);
+  });
+
+  test("those who linger are counted apart and bounded: newcomers cut off the one that has lingered longest", async () => {
+    const chat = await startStillChat({ maxClients: 1 });
+    const leavers = Array.from({ length: 100 }, (_, number) => {
+      const client = chat.join(`p${100 + number}`);
+      client.say("quit");
+      expect(client.lines()).toEqual(["Goodbye!"]);
+      return client;
+    });
+    const open = leavers.filter(({ peer }) => peer.state !== "reset");
+    expect(open).toEqual(leavers.slice(-33));
+    chat.join("next");
+  });
+
+  test("a crowd that leaves at once is not hurried: its places are its own until somebody wants them", async () => {
+    const chat = await startStillChat({ maxClients: 1_000 });
+    const crowd = Array.from({ length: 1_000 }, () => chat.connect());
+    for (const client of crowd) client.peer.write("quit\n");
+    for (const client of crowd) expect(client.lines()).toEqual(["Goodbye!"]);
+    expect(crowd.every(({ peer }) => peer.state === "ended")).toBe(true);
+    chat.join("next");
   });
 
   test("an address that is full is told so, and other addresses are not", async () => {

@@ -161,6 +161,10 @@ class Client extends Recipient {
   close(): void {
     this.closed += 1;
   }
+
+  failed(error: unknown): void {
+    throw error;
+  }
 }
 
 /** An outbox and its model, to which the same happens. */

@@ -109,12 +109,13 @@ test("names of the host program are refused if they would harm, and shown if not
 });
 
 test("lines stay whole: one thing said is one line read", async () => {
+  // What Backspace does is tested by itself (test/dialects/erase.test.ts).
   await fc.assert(
     fc.asyncProperty(fc.array(words, { maxLength: 10 }), async (texts) => {
       const chat = await startStillChat();
       const alice = chat.join("alice");
       const bob = chat.join("bob");
-      const said = texts.map((text) => `.${text.replaceAll("\n", "")}`);
+      const said = texts.map((text) => `.${text.replaceAll(/[\n\b\x7f]/g, "")}`);
       alice.say(...said);
       const heard = said.map((text) => `[alice] ${sanitize(overTheWire(text).replace(/\r$/, "")).trim()}`);
       expect(bob.lines()).toEqual(heard);

@@ -2,6 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { parseEndpoint } from "../../mod.ts";
+import { Bell } from "../support/deadline.ts";
 import { DatagramClient } from "../support/datagram_client.ts";
 import { ANYWHERE, type Chat, startChat } from "./_support.ts";
 
@@ -32,6 +33,31 @@ test("whoever comes from elsewhere says HELLO first", async () => {
   bob.say(invitation, "REGISTER bob", "I am in");
   await bob.sees("Registered as bob", "[bob] I am in");
   await anna.sees("[bob] I am in");
+});
+
+test("lines in datagrams of their own wait while the hook decides on a name", async () => {
+  const bell = new Bell();
+  let answer: ((isGranted: boolean) => void) | undefined;
+  const chat = await startChat({
+    listen: "udp://127.0.0.1:0",
+    authorize: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+        bell.ring();
+      }),
+  });
+  const alice = await datagramClient(chat);
+  const bob = await datagramClient(chat);
+  alice.say("REGISTER alice");
+  await bell.until(() => answer !== undefined, "the hook to be asked");
+  alice.say("first");
+  alice.say("second");
+  // All come through one socket, one after the other.
+  await bob.asks("hello", "[guest] hello");
+  answer?.(true);
+  await bob.sees("[alice] first", "[alice] second");
+  await alice.sees("[guest] hello", "Registered as alice", "[alice] first", "[alice] second");
+  expect(chat.server.stats().datagramsHeld).toBe(0);
 });
 
 test("a closing server says goodbye on UDP, too", async () => {

@@ -1,0 +1,89 @@
+// How much is said to one room, or to one person, in a time: no more than a modest reader takes. Whoever has more
+// to say to them waits, in the order of asking, so that those who flood are slowed down and never those who read.
+
+import { type FloodRule, refill } from "../engine/flood.ts";
+import type { Command } from "../engine/command.ts";
+import { findByName } from "../engine/names.ts";
+import type { ChatState, SessionId } from "../engine/state.ts";
+
+/** A room by its name, or a person by its session. */
+export type Target = string | SessionId;
+
+/** 40 bytes: what stands around a text on its way to people, `[` and a name of 32 and `] ` and a line end. */
+const AROUND = 40;
+
+/** Whom a command speaks to, if it speaks to others. */
+export function targetOf(state: ChatState, session: SessionId, command: Command): Target | undefined {
+  switch (command.kind) {
+    case "say":
+    case "own":
+      return state.sessions.get(session)?.room;
+    case "send":
+      return findByName(state, command.to)?.id;
+    default:
+      return undefined;
+  }
+}
+
+/** What is said to everybody's rooms and to everybody. */
+export class Paces {
+  readonly #rule: FloodRule;
+  readonly #now: () => number;
+  readonly #paces = new Map<Target, Pace>();
+
+  /**
+   * @param rule bytes at once, and a second
+   * @param now milliseconds since some moment, never going back
+   */
+  constructor(rule: FloodRule, now: () => number) {
+    this.#rule = rule;
+    this.#now = now;
+  }
+
+  /** Whether something may be said there now. If not, `wait` for it. */
+  isOpen(target: Target): boolean {
+    const pace = this.#paces.get(target);
+    if (pace === undefined) return true;
+    if (pace.waiting.length > 0) return false;
+    this.#refill(pace);
+    return pace.left > 0;
+  }
+
+  /** Counts what is said there. */
+  spend(target: Target, bytes: number): void {
+    let pace = this.#paces.get(target);
+    if (pace === undefined) {
+      this.#paces.set(target, pace = { left: this.#rule.burst, at: this.#now(), waiting: [] });
+    }
+    pace.left -= bytes + AROUND;
+  }
+
+  /** Calls back when it is this one's turn to say one thing there. */
+  wait(target: Target, callback: () => void): void {
+    this.#paces.get(target)?.waiting.push(callback);
+  }
+
+  /** Lets those go on who may; call it every now and then. */
+  tick(): void {
+    for (const [target, pace] of this.#paces) {
+      this.#refill(pace);
+      let next = 0;
+      while (next < pace.waiting.length && pace.left > 0) (pace.waiting[next++] as () => void)();
+      pace.waiting.splice(0, next);
+      if (pace.left >= this.#rule.burst && pace.waiting.length === 0) this.#paces.delete(target);
+    }
+  }
+
+  #refill(pace: Pace): void {
+    const now = this.#now();
+    pace.left = refill(this.#rule, pace.left, now - pace.at);
+    pace.at = now;
+  }
+}
+
+interface Pace {
+  /** Bytes that may be said now; below 0 after a line that was longer than what was left. */
+  left: number;
+  at: number;
+  readonly waiting: (() => void)[];
+}
