@@ -53,7 +53,23 @@ export const FLAGS = [
     value: "COUNT",
     help: "clients of one address, IPv6: of one /64; not loopback (64)",
   },
-  { name: "flood", value: "BURST/RATE", help: "lines at once, and a second, of one client; or off (200/20)" },
+  {
+    name: "flood",
+    value: "BURST/RATE",
+    help: "lines at once, and a second, of one client; or off, with the next two (200/20)",
+  },
+  {
+    name: "flood-bytes",
+    value: "BURST/RATE",
+    help: "bytes at once, and a second, of one client; or off (32768/4096)",
+  },
+  {
+    name: "room-bytes",
+    value: "BURST/RATE",
+    help: "bytes said to one room or person, at once, and a second; or off (262144/131072)",
+  },
+  { name: "flood-timeout", value: "TIME", help: "how long lines may wait for these three (60s)" },
+  { name: "max-held", value: "BYTES", help: "waiting lines of all clients together (67108864)" },
   { name: "idle-timeout", value: "TIME", help: "how long a client may say nothing; or off (off)" },
   { name: "grace", value: "TIME", help: "how long the end may wait for last lines to leave (5s)" },
   {
