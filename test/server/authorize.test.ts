@@ -117,3 +117,20 @@ test("lines that come while it is asked wait for the answer", async () => {
   await soon();
   expect(alice.lines()).toEqual(["Registered as alice", "[alice] first", "[alice] second"]);
 });
+
+test("on real sockets: those who left while the hook thinks are gone within its time, however they left", async () => {
+  const chat = await startChat({
+    authorize: () => new Promise(() => {}),
+    authorizeTimeout: 1_000,
+    maxClients: 4,
+  });
+  for (const leaves of ["end", "destroy", "resetAndDestroy", "end"] as const) {
+    const client = await chat.connect();
+    client.say("REGISTER alice", "hello");
+    client.socket[leaves]();
+  }
+  await chat.log.seesGone(4);
+  expect([...chat.server.clients()]).toEqual([]);
+  const next = await chat.connect();
+  await next.asks("hello", "[guest] hello");
+});
