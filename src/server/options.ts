@@ -6,7 +6,7 @@ import { KIND_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { checkedCommands } from "./host_commands.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 
@@ -115,6 +115,6 @@ export function resolveOptions(options: ServeOptions): Settings {
     commands: checkedCommands(options.commands ?? []),
     hooks: options,
     logger: options.logger ?? getLogger(["partyline"]),
-    clock: options.clock ?? systemClock,
+    clock: runningClock(options.clock ?? systemClock),
   };
 }

@@ -15,6 +15,7 @@ import { createStep, type StepFunction } from "../engine/step.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Admission, type Refusal } from "./admission.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
+import { TICK } from "./clock.ts";
 import { ClientHandle, type ClientHome } from "./client_handle.ts";
 import type { ServerLogger, Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -340,9 +341,6 @@ export class Shell implements ClientHome, SessionHome, Stage {
 function isForHost(input: Input): input is Input & { readonly command: CommandOf<"own"> } {
   return input.kind === "said" && input.command.kind === "own";
 }
-
-/** 250 ms: how late a deadline may be; 10,000 clients take 0.2 ms to look at. */
-const TICK = 250;
 
 /**
  * 256 Ki characters are said to rooms in one turn; the rest is read in the next. It is what one client is

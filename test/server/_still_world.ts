@@ -69,6 +69,13 @@ export class StillClock implements Clock {
     this.#now = end;
   }
 
+  /** The process is stopped: time passes, and nothing happens. What was due meanwhile is late. */
+  suspend(milliseconds: number): void {
+    this.settle();
+    this.#now += milliseconds;
+    for (const timer of this.#timers) timer.at = Math.max(timer.at, this.#now);
+  }
+
   #later(delay: number, every: number, run: () => void): () => void {
     const timer = { at: this.#now + delay, every, run };
     this.#timers.add(timer);
