@@ -9,9 +9,13 @@ import { createState, type Effect, type Input, step } from "../src/engine/mod.ts
 const dialect = lineDialect();
 
 function said(session: number, line: string): Input {
-  const command = dialect.parse(dialect.clean(line));
-  if (command === undefined) throw new SyntaxError(`Nothing is said by "${line}"`);
-  return { kind: "said", session, command };
+  const decoder = dialect.decoder({ maxLine: 4096 });
+  decoder.feed(new TextEncoder().encode(`${line}\n`));
+  const decoded = decoder.next();
+  if (decoded?.kind !== "line" || decoded.command === undefined) {
+    throw new SyntaxError(`Nothing is said by "${line}"`);
+  }
+  return { kind: "said", session, command: decoded.command };
 }
 
 /** Plays a session from the start and gives back what there was to read. */

@@ -1,20 +1,55 @@
-// A dialect is a wire language: it turns one line into a command, and one notice into text. Nothing else
-// in the house knows how people spell things.
+// A dialect is a wire language: for each connection a decoder that turns bytes into commands, and for everybody the
+// text of a notice. Nothing else in the house knows how people spell things, or how their bytes are framed.
 
 import type { Command } from "../engine/command.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
-/** One wire language. Pure: it keeps nothing between two calls. */
+/** One wire language. */
 export interface Dialect {
-  /** What a line, given without its line end, asks for; nothing if it is blank. Never throws. */
-  parse(line: SafeText): Command | undefined;
-  /** What a client reads: whole lines, each with its line end. */
+  /** What turns the bytes of one connection into commands. */
+  decoder(options: DecoderOptions): Decoder;
+  /**
+   * What a client reads: whole lines, each with its line end.
+   *
+   * @throws {TypeError} if there are no words for the notice
+   */
   render(notice: Notice): string;
-  /** A client's line as its typist saw it, fit for other people's screens: what {@link parse} takes. */
-  typed(line: string): SafeText;
   /** Makes one line of anybody's text fit for other people's screens. */
   clean(text: string): SafeText;
-  /** Whether a connection is looked at before it may talk: telnet bytes removed, HTTP, TLS and SSH turned away. */
-  readonly isGuarded: boolean;
 }
+
+/** What a decoder needs to know. */
+export interface DecoderOptions {
+  /** The most bytes of a line, its end not counted. */
+  readonly maxLine: number;
+  /** Sends bytes back that are no notice, such as telnet's answers; at most once for each chunk. Default: nobody is answered. */
+  readonly reply?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/** The way in of one connection: bytes in, what is whole out. It keeps only what is not whole yet. */
+export interface Decoder {
+  /** Whether there is something whole. */
+  readonly hasNext: boolean;
+  /** Whether something has begun that is not whole, and is not being dropped. */
+  readonly hasUnfinished: boolean;
+  /** How many bytes it keeps, give or take a few KiB. */
+  readonly heldBytes: number;
+  /** Takes a chunk, which may be reused by its owner afterwards. */
+  feed(chunk: Uint8Array): void;
+  /** The input has ended: what has begun is whole. */
+  end(): void;
+  /** The next that is whole, if there is one. Never throws. */
+  next(): Decoded | undefined;
+  /** Drops what has begun, and the rest of it when it comes. */
+  dropUnfinished(): void;
+}
+
+/** What a decoder finds. */
+export type Decoded =
+  /** A line fit for other people's screens, and what it asks for; nothing if it is blank. */
+  | { readonly kind: "line"; readonly line: SafeText; readonly command: Command | undefined }
+  /** A line over the limit, dropped. */
+  | { readonly kind: "overlong"; readonly command: Command }
+  /** Another protocol, and what to tell it in its own words. Nothing comes after it. */
+  | { readonly kind: "foreign"; readonly protocol: string; readonly reply: Uint8Array };

@@ -4,31 +4,39 @@
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Dialect } from "./dialect.ts";
+import { LineDecoder, type LineReading } from "./line_decoder.ts";
 import { lineRenderer, type OwnUsage } from "./line_text.ts";
 import { fromFirstVisible, part, sanitize, sanitizeTyped, trimmed, verbatim, visible } from "./sanitize.ts";
+
+/** What a {@link lineDialect} can be told. */
+export interface LineDialectOptions {
+  /** The recipe to the letter, without commands that start with `/` and without protection from control characters. Default `false`. */
+  readonly strict?: boolean;
+  /** Commands of the host program's own. Default none. */
+  readonly commands?: readonly OwnUsage[];
+}
 
 /**
  * The line protocol.
  *
- * @param options.strict the recipe to the letter, without commands that start with `/` and without protection
- *   from control characters; default `false`
- * @param options.commands commands of the host program's own
- * @throws {TypeError} if one of them can't be typed, or has the name of another
+ * @throws {TypeError} if a command of the host program can't be typed, or has the name of another
  */
-export function lineDialect(
-  options: { readonly strict?: boolean; readonly commands?: readonly OwnUsage[] } = {},
-): Dialect {
-  const { strict = false, commands = [] } = options;
-  const clean = strict ? verbatim : sanitize;
-  const own = namesOf(commands);
-  const render = lineRenderer(commands, clean);
+export function lineDialect(options: LineDialectOptions = {}): Dialect {
+  const clean = options.strict ? verbatim : sanitize;
+  const reading = lineReading(options);
   return {
-    parse: strict ? parseStrict : (line) => parseKind(line, own),
-    render,
-    typed: strict ? verbatim : sanitizeTyped,
+    decoder: (options) => new LineDecoder(reading, options),
+    render: lineRenderer(options.commands ?? [], clean),
     clean,
-    isGuarded: !strict,
   };
+}
+
+/** How that dialect reads a line. */
+export function lineReading({ strict = false, commands = [] }: LineDialectOptions): LineReading {
+  const own = namesOf(commands);
+  return strict
+    ? { isGuarded: false, typed: verbatim, parse: parseStrict }
+    : { isGuarded: true, typed: sanitizeTyped, parse: (line) => parseKind(line, own) };
 }
 
 /** What people can type behind a slash; a function gets the line without it. A new command is one line here. */

@@ -1,33 +1,20 @@
 /**
- * Wire languages, pure: lines to commands, notices to text, bytes to lines, anybody's text to safe text.
+ * Wire languages, without I/O: the bytes of a connection to commands, notices to text, anybody's text to safe text.
  *
  * ```ts
  * import { lineDialect } from "partyline/dialects";
  *
  * const dialect = lineDialect();
- * console.log(dialect.parse(dialect.clean("REGISTER alice"))); // { kind: "register", name: "alice" }
+ * const decoder = dialect.decoder({ maxLine: 4096 });
+ * decoder.feed(new TextEncoder().encode("/who\n"));
+ * console.log(decoder.next()); // { kind: "line", line: "/who", command: { kind: "who" } }
  * console.log(dialect.render({ kind: "registered", name: "alice" })); // Registered as alice
  * ```
  *
  * @module
  */
 
-export type { Dialect } from "./dialect.ts";
-export { lineDialect } from "./line.ts";
-export {
-  createLineSplitter,
-  dropUnfinishedLine,
-  feed,
-  feedEnd,
-  hasLine,
-  hasUnfinishedLine,
-  heldBytes,
-  type Line,
-  type LineSplitter,
-  nextLine,
-  OVERLONG,
-} from "./line_splitter.ts";
+export type { Decoded, Decoder, DecoderOptions, Dialect } from "./dialect.ts";
+export { lineDialect, type LineDialectOptions } from "./line.ts";
 export type { OwnUsage } from "./line_text.ts";
 export { sanitize } from "./sanitize.ts";
-export { answerTo, recognize, type Stranger } from "./stranger.ts";
-export { createTelnetFilter, type TelnetFilter } from "./telnet.ts";

@@ -6,26 +6,10 @@
 // that nothing is lost and its own network slows it down.
 
 import { Buffer } from "node:buffer";
-import type { Dialect } from "../dialects/dialect.ts";
-import {
-  createLineSplitter,
-  dropUnfinishedLine,
-  feed,
-  feedEnd,
-  hasLine,
-  hasUnfinishedLine,
-  heldBytes,
-  type Line,
-  type LineSplitter,
-  nextLine,
-  OVERLONG,
-} from "../dialects/line_splitter.ts";
-import { answerTo, recognize, type Stranger } from "../dialects/stranger.ts";
-import { createTelnetFilter, type TelnetFilter } from "../dialects/telnet.ts";
+import type { Decoded, Decoder, Dialect } from "../dialects/dialect.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
-import { joinBytes } from "../transports/backlog.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Allowance } from "./allowance.ts";
@@ -81,9 +65,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
   /** What it was called when it left. */
   lastName: string | undefined;
   readonly #home: SessionHome;
-  readonly #splitter: LineSplitter;
-  /** The first bytes, until they show that this is no browser; then nothing. */
-  #opening: Uint8Array | undefined;
+  readonly #decoder: Decoder;
   #hasEnded = false;
   #waitsFor: Wait | undefined;
   /** Since when it has been talking too fast: from its first line that had to wait for that until none waits any more. */
@@ -98,13 +80,15 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
 
   constructor(home: SessionHome, id: SessionId, connection: Connection) {
     const { clock, limits } = home.settings;
-    const { isGuarded } = home.dialect;
     this.id = id;
     this.connection = connection;
     this.#home = home;
     this.outflow = new Outflow(this, limits);
-    this.#splitter = createLineSplitter(limits.maxLine, isGuarded ? this.#telnetFilter() : undefined);
-    this.#opening = isGuarded ? EMPTY : undefined;
+    // On UDP only whole lines go out, and nobody runs telnet.
+    const reply = connection.remote.kind === "udp"
+      ? undefined
+      : (bytes: Uint8Array) => this.outflow.write(bytes);
+    this.#decoder = home.dialect.decoder({ maxLine: limits.maxLine, reply });
     this.#heardAt = clock.now();
     this.#allowance = new Allowance(limits, this.#heardAt);
   }
@@ -122,8 +106,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     if (!this.isAlive) return;
     const now = this.#home.settings.clock.now();
     this.#heardAt = now;
-    const bytes = this.#opening === undefined ? chunk : this.#look(this.#opening, chunk);
-    if (bytes !== undefined) feed(this.#splitter, bytes);
+    this.#decoder.feed(chunk);
     this.#watchUnfinished(now);
     if (this.#waitsFor === undefined) this.#takeLines(now);
     this.#hold();
@@ -132,8 +115,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
   ended(): void {
     if (!this.isAlive) return;
     this.#hasEnded = true;
-    if (this.#opening !== undefined) feed(this.#splitter, this.#opening);
-    feedEnd(this.#splitter);
+    this.#decoder.end();
     if (this.#waitsFor === undefined) this.#takeLines(this.#home.settings.clock.now());
     this.#hold();
   }
@@ -216,10 +198,10 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     try {
       this.#sayNext();
       if (!this.isAlive || this.#waitsFor !== undefined) return;
-      for (let share = LINES_PER_TURN; hasLine(this.#splitter); share--) {
+      for (let share = LINES_PER_TURN; this.#decoder.hasNext; share--) {
         if (share === 0 || this.#home.isTurnFull()) return this.#waitForTurn();
         if (!this.#allowance.isLeft) return this.#holdBack("allowance", now);
-        this.#take(nextLine(this.#splitter) as Line, now);
+        this.#take(this.#decoder.next() as Decoded, now);
         if (!this.isAlive || this.#waitsFor !== undefined) return;
       }
     } catch (error) {
@@ -229,21 +211,20 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
-  #take(line: Line, now: number): void {
-    const { dialect, logger, paces, settings, stats } = this.#home;
+  #take(decoded: Decoded, now: number): void {
+    if (decoded.kind === "foreign") return this.#turnAway(decoded.protocol, decoded.reply);
+    const { logger, paces, settings, stats } = this.#home;
     stats.lines += 1;
-    if (line === OVERLONG) {
+    if (decoded.kind === "overlong") {
       stats.overlong += 1;
       this.#allowance.spend(settings.limits.maxLine);
       logger.info("Dropping a line of {peer}: it was too long", { peer: this.peer });
-      const command = { kind: "overlong", limit: settings.limits.maxLine } as const;
-      return this.#home.dispatch({ kind: "said", session: this.id, command });
+      return this.#say({ kind: "said", session: this.id, command: decoded.command });
     }
+    const { command, line } = decoded;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
     this.#allowance.spend(bytes);
-    const text = dialect.typed(line);
-    if (settings.hooks.onLine !== undefined && this.#home.isTaken(text, this)) return;
-    const command = dialect.parse(text);
+    if (settings.hooks.onLine !== undefined && this.#home.isTaken(line, this)) return;
     if (command === undefined) return;
     const said = { kind: "said", session: this.id, command } as const;
     const target = paces === undefined ? undefined : targetOf(this.#home.state, this.id, command);
@@ -283,7 +264,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
 
   /** Notes what it holds; while that is much, nothing more is read. */
   #hold(): void {
-    const held = this.#waitsFor === undefined || !this.isAlive ? 0 : heldBytes(this.#splitter);
+    const held = this.#waitsFor === undefined || !this.isAlive ? 0 : this.#decoder.heldBytes;
     if (held !== this.#held) this.#home.holdings.set(this, this.#held = held);
     const isMuch = held >= HELD_BEFORE_PAUSE;
     if (isMuch === this.#isPaused || !this.isAlive) return;
@@ -318,10 +299,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
 
   /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
   #watchUnfinished(now: number): void {
-    const hasOpening = (this.#opening?.length ?? 0) > 0 && !this.#splitter.skipping;
-    const isUnfinished = hasOpening || hasUnfinishedLine(this.#splitter);
-    if (!isUnfinished) this.#unfinishedSince = undefined;
-    else if (hasLine(this.#splitter)) this.#unfinishedSince = now;
+    if (!this.#decoder.hasUnfinished) this.#unfinishedSince = undefined;
+    else if (this.#decoder.hasNext) this.#unfinishedSince = now;
     else this.#unfinishedSince ??= now;
   }
 
@@ -329,8 +308,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     this.#home.stats.unfinished += 1;
     this.#home.logger.warn("Dropping a line of {peer}: it was never finished", { peer: this.peer });
     this.#unfinishedSince = undefined;
-    // An opening is still looked at: a slow browser is a browser, and nothing behind its first line may run.
-    dropUnfinishedLine(this.#splitter);
+    this.#decoder.dropUnfinished();
     this.#home.tell(this, { kind: "lineTooSlow", timeout });
   }
 
@@ -341,36 +319,16 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 
-  #telnetFilter(): TelnetFilter {
-    // On UDP whole lines go out, and nobody runs telnet.
-    return this.connection.remote.kind === "udp"
-      ? createTelnetFilter()
-      : createTelnetFilter((bytes) => this.outflow.write(bytes));
-  }
-
-  /** Holds back the first bytes until it is clear who talks; gives back what a person said. */
-  #look(opening: Uint8Array, chunk: Uint8Array): Uint8Array | undefined {
-    const bytes = opening.length === 0 ? chunk : joinBytes([opening, chunk]);
-    const verdict = recognize(bytes);
-    this.#opening = verdict === "undecided" ? bytes.slice() : undefined;
-    if (verdict === "undecided") return undefined;
-    if (verdict === "chat") return bytes;
-    this.#turnAway(verdict);
-    return undefined;
-  }
-
-  #turnAway(stranger: Stranger): void {
+  #turnAway(protocol: string, reply: Uint8Array): void {
     const { logger, stats } = this.#home;
     stats.strangers += 1;
-    logger.warn("Turning away {peer}: it speaks {protocol}", { peer: this.peer, protocol: stranger });
-    this.outflow.writeLast(answerTo(stranger));
+    logger.warn("Turning away {peer}: it speaks {protocol}", { peer: this.peer, protocol });
+    this.outflow.writeLast(reply);
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
 }
 
 type Said = Extract<Input, { readonly kind: "said" }>;
-
-const EMPTY = new Uint8Array(0);
 
 function thisMoment(): Moment {
   return { now: Date.now(), chance: Math.random() };

@@ -2,12 +2,12 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lineDialect } from "../../src/dialects/line.ts";
-import { sanitize } from "../../src/dialects/sanitize.ts";
+import { lineDialect, lineReading } from "../../src/dialects/line.ts";
+import { sanitize, visible } from "../../src/dialects/sanitize.ts";
 import type { Command } from "../../src/engine/command.ts";
 
-const strict = lineDialect({ strict: true });
-const kind = lineDialect();
+const strict = lineReading({ strict: true });
+const kind = lineReading({});
 
 const say = (text: string): Command => ({ kind: "say", text: sanitize(text) });
 const send = (to: string, text: string): Command => ({ kind: "send", to, text: sanitize(text) });
@@ -100,19 +100,19 @@ const UNLIKE: readonly (readonly [line: string, kind: Command])[] = [
 
 describe("line dialect", () => {
   test.each(ALIKE)("understands %j alike, strict or kind", (line, command) => {
-    expect(strict.parse(strict.clean(line))).toEqual(command);
-    expect(kind.parse(kind.clean(line))).toEqual(command);
+    expect(strict.parse(strict.typed(line))).toEqual(command);
+    expect(kind.parse(kind.typed(line))).toEqual(command);
   });
 
   test.each(UNLIKE)("understands %j in its own way if kind, and as talk if strict", (line, command) => {
-    expect(kind.parse(kind.clean(line))).toEqual(command);
-    expect(strict.parse(strict.clean(line))).toEqual({ kind: "say", text: line.trim() });
+    expect(kind.parse(kind.typed(line))).toEqual(command);
+    expect(strict.parse(strict.typed(line))).toEqual({ kind: "say", text: line.trim() });
   });
 
   test("removes control characters if kind, and relays them if strict", () => {
     const line = "SEND @bob a\rb\x1b[31mc\u2028d";
-    expect(kind.parse(kind.clean(line))).toEqual(send("bob", "abcd"));
-    expect(strict.parse(strict.clean(line))).toEqual({
+    expect(kind.parse(kind.typed(line))).toEqual(send("bob", "abcd"));
+    expect(strict.parse(strict.typed(line))).toEqual({
       kind: "send",
       to: "bob",
       text: "a\rb\x1b[31mc\u2028d",
@@ -123,8 +123,9 @@ describe("line dialect", () => {
     fc.assert(
       fc.property(lines, (line) => {
         for (const dialect of [strict, kind]) {
-          const text = dialect.clean(line);
-          expect(dialect.parse(text) === undefined).toBe(text.trim() === "");
+          const text = dialect.typed(line);
+          const isBlank = dialect === kind ? visible(text) === "" : text.trim() === "";
+          expect(dialect.parse(text) === undefined).toBe(isBlank);
         }
       }),
       { numRuns: 1000 },
@@ -134,7 +135,7 @@ describe("line dialect", () => {
   test("gives only text that is safe and trimmed, and names of the recipe's letters", () => {
     fc.assert(
       fc.property(lines, (line) => {
-        const command = kind.parse(kind.clean(line));
+        const command = kind.parse(kind.typed(line));
         if (command === undefined) return;
         if ("text" in command) {
           expect(command.text).toBe(sanitize(command.text));
@@ -168,7 +169,7 @@ describe("line dialect", () => {
       fc.property(start, fc.string({ unit: "grapheme" }), (start, rest) => {
         fc.pre(!start.endsWith("SEND") || !/^\w/.test(sanitize(rest)));
         fc.pre(start !== "/" || !rest.startsWith("/"));
-        expect(kind.parse(kind.clean(start + rest))?.kind).not.toBe("say");
+        expect(kind.parse(kind.typed(start + rest))?.kind).not.toBe("say");
       }),
       { numRuns: 500 },
     );
@@ -177,15 +178,29 @@ describe("line dialect", () => {
   test("keeps what is said, but for white space at its ends", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
       fc.pre(text.trim() !== "" && sanitize(text) === text);
-      expect(kind.parse(kind.clean(`SEND @bob \t${text} `))).toEqual(send("bob", text.trim()));
-      expect(kind.parse(kind.clean(`.${text} `))).toEqual(say(`.${text}`.trim()));
-      expect(kind.parse(kind.clean(`//${text}`))).toEqual(say(`/${text}`.trim()));
+      expect(kind.parse(kind.typed(`SEND @bob \t${text} `))).toEqual(send("bob", text.trim()));
+      expect(kind.parse(kind.typed(`.${text} `))).toEqual(say(`.${text}`.trim()));
+      expect(kind.parse(kind.typed(`//${text}`))).toEqual(say(`/${text}`.trim()));
     }));
   });
 
-  test("is guarded if kind", () => {
-    expect(kind.isGuarded).toBe(true);
-    expect(strict.isGuarded).toBe(false);
+  test("keeps a private text private, whatever invisible stands before and inside of its command", () => {
+    const invisible = fc.stringMatching(
+      /^[\u200b-\u200f\u2060-\u206f\u00ad\u2800\u3164\ufe0f\u{e0020}-\u{e007f}]*$/u,
+    );
+    fc.assert(fc.property(fc.array(invisible, { minLength: 8, maxLength: 8 }), ([before = "", ...inside]) => {
+      const head = [..."SEND @b"].map((letter, index) => `${letter}${inside[index]}`).join("");
+      const command = kind.parse(kind.typed(`${before}${head}ob secret`));
+      expect(command).toEqual(
+        inside.every((text) => text === "") ? send("bob", "secret") : { kind: "misuse", of: "send" },
+      );
+    }));
+  });
+
+  test("throws at what it has no words for", () => {
+    for (const dialect of [lineDialect(), lineDialect({ strict: true })]) {
+      expect(() => dialect.render({ kind: "nonsense" } as never)).toThrow(TypeError);
+    }
   });
 });
 

@@ -2,18 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createLineSplitter,
-  dropUnfinishedLine,
-  feed,
-  feedEnd,
-  hasLine,
-  hasUnfinishedLine,
-  type Line,
-  type LineSplitter,
-  nextLine,
-  OVERLONG,
-} from "../../src/dialects/line_splitter.ts";
+import { type Line, LineSplitter, OVERLONG } from "../../src/dialects/line_splitter.ts";
 import { createTelnetFilter } from "../../src/dialects/telnet.ts";
 import { byteByByte, chunksOf, cut, hurtingBytes, latin1, whole } from "./cuts.ts";
 
@@ -52,7 +41,7 @@ describe("line splitter", () => {
   test.each(EXAMPLES)("splits %s, whole, byte by byte and in pairs", (_, text, lines) => {
     const bytes = latin1(text);
     for (const chunks of [whole(bytes), byteByByte(bytes), chunksOf(2, bytes), chunksOf(3, bytes)]) {
-      expect(linesOf(createLineSplitter(LIMIT), chunks)).toEqual(lines);
+      expect(linesOf(new LineSplitter(LIMIT), chunks)).toEqual(lines);
     }
   });
 
@@ -60,9 +49,9 @@ describe("line splitter", () => {
     fc.assert(
       fc.property(cut(lineBytes), fc.integer({ min: 1, max: 12 }), ({ bytes, chunks }, limit) => {
         const lines = modelLines(bytes, limit);
-        expect(linesOf(createLineSplitter(limit), chunks)).toEqual(lines);
-        expect(linesOf(createLineSplitter(limit), whole(bytes))).toEqual(lines);
-        expect(linesOf(createLineSplitter(limit), byteByByte(bytes))).toEqual(lines);
+        expect(linesOf(new LineSplitter(limit), chunks)).toEqual(lines);
+        expect(linesOf(new LineSplitter(limit), whole(bytes))).toEqual(lines);
+        expect(linesOf(new LineSplitter(limit), byteByByte(bytes))).toEqual(lines);
       }),
       { numRuns: 1000 },
     );
@@ -71,8 +60,10 @@ describe("line splitter", () => {
   test("gives the same lines with a telnet filter, however the bytes are cut", () => {
     fc.assert(
       fc.property(cut(lineBytes), ({ bytes, chunks }) => {
-        const split = (chunks: Uint8Array[]) =>
-          linesOf(createLineSplitter(LIMIT, createTelnetFilter()), chunks);
+        const split = (chunks: Uint8Array[]) => {
+          const telnet = createTelnetFilter();
+          return linesOf(new LineSplitter(LIMIT), chunks.map((chunk) => telnet(chunk).slice()));
+        };
         const clean = createTelnetFilter()(bytes);
         expect(split(chunks)).toEqual(modelLines(clean, LIMIT));
         expect(split(byteByByte(bytes))).toEqual(split(chunks));
@@ -89,58 +80,57 @@ describe("line splitter", () => {
     expect(bytes.length).toBeGreaterThan(2 * 524_288);
     const lines = modelLines(bytes, 100);
     expect(lines).toContain(OVERLONG);
-    expect(linesOf(createLineSplitter(100), chunksOf(524_288, bytes))).toEqual(lines);
-    expect(linesOf(createLineSplitter(100), chunksOf(1447, bytes))).toEqual(lines);
+    expect(linesOf(new LineSplitter(100), chunksOf(524_288, bytes))).toEqual(lines);
+    expect(linesOf(new LineSplitter(100), chunksOf(1447, bytes))).toEqual(lines);
   });
 
   test("keeps no more than the limit of an unfinished line, and gives no longer one", () => {
     fc.assert(fc.property(cut(lineBytes), fc.integer({ min: 1, max: 200 }), ({ chunks }, limit) => {
-      const splitter = createLineSplitter(limit);
+      const splitter = new LineSplitter(limit);
       for (const chunk of chunks) {
-        feed(splitter, chunk);
+        splitter.feed(chunk);
         for (const line of takeLines(splitter)) {
           if (line !== OVERLONG) expect(utf8Length(line)).toBeLessThanOrEqual(limit);
         }
-        expect(splitter.tail.length).toBeLessThanOrEqual(limit + 64);
-        expect(splitter.lines).toHaveLength(0);
+        expect(splitter.heldBytes).toBeLessThanOrEqual(limit + 64);
       }
     }));
   });
 
   test("keeps nothing of a line that never ends", () => {
-    const splitter = createLineSplitter(4096);
+    const splitter = new LineSplitter(4096);
     const chunk = new Uint8Array(65_536).fill(120);
-    for (let i = 0; i < 100; i++) feed(splitter, chunk);
+    for (let i = 0; i < 100; i++) splitter.feed(chunk);
     expect(takeLines(splitter)).toEqual([OVERLONG]);
-    expect(splitter.tail.length).toBe(0);
+    expect(splitter.heldBytes).toBe(0);
   });
 
   test("reports an overlong line at once, and only once", () => {
-    const splitter = createLineSplitter(LIMIT);
-    feed(splitter, latin1("12345678"));
+    const splitter = new LineSplitter(LIMIT);
+    splitter.feed(latin1("12345678"));
     expect(takeLines(splitter)).toEqual([]);
-    feed(splitter, latin1("\r"));
+    splitter.feed(latin1("\r"));
     expect(takeLines(splitter)).toEqual([]);
-    feed(splitter, latin1("9"));
+    splitter.feed(latin1("9"));
     expect(takeLines(splitter)).toEqual([OVERLONG]);
-    feed(splitter, latin1("and on and on"));
+    splitter.feed(latin1("and on and on"));
     expect(takeLines(splitter)).toEqual([]);
-    feed(splitter, latin1(" and on\nok\n"));
+    splitter.feed(latin1(" and on\nok\n"));
     expect(takeLines(splitter)).toEqual(["ok"]);
   });
 
   test("takes a line that grows byte by byte to 1 MiB", () => {
     const limit = 1_048_576;
-    const splitter = createLineSplitter(limit);
+    const splitter = new LineSplitter(limit);
     const byte = latin1("x");
     let allocations = 0;
-    for (let i = 0, tail = splitter.tail; i < limit; i++) {
-      feed(splitter, byte);
-      if (splitter.tail !== tail) allocations += 1;
-      tail = splitter.tail;
+    for (let i = 0, held = 0; i < limit; i++) {
+      splitter.feed(byte);
+      if (splitter.heldBytes !== held) allocations += 1;
+      held = splitter.heldBytes;
     }
     expect(allocations).toBeLessThan(20);
-    feed(splitter, latin1("\n"));
+    splitter.feed(latin1("\n"));
     expect(takeLines(splitter).map((line) => line.toString().length)).toEqual([limit]);
   });
 
@@ -152,46 +142,46 @@ describe("line splitter", () => {
         buffer.set(chunk);
         return buffer.subarray(0, chunk.length);
       });
-      const splitter = createLineSplitter(LIMIT);
-      for (const lend of lent) feed(splitter, lend());
+      const splitter = new LineSplitter(LIMIT);
+      for (const lend of lent) splitter.feed(lend());
       buffer.fill(0);
-      feedEnd(splitter);
+      splitter.end();
       expect(takeLines(splitter)).toEqual(modelLines(bytes, LIMIT));
     }));
   });
 
   test("gives lines in their order if they are taken late", () => {
     fc.assert(fc.property(cut(lineBytes), fc.infiniteStream(fc.nat(2)), ({ bytes, chunks }, takes) => {
-      const splitter = createLineSplitter(LIMIT);
+      const splitter = new LineSplitter(LIMIT);
       const lines: Line[] = [];
       for (const chunk of chunks) {
-        feed(splitter, chunk);
-        for (let share = takes.next().value as number; share > 0 && hasLine(splitter); share--) {
-          lines.push(nextLine(splitter) as Line);
+        splitter.feed(chunk);
+        for (let share = takes.next().value as number; share > 0 && splitter.hasLine; share--) {
+          lines.push(splitter.next() as Line);
         }
       }
-      feedEnd(splitter);
+      splitter.end();
       expect([...lines, ...takeLines(splitter)]).toEqual(modelLines(bytes, LIMIT));
-      expect(hasLine(splitter)).toBe(false);
+      expect(splitter.hasLine).toBe(false);
     }));
   });
 
   test("knows whether a line has begun", () => {
-    const splitter = createLineSplitter(LIMIT);
+    const splitter = new LineSplitter(LIMIT);
     const states = ["a", "b\n", "c\nd", "\n", "123456789", "10", "\n", "\r"].map((text) => {
-      feed(splitter, latin1(text));
-      return hasUnfinishedLine(splitter);
+      splitter.feed(latin1(text));
+      return splitter.hasUnfinished;
     });
     expect(states).toEqual([true, false, true, false, false, false, false, true]);
   });
 
   test("drops a line that has begun, with its rest", () => {
-    const splitter = createLineSplitter(LIMIT);
-    feed(splitter, latin1("first\nsec"));
-    dropUnfinishedLine(splitter);
-    expect(hasUnfinishedLine(splitter)).toBe(false);
-    feed(splitter, latin1("ond"));
-    feed(splitter, latin1(" half\nthird\n"));
+    const splitter = new LineSplitter(LIMIT);
+    splitter.feed(latin1("first\nsec"));
+    splitter.dropUnfinished();
+    expect(splitter.hasUnfinished).toBe(false);
+    splitter.feed(latin1("ond"));
+    splitter.feed(latin1(" half\nthird\n"));
     expect(takeLines(splitter)).toEqual(["first", "third"]);
   });
 });
@@ -211,14 +201,14 @@ const lineBytes = hurtingBytes([
 ]);
 
 function linesOf(splitter: LineSplitter, chunks: readonly Uint8Array[]): Line[] {
-  for (const chunk of chunks) feed(splitter, chunk);
-  feedEnd(splitter);
+  for (const chunk of chunks) splitter.feed(chunk);
+  splitter.end();
   return takeLines(splitter);
 }
 
 function takeLines(splitter: LineSplitter): Line[] {
   const lines: Line[] = [];
-  for (let line = nextLine(splitter); line !== undefined; line = nextLine(splitter)) lines.push(line);
+  for (let line = splitter.next(); line !== undefined; line = splitter.next()) lines.push(line);
   return lines;
 }
 

@@ -1,17 +1,8 @@
 // A world without sockets, time and chance: the pure engine and the line dialect, and a few lines that
-// stand in for the server. What it does on the way in is what src/server/session_loop.ts does.
+// stand in for the server.
 
+import type { Decoder } from "../../src/dialects/dialect.ts";
 import { lineDialect } from "../../src/dialects/line.ts";
-import {
-  createLineSplitter,
-  feed,
-  feedEnd,
-  type LineSplitter,
-  nextLine,
-  OVERLONG,
-} from "../../src/dialects/line_splitter.ts";
-import { answerTo, recognize } from "../../src/dialects/stranger.ts";
-import { createTelnetFilter } from "../../src/dialects/telnet.ts";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import { KIND_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
@@ -60,10 +51,8 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
 
   function connect(who: string): void {
     const seen: Uint8Array[] = [];
-    const telnet = dialect.isGuarded ? createTelnetFilter((bytes) => seen.push(bytes)) : undefined;
-    const splitter = createLineSplitter(maxLine, telnet);
-    const opening = dialect.isGuarded ? new Uint8Array(0) : undefined;
-    const person = { session: ++lastSession, splitter, opening, seen, isHere: true, hasLeft: false };
+    const decoder = dialect.decoder({ maxLine, reply: (bytes) => seen.push(bytes) });
+    const person = { session: ++lastSession, decoder, seen, isHere: true, hasLeft: false };
     people.set(who, person);
     sessions.set(person.session, person);
     dispatch({ kind: "connected", session: person.session });
@@ -71,41 +60,25 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
 
   function hear(person: Person, bytes: Uint8Array): void {
     if (!person.isHere) return;
-    let rest = bytes;
-    if (person.opening !== undefined) {
-      rest = concat([person.opening, bytes]);
-      const verdict = recognize(rest);
-      person.opening = verdict === "undecided" ? rest : undefined;
-      if (verdict === "undecided") return;
-      if (verdict !== "chat") {
-        person.seen.push(answerTo(verdict));
-        dispatch({ kind: "closed", session: person.session });
-        return;
-      }
-    }
-    feed(person.splitter, rest);
+    person.decoder.feed(bytes);
     takeLines(person);
   }
 
   function end(person: Person): void {
     person.hasLeft = true;
-    if (person.opening !== undefined) feed(person.splitter, person.opening);
-    feedEnd(person.splitter);
+    person.decoder.end();
     takeLines(person);
     dispatch({ kind: "closed", session: person.session });
   }
 
-  function takeLines(person: Person): void {
-    const { session } = person;
-    for (
-      let line = nextLine(person.splitter);
-      line !== undefined && person.isHere;
-      line = nextLine(person.splitter)
-    ) {
-      const command = line === OVERLONG
-        ? { kind: "overlong", limit: maxLine } as const
-        : dialect.parse(dialect.typed(line));
-      if (command !== undefined) dispatch({ kind: "said", session, command });
+  function takeLines({ decoder, session, seen }: Person): void {
+    for (let decoded = decoder.next(); decoded !== undefined; decoded = decoder.next()) {
+      if (decoded.kind === "foreign") {
+        seen.push(decoded.reply);
+        dispatch({ kind: "closed", session });
+      } else if (decoded.command !== undefined) {
+        dispatch({ kind: "said", session, command: decoded.command });
+      }
     }
   }
 
@@ -152,8 +125,7 @@ function readOptions(options: readonly string[]) {
 
 interface Person {
   readonly session: number;
-  readonly splitter: LineSplitter;
-  opening: Uint8Array | undefined;
+  readonly decoder: Decoder;
   readonly seen: Uint8Array[];
   isHere: boolean;
   hasLeft: boolean;

@@ -1,0 +1,110 @@
+// The line protocol's way in, from the bytes of one connection to its commands. Everything that a byte goes through
+// stands in here, in this order: who is it (sniffing), telnet, lines, what the typist saw, the command.
+
+import type { Command } from "../engine/command.ts";
+import type { SafeText } from "../engine/text.ts";
+import type { Decoded, Decoder, DecoderOptions } from "./dialect.ts";
+import { LineSplitter, OVERLONG } from "./line_splitter.ts";
+import { answerTo, recognize, type Stranger } from "./stranger.ts";
+import { createTelnetFilter, type TelnetFilter } from "./telnet.ts";
+
+/** How a line is read. */
+export interface LineReading {
+  /** Whether a connection is looked at before it may talk: telnet bytes removed, HTTP, TLS and SSH turned away. */
+  readonly isGuarded: boolean;
+  /** A client's line as its typist saw it, fit for other people's screens. */
+  typed(line: string): SafeText;
+  /** What it asks for; nothing if it is blank. Never throws. */
+  parse(line: SafeText): Command | undefined;
+}
+
+/** Decodes the bytes of one connection. */
+export class LineDecoder implements Decoder {
+  readonly #reading: LineReading;
+  readonly #limit: number;
+  readonly #splitter: LineSplitter;
+  readonly #telnet: TelnetFilter | undefined;
+  /** The first bytes, until they show that this is a person; then nothing. */
+  #opening: Uint8Array | undefined;
+  /** Who it is instead, until that has been told. */
+  #stranger: Stranger | undefined;
+  /** Whether it is no person: nothing more is read. */
+  #isForeign = false;
+
+  constructor(reading: LineReading, { maxLine, reply }: DecoderOptions) {
+    this.#reading = reading;
+    this.#limit = maxLine;
+    this.#splitter = new LineSplitter(maxLine);
+    this.#telnet = reading.isGuarded ? createTelnetFilter(reply) : undefined;
+    this.#opening = reading.isGuarded ? EMPTY : undefined;
+  }
+
+  get hasNext(): boolean {
+    return this.#stranger !== undefined || this.#splitter.hasLine;
+  }
+
+  get hasUnfinished(): boolean {
+    const hasOpening = (this.#opening?.length ?? 0) > 0 && !this.#splitter.isSkipping;
+    return hasOpening || this.#splitter.hasUnfinished;
+  }
+
+  get heldBytes(): number {
+    return this.#splitter.heldBytes + (this.#opening?.length ?? 0);
+  }
+
+  feed(chunk: Uint8Array): void {
+    if (this.#isForeign) return;
+    if (this.#opening === undefined) return this.#split(chunk);
+    const bytes = this.#opening.length === 0 ? chunk : joined(this.#opening, chunk);
+    const verdict = recognize(bytes);
+    if (verdict === "undecided") {
+      this.#opening = bytes.slice();
+    } else if (verdict === "chat") {
+      this.#opening = undefined;
+      this.#split(bytes);
+    } else {
+      this.#isForeign = true;
+      this.#stranger = verdict;
+      this.#opening = undefined;
+    }
+  }
+
+  end(): void {
+    if (this.#isForeign) return;
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening !== undefined) this.#split(opening);
+    this.#splitter.end();
+  }
+
+  next(): Decoded | undefined {
+    const stranger = this.#stranger;
+    if (stranger !== undefined) {
+      this.#stranger = undefined;
+      return { kind: "foreign", protocol: stranger, reply: answerTo(stranger) };
+    }
+    const line = this.#splitter.next();
+    if (line === undefined) return undefined;
+    if (line === OVERLONG) return { kind: "overlong", command: { kind: "overlong", limit: this.#limit } };
+    const text = this.#reading.typed(line);
+    return { kind: "line", line: text, command: this.#reading.parse(text) };
+  }
+
+  dropUnfinished(): void {
+    // An opening is still looked at: a slow browser is a browser, and nothing behind its first line may run.
+    this.#splitter.dropUnfinished();
+  }
+
+  #split(bytes: Uint8Array): void {
+    this.#splitter.feed(this.#telnet === undefined ? bytes : this.#telnet(bytes));
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}
+
+const EMPTY = new Uint8Array(0);
