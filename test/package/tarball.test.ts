@@ -2,30 +2,37 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseSync } from "oxc-parser";
 import { expect, inject, test } from "vitest";
 import { NPM_COMMAND, NPM_EXPORTS } from "../../scripts/entry_points.ts";
-import { readSources } from "../../scripts/check_laws.ts";
 import { ROOT } from "../support/command.ts";
+import { DOCUMENTS, EXPECTED_FILES, EXPECTED_MANIFEST, MODULES } from "./layout.ts";
 import { run } from "./processes.ts";
 
 const { file, files } = inject("tarball");
 const installed = join(inject("app"), "node_modules", "partyline");
 const judges = join(inject("judges"), "node_modules", ".bin");
 
-/** `mod.ts` and what only it needs stay out. */
-const MODULES = [...readSources(ROOT).keys()].flatMap((path) =>
-  path === "mod.ts" || path === "src/is_main.ts" ? [] : [path.replace(/^src\/(.*)\.ts$/, "esm/$1")]
-);
-
 test("the tarball has each module with its types and its map, the documents, and nothing else", () => {
-  expect(files.map(({ path }) => path).sort()).toEqual([
-    ...["CHANGELOG.md", "LICENSE", "README.md", "esm/package.json", "package.json"],
-    ...MODULES.flatMap((module) => [`${module}.d.ts`, `${module}.js`, `${module}.js.map`]),
-  ].sort());
+  expect(files.map(({ path }) => path).sort()).toEqual(EXPECTED_FILES);
+});
+
+test("the manifest is as written down, key by key, whoever has built it", () => {
+  const { _generatedBy, ...manifest } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  expect(_generatedBy).toMatch(/^(dnt@|tsc, in place of dnt$)/);
+  expect(JSON.stringify(manifest, undefined, 2)).toBe(JSON.stringify(EXPECTED_MANIFEST, undefined, 2));
+});
+
+test("only the command does something when it is imported, as `sideEffects` says", () => {
+  const doing = MODULES.map((module) => `./${module}.js`).filter((file) => {
+    const { program } = parseSync(file, readFileSync(join(installed, file), "utf8"));
+    return program.body.some(({ type }) => !/^(Import|Export|Function|Class|Variable)/.test(type));
+  });
+  expect(doing).toEqual(EXPECTED_MANIFEST.sideEffects);
 });
 
 test("the documents are those of the repository", () => {
-  for (const document of ["CHANGELOG.md", "LICENSE"]) {
+  for (const document of DOCUMENTS) {
     expect(readFileSync(join(installed, document), "utf8")).toBe(readFileSync(join(ROOT, document), "utf8"));
   }
 });
@@ -34,7 +41,7 @@ test("the README, which npm shows, names the package, its entry points and its c
   const readme = readFileSync(join(installed, "README.md"), "utf8");
   for (const { name } of NPM_EXPORTS) expect(readme).toContain(`| \`partyline${name.slice(1)}\` `);
   expect(readme).toMatch(
-    /^npm install partyline\b.*\ndeno add jsr:@partyline\/partyline\b.*\nnpx partyline\b/m,
+    /^npm install partyline\b.*\ndeno add partyline@jsr:@partyline\/partyline\b.*\nnpx partyline\b/m,
   );
   expect(readme).toContain('import { serve } from "partyline";');
   // What is linked must be reachable from a page of npm.
