@@ -8,7 +8,8 @@
  * console.log(`Connect with nc: ${chat.endpoints}`);
  * ```
  *
- * Run directly, this module is the server itself: `deno run --allow-net mod.ts --help`.
+ * That name is given by `npm install partyline`, and on Deno by `deno add partyline@jsr:@partyline/partyline`. Run
+ * directly, this module is the server itself: `deno run --allow-net jsr:@partyline/partyline --help`.
  *
  * @module
  */

@@ -89,19 +89,9 @@ function block(language: string, words: string, text = README): string {
   return found[2] as string;
 }
 
-/** Writes code of the documentation to a file of the project, with our sources for the package's names. */
+/** Writes code of the documentation to a file of the project, where the package's names are those of its sources. */
 function snippet(code: string): string {
   const file = join(folder, `snippet_${code.length}.ts`);
-  const sources: { readonly [name: string]: string } = {
-    "./mod.ts": "../../mod.ts",
-    "partyline": "../../mod.ts",
-    "partyline/engine": "../../src/engine/mod.ts",
-    "partyline/transports": "../../src/transports/mod.ts",
-    "partyline/dialects": "../../src/dialects/mod.ts",
-  };
-  writeFileSync(
-    file,
-    code.replace(/ from "([^"]+)"/g, (_, name: string) => ` from "${sources[name] ?? name}"`),
-  );
+  writeFileSync(file, code);
   return relative(ROOT, file);
 }

@@ -11,6 +11,8 @@
  * console.log(dialect.render({ kind: "registered", name: "alice" })); // Registered as alice
  * ```
  *
+ * The name is that of `npm install partyline`, and on Deno of `deno add partyline@jsr:@partyline/partyline`.
+ *
  * @module
  */
 

@@ -8,6 +8,8 @@
  * console.log(state.sessions.size, effects); // 1 [{ kind: "subscribe", session: 1, room: "lobby" }]
  * ```
  *
+ * The name is that of `npm install partyline`, and on Deno of `deno add partyline@jsr:@partyline/partyline`.
+ *
  * @module
  */
 

@@ -16,6 +16,8 @@
  * await listener.close();
  * ```
  *
+ * The name is that of `npm install partyline`, and on Deno of `deno add partyline@jsr:@partyline/partyline`.
+ *
  * Importing this loads no sockets but those of `node:net`, which every runtime has; those of Deno and Bun are
  * loaded by {@link nativeTransport} where they exist.
  *

@@ -17,9 +17,17 @@ export function tool(name: "bun" | "deno" | "tsc"): string {
   return join(ROOT, "node_modules", ".bin", name);
 }
 
+/** Variables to set besides those of the user. */
+export type Variables = { readonly [name: string]: string };
+
 /** Runs a program to its end. */
-export function run(program: string, args: readonly string[], cwd: string): Promise<Outcome> {
-  const child = start(program, args, cwd);
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  variables?: Variables,
+): Promise<Outcome> {
+  const child = start(program, args, cwd, variables);
   let stdout = "";
   let stderr = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout += text);
@@ -38,12 +46,22 @@ export async function output(program: string, args: readonly string[], cwd: stri
 }
 
 /** Starts a program in a process group of its own, since `npx` leaves its children alone when it is killed. */
-export function start(program: string, args: readonly string[], cwd: string): ChildProcess {
-  const env = { ...cleanEnvironment(), NO_COLOR: "1" };
+export function start(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  variables?: Variables,
+): ChildProcess {
+  const env = { ...cleanEnvironment(), NO_COLOR: "1", ...variables };
   return spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Signals a started program and all that it has started. */
+/** Asks a started program to end, and it alone, as `kill` and service managers for one process do. */
+export function terminate(child: ChildProcess): void {
+  process.kill(child.pid as number, "SIGTERM");
+}
+
+/** Signals a started program and all that it has started, as Ctrl-C does in a terminal. */
 export function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid as number), name);

@@ -1,5 +1,6 @@
 // The installed package, imported, required, run and bundled by every runtime.
 
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -9,22 +10,19 @@ import { VERSION } from "../../src/version.ts";
 import { ROOT } from "../support/command.ts";
 import { Bell } from "../support/deadline.ts";
 import { LineClient } from "../support/line_client.ts";
-import { output, signal, start, tool } from "./processes.ts";
+import { expectPrinted, RUNTIMES, writeExample } from "./installed.ts";
+import { output, run, signal, start, terminate } from "./processes.ts";
 
 const app = inject("app");
 const newestNode = inject("newestNode");
-const command = join(
+const commandFile = join(
   "node_modules",
   "partyline",
   NPM_COMMAND.path.replace("./src/", "esm/").replace(/ts$/, "js"),
 );
-
-const RUNTIMES: readonly (readonly [name: string, ...command: string[]])[] = [
-  [`Node ${process.version}`, process.execPath],
-  ...(newestNode === undefined ? [] : [["the newest Node", newestNode] as const]),
-  ["Bun", tool("bun"), "run"],
-  ["Deno", tool("deno"), "run", "--node-modules-dir=manual", "--allow-net"],
-];
+/** What docs/operating.md says is to be started. */
+const [COMMAND = ""] =
+  /node_modules\/\.bin\/\w+/.exec(readFileSync(join(ROOT, "docs/operating.md"), "utf8")) ?? [];
 
 test.skipIf(newestNode === undefined)(
   "the newest Node is newer than the one that we develop with",
@@ -70,37 +68,24 @@ describe.each(RUNTIMES)("%s", (_, program, ...args) => {
   });
 
   test("runs the command", async () => {
-    expect(await runs(command, "--version")).toBe(`partyline ${VERSION}\n`);
+    expect(await runs(commandFile, "--version")).toBe(`partyline ${VERSION}\n`);
+  });
+
+  // Without types they are JavaScript, too.
+  test.each(EXPORTS)("the example of $name prints what it says", async ({ path }) => {
+    const script = writeExample(path, app, "example.mjs");
+    expectPrinted(path, await run(program as string, [...args, script], app));
   });
 });
 
-test("npx starts the server, and people chat", async () => {
+test("the installed command starts the server, people chat, and SIGTERM to its one process ends it", async () => {
+  const command = start(COMMAND, ["--port", "0"], app);
+  expect(await chatUntil(command, () => terminate(command))).toBe(0);
+});
+
+test("npx starts the server, people chat, and a Ctrl-C for all that it has started ends it", async () => {
   const npx = start("npx", ["--no-install", "partyline", "--port", "0"], app);
-  onTestFinished(() => signal(npx, "SIGKILL"));
-  const bell = new Bell();
-  let stdout = "";
-  npx.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    bell.ring();
-  });
-  const ended = new Promise((resolve) => npx.once("close", resolve));
-  await bell.until(() => stdout.endsWith("\n"), () => `npx to start the server: ${stdout}`, 60_000);
-  const [, endpoint] = /^Listening on (tcp:\/\/127\.0\.0\.1:\d+)\n$/.exec(stdout) ?? [stdout];
-  const alice = await LineClient.connect(endpoint as string, "alice");
-  const bob = await LineClient.connect(endpoint as string, "bob");
-  await alice.asks("REGISTER alice", "Registered as alice");
-  await bob.asks("REGISTER bob", "Registered as bob");
-  await bob.asks("hello room", "[bob] hello room");
-  await alice.sees("[bob] hello room");
-  bob.say("SEND @alice hey there");
-  await alice.sees("[bob → alice] hey there");
-  signal(npx, "SIGTERM");
-  for (const client of [alice, bob]) {
-    await client.sees("The server is going down.");
-    await client.seesEnd();
-    await client.leave();
-  }
-  await ended;
+  await chatUntil(npx, () => signal(npx, "SIGINT"));
 });
 
 test("a program that was bundled with the package is itself, and not a server", async () => {
@@ -113,6 +98,35 @@ test("a program that was bundled with the package is itself, and not a server", 
     expect([name, await output(program as string, [...args, bundle], app)]).toEqual([name, `${VERSION}\n`]);
   }
 });
+
+/** Waits for the server, chats, and returns the exit code of the program once `end` has ended it politely. */
+async function chatUntil(command: ChildProcess, end: () => void): Promise<number | null> {
+  onTestFinished(() => signal(command, "SIGKILL"));
+  const bell = new Bell();
+  let stdout = "";
+  command.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    bell.ring();
+  });
+  const ended = new Promise<number | null>((resolve) => command.once("close", resolve));
+  await bell.until(() => stdout.endsWith("\n"), () => `the server to start: ${stdout}`, 60_000);
+  const [, endpoint] = /^Listening on (tcp:\/\/127\.0\.0\.1:\d+)\n$/.exec(stdout) ?? [stdout];
+  const alice = await LineClient.connect(endpoint as string, "alice");
+  const bob = await LineClient.connect(endpoint as string, "bob");
+  await alice.asks("REGISTER alice", "Registered as alice");
+  await bob.asks("REGISTER bob", "Registered as bob");
+  await bob.asks("hello room", "[bob] hello room");
+  await alice.sees("[bob] hello room");
+  bob.say("SEND @alice hey there");
+  await alice.sees("[bob → alice] hey there");
+  end();
+  for (const client of [alice, bob]) {
+    await client.sees("The server is going down.");
+    await client.seesEnd();
+    await client.leave();
+  }
+  return await ended;
+}
 
 /** The list that test/public_api.test.ts keeps. */
 function promised(name: string): string[] {

@@ -1,11 +1,11 @@
 // The declarations, as the compilers of users read them: ours and our dependencies' are checked, too, and no types
 // of Node are installed.
 
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { EXPORTS } from "../../scripts/entry_points.ts";
-import { ROOT } from "../support/command.ts";
+import { exampleOf } from "./installed.ts";
 import { run, tool } from "./processes.ts";
 
 const app = inject("app");
@@ -87,33 +87,3 @@ test.each(
   expect(`${stdout}${stderr}`).toBe("");
   expect(status).toBe(0);
 });
-
-test.each(EXPORTS)("the example of $name prints what it says", async ({ path }) => {
-  const example = exampleOf(path);
-  const expected = [...example.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map((match) =>
-    match[1] as string
-  );
-  // Examples without types are JavaScript, too. Whoever wants a certain port gets any.
-  const script = join(mkdtempSync(join(app, "example-")), "example.mjs");
-  const end = example.includes("serve(") ? "\nawait chat.close();\n" : "";
-  writeFileSync(script, example.replace(/:8080\b/, ":0") + end);
-  const { status, stdout, stderr } = await run(process.execPath, [script], app);
-  expect(stderr).toBe("");
-  expect(status).toBe(0);
-  const printed = stdout.trim().split("\n");
-  if (expected.length > 0) expect(printed.map(loosely)).toEqual(expected.map(loosely));
-  else expect(stdout).toMatch(/tcp:\/\/127\.0\.0\.1:\d+\n$/);
-});
-
-/** The first example in the head of a module. */
-function exampleOf(path: string): string {
-  const head = readFileSync(join(ROOT, path), "utf8");
-  const example = /^ \* ```ts\n((?: \*.*\n)*?) \* ```$/m.exec(head)?.[1];
-  if (example === undefined) throw new Error(`${path} has no example`);
-  return example.replace(/^ \* ?/gm, "");
-}
-
-/** Without what consoles write in different ways. */
-function loosely(text: string): string {
-  return text.replace(/[\s"']/g, "");
-}
