@@ -47,7 +47,8 @@ test.skipIf(process.platform !== "linux")(
 
     const count = (pattern: RegExp) => [...command.stderr.matchAll(pattern)].length;
     if (RUNTIME === "deno") {
-      expect(count(/descriptors|EMFILE|Too many open files/g)).toBe(1);
+      // Deno itself may complain, too: of certificates that it can't read meanwhile.
+      expect(count(/ partyline: .*(?:descriptors|EMFILE|Too many open files)/g), command.stderr).toBe(1);
     } else {
       expect(count(/There are file descriptors for 192 clients, not for 10000/g)).toBe(1);
       expect(count(/EMFILE|Too many open files/g)).toBe(0);
