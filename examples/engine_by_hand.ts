@@ -15,7 +15,9 @@ function said(session: number, line: string): Input {
   if (decoded?.kind !== "line" || decoded.command === undefined) {
     throw new SyntaxError(`Nothing is said by "${line}"`);
   }
-  return { kind: "said", session, command: decoded.command };
+  // Time and chance are inputs like any other: a replay has the same.
+  const moment = { now: Date.now(), random: Math.random() };
+  return { kind: "said", session, command: decoded.command, moment };
 }
 
 /** Plays a session from the start and gives back what there was to read. */

@@ -9,11 +9,11 @@ const roll: OwnCommand = {
   name: "roll",
   usage: "/roll SIDES",
   help: "roll a die for all to see",
-  handler: (state, session, { text, chance }) => {
+  handler: (state, session, { text, random }) => {
     const sides = Number(text);
     if (!(sides >= 2 && sides <= 100)) return answer(state, session, { kind: "usage", of: "roll" });
     const name = session.name ?? "guest";
-    return tellRoom(state, session, { kind: "own", text: `${name} rolls ${1 + Math.floor(chance * sides)}` });
+    return tellRoom(state, session, { kind: "own", text: `${name} rolls ${1 + Math.floor(random * sides)}` });
   },
 };
 

@@ -8,12 +8,12 @@ import type { SafeText } from "./text.ts";
 export type Input =
   /** A client arrived; the id is new. */
   | { readonly kind: "connected"; readonly session: SessionId }
-  /** A client asked for something. Ignored if it has left already. Commands of the host program need the moment. */
+  /** A client asked for something, at that moment. Ignored if it has left already. */
   | {
     readonly kind: "said";
     readonly session: SessionId;
     readonly command: Command;
-    readonly moment?: Moment;
+    readonly moment: Moment;
   }
   /** The host program was asked for a name. Ignored if the client has left already. */
   | {
@@ -39,5 +39,5 @@ export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** A random number from 0 up to, not including, 1. */
-  readonly chance: number;
+  readonly random: number;
 }

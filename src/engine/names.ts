@@ -33,15 +33,25 @@ function isReserved({ reservedNames }: Rules, name: string): boolean {
 
 /** Gives `session` that name and frees its old one; a name that someone else holds moves. */
 export function giveName(state: ChatState, session: Session, name: string): ChatState {
-  const freed = freeName(state, session);
-  const holder = findByName(freed, name);
-  const named = renamed(session, name);
-  let sessions = freed.sessions.set(session.id, named);
+  let next = freeName(state, session);
+  const holder = findByName(next, name);
   // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
   if (holder !== undefined && state.rules.heldName === "refuse") {
-    sessions = sessions.set(holder.id, renamed(holder, undefined));
+    next = putSession(next, renamed(holder, undefined));
   }
-  return changed(freed, { sessions, names: freed.names.set(nameKey(state.rules, name), named) });
+  const named = renamed(session, name);
+  return putSession(changed(next, { names: next.names.set(nameKey(state.rules, name), named) }), named);
+}
+
+/** Replaces what is known of a session that is here: the only way to change one, since two maps have it. */
+export function putSession(state: ChatState, session: Session): ChatState {
+  const { id, name } = session;
+  const sessions = state.sessions.set(id, session);
+  if (name === undefined) return changed(state, { sessions });
+  const key = nameKey(state.rules, name);
+  // Under strict rules another may be addressed by the name that it signs with.
+  const names = state.names.get(key)?.id === id ? state.names.set(key, session) : state.names;
+  return changed(state, { sessions, names });
 }
 
 /** Frees what `session` holds. */

@@ -59,7 +59,7 @@ function ofSession(own: OwnCommands, state: ChatState, session: Session, input: 
   }
 }
 
-function obey(own: OwnCommands, state: ChatState, session: Session, command: Command, moment?: Moment): Step {
+function obey(own: OwnCommands, state: ChatState, session: Session, command: Command, moment: Moment): Step {
   if (command.kind === "own") return runOwn(own, state, session, command, moment);
   return (HANDLERS[command.kind] as Handler<OurKind>)(state, session, command as CommandOf<never>);
 }

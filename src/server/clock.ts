@@ -1,16 +1,22 @@
-// Time and turns, as arguments: a test brings its own.
+// Time, turns and chance, as arguments: a test brings its own.
 
 import { setImmediate } from "node:timers";
 import { runningTime } from "../transports/running_time.ts";
 
-/** What the server needs to know of time. */
+/** What the server needs to know of time and chance; nothing else in it asks the runtime for either. */
 export interface Clock {
   /** Milliseconds since some moment, never going back. */
   now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
+  /** A random number from 0 up to, not including, 1. */
+  random(): number;
   /** Calls back when the present turn of the event loop has read what there was to read. */
   endOfTurn(callback: () => void): void;
   /** Calls back every so many milliseconds, until the function that it returns is called. */
   every(milliseconds: number, callback: () => void): () => void;
+  /** Calls back once, after so many milliseconds, unless the function that it returns is called before. */
+  after(milliseconds: number, callback: () => void): () => void;
 }
 
 /** 250 ms: how often deadlines are looked at, and so how late one may be; 10,000 clients take 0.2 ms. */
@@ -23,18 +29,27 @@ const LONGEST_DELAY = 1_000;
 export function runningClock(clock: Clock): Clock {
   return {
     now: runningTime(() => clock.now(), TICK + LONGEST_DELAY),
+    date: () => clock.date(),
+    random: () => clock.random(),
     endOfTurn: (callback) => clock.endOfTurn(callback),
     every: (milliseconds, callback) => clock.every(milliseconds, callback),
+    after: (milliseconds, callback) => clock.after(milliseconds, callback),
   };
 }
 
-/** The clock on the wall. */
+/** The runtime's own monotonic clock, timers and random numbers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  date: () => Date.now(),
+  random: () => Math.random(),
   // Not a timeout, which would cost a millisecond, nor a microtask, which comes before the next socket is read.
   endOfTurn: (callback) => void setImmediate(callback),
   every: (milliseconds, callback) => {
     const timer = setInterval(callback, milliseconds);
     return () => clearInterval(timer);
+  },
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
   },
 };

@@ -7,7 +7,8 @@
 
 import { Buffer } from "node:buffer";
 import type { Decoded, Decoder, Dialect } from "../dialects/dialect.ts";
-import type { Input, Moment } from "../engine/input.ts";
+import type { Command } from "../engine/command.ts";
+import type { Input } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
@@ -72,7 +73,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
   #heldBackSince: number | undefined;
   readonly #allowance: Allowance;
   /** What it has to say next, once those to whom it speaks may hear it. */
-  #next: { readonly said: Said; readonly target: Target; readonly bytes: number } | undefined;
+  #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
   #held = 0;
   #isPaused = false;
   #heardAt: number;
@@ -219,17 +220,16 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
       stats.overlong += 1;
       this.#allowance.spend(settings.limits.maxLine);
       logger.info("Dropping a line of {peer}: it was too long", { peer: this.peer });
-      return this.#say({ kind: "said", session: this.id, command: decoded.command });
+      return this.#say(decoded.command);
     }
     const { command, line } = decoded;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
     this.#allowance.spend(bytes);
     if (settings.hooks.onLine !== undefined && this.#home.isTaken(line, this)) return;
     if (command === undefined) return;
-    const said = { kind: "said", session: this.id, command } as const;
     const target = paces === undefined ? undefined : targetOf(this.#home.state, this.id, command);
-    if (target === undefined) return this.#say(said);
-    this.#next = { said, target, bytes };
+    if (target === undefined) return this.#say(command);
+    this.#next = { command, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
     this.#holdBack("pace", now);
     paces?.wait(target, () => this.#goOn(this.#home.settings.clock.now()));
@@ -241,11 +241,13 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     if (next === undefined) return;
     this.#next = undefined;
     this.#home.paces?.spend(next.target, next.bytes);
-    this.#say(next.said);
+    this.#say(next.command);
   }
 
-  #say(said: Said): void {
-    this.#home.dispatch(said.command.kind === "own" ? { ...said, moment: thisMoment() } : said);
+  #say(command: Command): void {
+    const { clock } = this.#home.settings;
+    const moment = { now: clock.date(), random: clock.random() };
+    this.#home.dispatch({ kind: "said", session: this.id, command, moment });
   }
 
   #waitForTurn(): void {
@@ -326,10 +328,4 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     this.outflow.writeLast(reply);
     this.#home.dispatch({ kind: "closed", session: this.id });
   }
-}
-
-type Said = Extract<Input, { readonly kind: "said" }>;
-
-function thisMoment(): Moment {
-  return { now: Date.now(), chance: Math.random() };
 }

@@ -209,11 +209,12 @@ export class Shell implements ClientHome, SessionHome, Stage {
   async #allGone(): Promise<void> {
     if (this.connections.size === 0) return;
     const empty = new Promise<void>((resolve) => this.#whenEmpty = resolve);
-    const force = setTimeout(() => {
+    const { clock, limits } = this.settings;
+    const cancel = clock.after(limits.grace, () => {
       for (const session of this.connections) session.connection.abort();
-    }, this.settings.limits.grace);
+    });
     await empty;
-    clearTimeout(force);
+    cancel();
   }
 
   /** Never throws: what goes wrong is contained to the session that it is about. */

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import type { Command } from "../../src/engine/command.ts";
-import type { Input } from "../../src/engine/input.ts";
+import type { Input, Moment } from "../../src/engine/input.ts";
 import { KIND_RULES, type Rules, STRICT_RULES } from "../../src/engine/rules.ts";
 import type { ChatState, SessionId } from "../../src/engine/state.ts";
 import type { SafeText } from "../../src/engine/text.ts";
@@ -111,6 +111,9 @@ const rulesToTry: fc.Arbitrary<Rules> = fc.constantFrom<Rules>(
   { ...STRICT_RULES, nameCase: "folded" },
 );
 
+/** Any moment: the engine has no clock. */
+export const MOMENT: Moment = { now: 1_790_000_000_000, random: 0.25 };
+
 /** Sessions count up; one in a hundred was never there, and many have left already. */
 function withSessions(events: readonly Event[]): Input[] {
   let last: SessionId = 0;
@@ -120,7 +123,12 @@ function withSessions(events: readonly Event[]): Input[] {
       case "connected":
         return { kind: "connected", session: ++last };
       case "said":
-        return { kind: "said", session: event.who % (last + 1), command: event.command(text) };
+        return {
+          kind: "said",
+          session: event.who % (last + 1),
+          command: event.command(text),
+          moment: MOMENT,
+        };
       case "closed":
         return { kind: "closed", session: event.who % (last + 1) };
       case "named":

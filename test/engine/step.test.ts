@@ -10,7 +10,7 @@ import type { Notice } from "../../src/engine/notice.ts";
 import { KIND_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState, type SessionId } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
-import { freeze, histories, type History, keyOf, snapshot } from "./histories.ts";
+import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
 
 const RUNS = { numRuns: 150 };
 
@@ -254,7 +254,7 @@ describe("the end", () => {
         let { state } = [...run(history)].at(-1) ?? { state: createState(history.rules) };
         for (const session of state.sessions.keys()) {
           const input: Input = quits.next().value === true
-            ? { kind: "said", session, command: { kind: "quit" } }
+            ? { kind: "said", session, command: { kind: "quit" }, moment: MOMENT }
             : { kind: "closed", session };
           state = step(state, input).state;
         }
@@ -316,7 +316,7 @@ describe("a room", () => {
   test("lists its members, and no more than 50 of them", () => {
     let state = createState(KIND_RULES);
     for (let session = 1; session <= 60; session++) state = step(state, { kind: "connected", session }).state;
-    const { effects } = step(state, { kind: "said", session: 7, command: { kind: "who" } });
+    const { effects } = step(state, { kind: "said", session: 7, command: { kind: "who" }, moment: MOMENT });
     expect(effects).toEqual([{
       kind: "deliver",
       session: 7,

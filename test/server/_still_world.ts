@@ -19,6 +19,18 @@ export class StillClock implements Clock {
     return this.#now;
   }
 
+  date(): number {
+    return this.#now;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    return this.#later(milliseconds, 0, run);
+  }
+
   endOfTurn(callback: () => void): void {
     this.#turns.push(callback);
   }
@@ -135,7 +147,7 @@ export async function startStillChat(
   const endpoint = parseEndpoint(server.endpoints[0] as string);
   const stop = () => {
     const closed = server.close();
-    clock.settle();
+    clock.advance(options.grace ?? 0);
     return closed;
   };
   onTestFinished(stop);

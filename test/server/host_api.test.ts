@@ -546,9 +546,9 @@ test("own commands are pure, listed in the help, and their words are cleaned on 
     name: "Roll",
     usage: "/roll SIDES",
     help: "roll a die",
-    handler: (state, session, { text, chance, now }) =>
+    handler: (state, session, { text, random, now }) =>
       Number(text) > 1
-        ? tellRoom(state, session, { kind: "own", text: `\x1b[31m${text}\r\n${chance < 1}\n${now > 1e12}` })
+        ? tellRoom(state, session, { kind: "own", text: `\x1b[31m${text}\r\n${random < 1}\n${now > 1e12}` })
         : answer(state, session, { kind: "usage", of: "roll" }),
   };
   const chat = await startChat({ commands: [roll] });

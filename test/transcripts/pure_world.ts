@@ -77,7 +77,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
         seen.push(decoded.reply);
         dispatch({ kind: "closed", session });
       } else if (decoded.command !== undefined) {
-        dispatch({ kind: "said", session, command: decoded.command });
+        dispatch({ kind: "said", session, command: decoded.command, moment: { now: 0, random: 0.5 } });
       }
     }
   }

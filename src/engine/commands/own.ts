@@ -43,7 +43,7 @@ export function runOwn(
   state: ChatState,
   session: Session,
   command: CommandOf<"own">,
-  moment: Moment = NO_MOMENT,
+  moment: Moment,
 ): Step {
   const { text } = command;
   // Where people need a name to speak, a command of somebody else's must not be the way around it.
@@ -52,5 +52,3 @@ export function runOwn(
   if (called === undefined) return nothing(state);
   return checkedStep(called.handler(state, session, { ...moment, text }), command.name);
 }
-
-const NO_MOMENT: Moment = { now: 0, chance: 0 };
