@@ -15,6 +15,8 @@ export interface Dialect {
    * @throws {TypeError} if there are no words for the notice
    */
   render(notice: Notice): string;
+  /** Whether people see what they say only when it comes back to them. If not, they are left out when they speak to a room. */
+  readonly echoes: boolean;
   /** Makes one line of anybody's text fit for other people's screens. */
   clean(text: string): SafeText;
 }

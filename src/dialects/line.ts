@@ -27,6 +27,7 @@ export function lineDialect(options: LineDialectOptions = {}): Dialect {
   return {
     decoder: (options) => new LineDecoder(reading, options),
     render: lineRenderer(options.commands ?? [], clean),
+    echoes: true,
     clean,
   };
 }

@@ -10,8 +10,13 @@ import type { ChatState, SessionId } from "./state.ts";
 export type Effect =
   /** Tell one client. */
   | { readonly kind: "deliver"; readonly session: SessionId; readonly notice: Notice }
-  /** Tell everyone who is subscribed to the room at this point of the list. */
-  | { readonly kind: "publish"; readonly room: string; readonly notice: Notice }
+  /** Tell everyone who is subscribed to the room at this point of the list. `from` is who causes it, if it is a client. */
+  | {
+    readonly kind: "publish";
+    readonly room: string;
+    readonly notice: Notice;
+    readonly from: SessionId | undefined;
+  }
   | { readonly kind: "subscribe"; readonly session: SessionId; readonly room: string }
   | { readonly kind: "unsubscribe"; readonly session: SessionId; readonly room: string }
   /** Ask the host program whether the session may have that name; the answer returns as `authorized`. */

@@ -14,7 +14,9 @@ export function name(state: ChatState, session: Session, name: string): Step {
 /** Tells everyone, or each of `to` who is here, once. */
 export function announce(state: ChatState, text: SafeText, to: readonly string[] | undefined): Step {
   const notice = { kind: "announced", text } as const;
-  if (to === undefined) return { state, effects: [{ kind: "publish", room: LOBBY, notice }] };
+  if (to === undefined) {
+    return { state, effects: [{ kind: "publish", room: LOBBY, notice, from: undefined }] };
+  }
   const recipients = new Set<SessionId>();
   for (const name of to) {
     const session = findByName(state, name);
@@ -25,7 +27,9 @@ export function announce(state: ChatState, text: SafeText, to: readonly string[]
 
 /** Tells everyone, and ends every connection. */
 export function stop(state: ChatState): Step {
-  const effects: Effect[] = [{ kind: "publish", room: LOBBY, notice: { kind: "stopping" } }];
+  const effects: Effect[] = [
+    { kind: "publish", room: LOBBY, notice: { kind: "stopping" }, from: undefined },
+  ];
   let next = state;
   for (const session of state.sessions.values()) {
     const left = leave(next, session);

@@ -4,7 +4,12 @@ import type { SafeText } from "./text.ts";
 
 /** One thing to tell a client. A sender without a name is `undefined`. */
 export type Notice =
-  | { readonly kind: "said"; readonly from: string | undefined; readonly text: SafeText }
+  | {
+    readonly kind: "said";
+    readonly from: string | undefined;
+    readonly room: string;
+    readonly text: SafeText;
+  }
   | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
   | { readonly kind: "announced"; readonly text: SafeText }
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */

@@ -42,7 +42,7 @@ export class ClientHandle implements Client {
 
   write(text: string): void {
     if (typeof text !== "string") throw new TypeError(`Can't write ${describe(text)}: wanted a text`);
-    if (this.#session.isAlive) this.#home.outbox.tell(this.#session.outflow, text);
+    if (this.#session.isAlive) this.#home.outbox.write(this.#session.outflow, text);
   }
 
   close(): void {

@@ -1,30 +1,54 @@
 // The fan-out: one write per client per turn of the event loop, and one buffer for all who get the same.
 //
-// While inputs are handled nothing is written: a room keeps a log of the turn's lines, and so does a client
-// that was told something of its own. Every line has a number, so that at the end of the turn the logs of
-// one client merge in the order in which things were said. Nearly everybody has nothing of their own: their
-// room's log is joined and encoded once, and all of them are given that same buffer.
+// While inputs are handled nothing is written. A room has a group for each dialect that is spoken in it; a notice to the
+// room is rendered once for each group, into the group's log of the turn. A client that was told something of its own
+// has a log, too. Every line has a number, so that at the end of the turn the logs of one client merge in the order in
+// which things were said. Nearly everybody has nothing of their own: their group's log is joined and encoded once, and
+// all of them are given that same buffer.
 //
-// A client that joins or leaves in mid-turn is given what it is owed so far as lines of its own.
+// A client that joins or leaves in the middle of a turn is given what it is owed so far as lines of its own.
 
-import { encode } from "./encode.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Notice } from "../engine/notice.ts";
+import {
+  append,
+  bytesOf,
+  EMPTY_LOG,
+  emptyLog,
+  linesAfter,
+  linesWithout,
+  type Log,
+  logUntil,
+  merge,
+} from "./turn_log.ts";
+
+/** What the outbox needs of a dialect. */
+export type Voice = Pick<Dialect, "render" | "echoes">;
 
 /**
  * Where the lines of one client go, and the outbox's own notes on it. They are one object: to write to a thousand
  * clients is to wait for memory, and each object on the way costs as much as the work.
  */
-export abstract class Recipient {
-  rooms: readonly Room[] = NO_ROOMS;
-  /** Whether `rooms` has just one. */
+export abstract class Subscriber {
+  /** The language that it reads. */
+  readonly voice: Voice;
+  groups: readonly Group[] = NO_GROUPS;
+  /** Whether `groups` has just one. */
   isInOneRoom = false;
   /** The turn in which it got lines of its own, joined or left; such a client needs a buffer of its own. */
   turn = 0;
   own: Log | undefined = undefined;
-  /** How much of `own` counts if it is the log of a room, which goes on: a copy for each who leaves costs their square. */
+  /** How much of `own` counts if it is the log of a group, which goes on: copying it for each who leaves would be quadratic. */
   ownEnd: number | undefined = undefined;
   /** Lines up to this number are in `own` already, or were said before it came. */
   since = 0;
+  /** The numbers of lines that it said itself and does not want to read, ascending. */
+  skipped: number[] | undefined = undefined;
   isLeaving = false;
+
+  constructor(voice: Voice) {
+    this.voice = voice;
+  }
 
   /** Takes whole lines: called at most once a turn. The bytes may be shared with others. */
   abstract write(bytes: Uint8Array): void;
@@ -37,10 +61,10 @@ export abstract class Recipient {
 /** Gathers a turn's lines and writes them at its end. */
 export class Outbox {
   readonly #endOfTurn: (callback: () => void) => void;
-  readonly #rooms = new Map<string, Room>();
+  readonly #rooms = new Map<string, Group[]>();
   readonly #flush = () => this.flush();
-  #busyRooms: Room[] = [];
-  #special: Recipient[] = [];
+  #busyGroups: Group[] = [];
+  #special: Subscriber[] = [];
   #isScheduled = false;
   #published = 0;
   #turn = 1;
@@ -58,128 +82,125 @@ export class Outbox {
   }
 
   /** Tells one client. */
-  tell(recipient: Recipient, text: string): void {
-    const log = this.#ownLog(recipient);
-    append(log, ++this.#last, text);
+  tell(subscriber: Subscriber, notice: Notice): void {
+    this.write(subscriber, subscriber.voice.render(notice));
   }
 
-  /** Tells everyone who is in the room now. */
-  publish(name: string, text: string): void {
-    const room = this.#rooms.get(name);
-    if (room === undefined) return;
-    if (room.log.texts.length === 0) {
-      this.#busyRooms.push(room);
-      this.#schedule();
+  /** Gives one client whole lines as they are. */
+  write(subscriber: Subscriber, text: string): void {
+    append(this.#ownLog(subscriber), ++this.#last, text);
+  }
+
+  /**
+   * Tells everyone who is in the room now.
+   *
+   * @param sender who said it, and is left out if its dialect shows people what they type
+   */
+  publish(room: string, notice: Notice, sender?: Subscriber): void {
+    const groups = this.#rooms.get(room);
+    if (groups === undefined) return;
+    const number = ++this.#last;
+    for (const group of groups) {
+      const text = group.voice.render(notice);
+      if (group.log.texts.length === 0) {
+        this.#busyGroups.push(group);
+        this.#schedule();
+      }
+      this.#published += text.length;
+      append(group.log, number, text);
     }
-    this.#published += text.length;
-    append(room.log, ++this.#last, text);
+    if (sender === undefined || sender.voice.echoes) return;
+    if (sender.groups.some((group) => group.room === room)) this.#skip(sender, number);
   }
 
   /** From now on the client gets what is published to the room. */
-  join(recipient: Recipient, name: string): void {
-    this.#settle(recipient);
-    let room = this.#rooms.get(name);
-    if (room === undefined) this.#rooms.set(name, room = { name, members: new Set(), log: emptyLog() });
-    room.members.add(recipient);
-    enter(recipient, [...recipient.rooms, room]);
+  join(subscriber: Subscriber, room: string): void {
+    this.#settle(subscriber);
+    let groups = this.#rooms.get(room);
+    if (groups === undefined) this.#rooms.set(room, groups = []);
+    let group = groups.find(({ voice }) => voice === subscriber.voice);
+    if (group === undefined) {
+      groups.push(group = { room, voice: subscriber.voice, members: new Set(), log: emptyLog() });
+    }
+    group.members.add(subscriber);
+    enter(subscriber, [...subscriber.groups, group]);
   }
 
   /** From now on it does not; what was published before still reaches it. */
-  leave(recipient: Recipient, name: string): void {
-    const room = this.#rooms.get(name);
-    if (room === undefined || !room.members.has(recipient)) return;
-    this.#settle(recipient);
-    room.members.delete(recipient);
-    enter(recipient, recipient.rooms.filter((other) => other !== room));
-    if (room.members.size === 0) this.#rooms.delete(name);
+  leave(subscriber: Subscriber, room: string): void {
+    const group = subscriber.groups.find((group) => group.room === room);
+    if (group === undefined) return;
+    this.#settle(subscriber);
+    group.members.delete(subscriber);
+    enter(subscriber, subscriber.groups.filter((other) => other !== group));
+    if (group.members.size > 0) return;
+    const groups = this.#rooms.get(room)?.filter((other) => other !== group) ?? [];
+    if (groups.length === 0) this.#rooms.delete(room);
+    else this.#rooms.set(room, groups);
   }
 
   /** From now on it gets nothing any more but what it is owed already. */
-  retire(recipient: Recipient): void {
-    for (const room of recipient.rooms) this.leave(recipient, room.name);
+  retire(subscriber: Subscriber): void {
+    for (const { room } of subscriber.groups) this.leave(subscriber, room);
   }
 
   /** Closes the client once everything it is owed has been written. */
-  close(recipient: Recipient): void {
-    this.#mark(recipient);
-    recipient.isLeaving = true;
+  close(subscriber: Subscriber): void {
+    this.#mark(subscriber);
+    subscriber.isLeaving = true;
   }
 
   /** Ends the turn: writes everything. */
   flush(): void {
     this.#isScheduled = false;
     const turn = this.#turn++;
-    const rooms = this.#busyRooms;
+    const groups = this.#busyGroups;
     const special = this.#special;
-    this.#busyRooms = [];
+    this.#busyGroups = [];
     this.#special = [];
     this.#last = 0;
     this.#published = 0;
-    for (const recipient of special) this.#flushSpecial(recipient);
-    for (const room of rooms) this.#flushRoom(room, turn);
-    for (const room of rooms) room.log = emptyLog();
-    for (const recipient of special) recipient.since = 0;
-  }
-
-  #write(recipient: Recipient, bytes: Uint8Array): void {
-    try {
-      recipient.write(bytes);
-    } catch (error) {
-      recipient.failed(error);
-    }
-  }
-
-  #flushSpecial(recipient: Recipient): void {
-    const log = owedTo(recipient);
-    recipient.own = undefined;
-    recipient.ownEnd = undefined;
-    try {
-      if (log.texts.length > 0) recipient.write(bytesOf(log));
-      if (recipient.isLeaving) recipient.close();
-    } catch (error) {
-      recipient.failed(error);
-    }
-  }
-
-  #flushRoom(room: Room, turn: number): void {
-    const bytes = bytesOf(room.log);
-    for (const recipient of room.members) {
-      if (recipient.turn === turn) continue;
-      if (recipient.isInOneRoom) {
-        this.#write(recipient, bytes);
-      } else {
-        // In several rooms: if more than one of them had something to say, they merge, once.
-        recipient.turn = turn;
-        const log = owedTo(recipient);
-        this.#write(recipient, log === room.log ? bytes : bytesOf(log));
-      }
+    for (const subscriber of special) flushSpecial(subscriber);
+    for (const group of groups) flushGroup(group, turn);
+    for (const group of groups) group.log = emptyLog();
+    for (const subscriber of special) {
+      subscriber.since = 0;
+      subscriber.skipped = undefined;
     }
   }
 
   /** Makes what a client is owed so far its own, before its rooms change. */
-  #settle(recipient: Recipient): void {
-    this.#mark(recipient);
-    const owed = owedTo(recipient);
-    if (owed !== recipient.own) {
-      recipient.own = owed.texts.length === 0 ? undefined : owed;
-      recipient.ownEnd = recipient.rooms.some((room) => room.log === owed) ? owed.texts.length : undefined;
+  #settle(subscriber: Subscriber): void {
+    this.#mark(subscriber);
+    const owed = owedTo(subscriber);
+    if (owed !== subscriber.own) {
+      subscriber.own = owed.texts.length === 0 ? undefined : owed;
+      subscriber.ownEnd = subscriber.groups.some((group) => group.log === owed)
+        ? owed.texts.length
+        : undefined;
     }
-    recipient.since = this.#last;
+    subscriber.since = this.#last;
   }
 
-  #ownLog(recipient: Recipient): Log {
-    this.#mark(recipient);
-    if (recipient.own !== undefined && recipient.ownEnd !== undefined) {
-      recipient.own = logUntil(recipient.own, recipient.ownEnd);
-    }
-    recipient.ownEnd = undefined;
-    return recipient.own ??= emptyLog();
+  #skip(subscriber: Subscriber, number: number): void {
+    this.#mark(subscriber);
+    if (subscriber.skipped === undefined) subscriber.skipped = [number];
+    else subscriber.skipped.push(number);
   }
 
-  #mark(recipient: Recipient): void {
-    if (recipient.turn === this.#turn) return;
-    recipient.turn = this.#turn;
-    this.#special.push(recipient);
+  #ownLog(subscriber: Subscriber): Log {
+    this.#mark(subscriber);
+    if (subscriber.own !== undefined && subscriber.ownEnd !== undefined) {
+      subscriber.own = logUntil(subscriber.own, subscriber.ownEnd);
+    }
+    subscriber.ownEnd = undefined;
+    return subscriber.own ??= emptyLog();
+  }
+
+  #mark(subscriber: Subscriber): void {
+    if (subscriber.turn === this.#turn) return;
+    subscriber.turn = this.#turn;
+    this.#special.push(subscriber);
     this.#schedule();
   }
 
@@ -190,76 +211,69 @@ export class Outbox {
   }
 }
 
-function enter(recipient: Recipient, rooms: readonly Room[]): void {
-  recipient.rooms = rooms;
-  recipient.isInOneRoom = rooms.length === 1;
+function flushSpecial(subscriber: Subscriber): void {
+  try {
+    const log = owedTo(subscriber);
+    subscriber.own = undefined;
+    subscriber.ownEnd = undefined;
+    if (log.texts.length > 0) subscriber.write(bytesOf(log));
+    if (subscriber.isLeaving) subscriber.close();
+  } catch (error) {
+    subscriber.failed(error);
+  }
 }
 
-/** A turn's texts with their numbers, ascending. */
-interface Log {
-  readonly numbers: number[];
-  readonly texts: string[];
+function flushGroup(group: Group, turn: number): void {
+  const bytes = bytesOf(group.log);
+  for (const subscriber of group.members) {
+    if (subscriber.turn === turn) continue;
+    try {
+      if (subscriber.isInOneRoom) {
+        subscriber.write(bytes);
+      } else {
+        // In several rooms: if more than one of them had something to say, they merge, once.
+        subscriber.turn = turn;
+        const log = owedTo(subscriber);
+        subscriber.write(log === group.log ? bytes : bytesOf(log));
+      }
+    } catch (error) {
+      subscriber.failed(error);
+    }
+  }
 }
 
-interface Room {
-  readonly name: string;
-  readonly members: Set<Recipient>;
+function enter(subscriber: Subscriber, groups: readonly Group[]): void {
+  subscriber.groups = groups;
+  subscriber.isInOneRoom = groups.length === 1;
+}
+
+/** Those in a room who read the same language. */
+interface Group {
+  readonly room: string;
+  readonly voice: Voice;
+  readonly members: Set<Subscriber>;
   log: Log;
 }
 
-const NO_ROOMS: readonly Room[] = [];
-
-function emptyLog(): Log {
-  return { numbers: [], texts: [] };
-}
-
-function append(log: Log, number: number, text: string): void {
-  log.numbers.push(number);
-  log.texts.push(text);
-}
-
-function bytesOf(log: Log): Uint8Array {
-  const { texts } = log;
-  return encode(texts.length === 1 ? texts[0] as string : texts.join(""));
-}
+const NO_GROUPS: readonly Group[] = [];
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
-function owedTo(recipient: Recipient): Log {
-  let owed = ownOf(recipient);
-  for (const room of recipient.rooms) {
-    const heard = linesAfter(room.log, recipient.since);
+function owedTo(subscriber: Subscriber): Log {
+  let owed = ownOf(subscriber);
+  for (const group of subscriber.groups) {
+    const heard = heardBy(subscriber, group.log);
     if (heard.texts.length > 0) owed = owed.texts.length === 0 ? heard : merge(owed, heard);
   }
   return owed;
 }
 
-function ownOf({ own, ownEnd }: Recipient): Log {
+function ownOf({ own, ownEnd }: Subscriber): Log {
   if (own === undefined) return EMPTY_LOG;
   return ownEnd === undefined || ownEnd === own.texts.length ? own : logUntil(own, ownEnd);
 }
 
-function logUntil(log: Log, end: number): Log {
-  return { numbers: log.numbers.slice(0, end), texts: log.texts.slice(0, end) };
-}
-
-const EMPTY_LOG: Log = { numbers: [], texts: [] };
-
-function linesAfter(log: Log, number: number): Log {
-  if (number === 0 || log.numbers.length === 0) return log;
-  let from = log.numbers.length;
-  while (from > 0 && (log.numbers[from - 1] as number) > number) from--;
-  return { numbers: log.numbers.slice(from), texts: log.texts.slice(from) };
-}
-
-function merge(a: Log, b: Log): Log {
-  const merged = emptyLog();
-  let i = 0;
-  let j = 0;
-  while (i < a.numbers.length || j < b.numbers.length) {
-    const left = a.numbers[i] ?? Infinity;
-    const right = b.numbers[j] ?? Infinity;
-    if (left < right) append(merged, left, a.texts[i++] as string);
-    else append(merged, right, b.texts[j++] as string);
-  }
-  return merged;
+/** What of a group's log a member has not got yet. */
+function heardBy({ since, skipped }: Subscriber, log: Log): Log {
+  const lines = linesAfter(log, since);
+  return skipped === undefined || lines.texts.length === 0 ? lines : linesWithout(lines, skipped);
 }

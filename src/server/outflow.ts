@@ -5,10 +5,12 @@
 // share; progress is what was written less what still waits. A long answer leaves in shares, one a turn, so
 // that it delays nobody else.
 
+import type { Notice } from "../engine/notice.ts";
 import { Backlog } from "../transports/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
+import { encode } from "./encode.ts";
 import type { Limits } from "./limits.ts";
-import { Recipient } from "./outbox.ts";
+import { Subscriber, type Voice } from "./outbox.ts";
 
 /** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
 const BYTES_PER_TURN = 262_144;
@@ -22,13 +24,13 @@ export interface OutflowOwner {
   failed(error: unknown): void;
   /** From now on it misses lines. */
   startsMissing(unread: number): void;
-  /** What to say to a client that missed that many lines. */
-  missedText(lines: number): Uint8Array;
+  /** It misses no more; so many lines it has. */
+  hasMissed(lines: number): void;
   nextTurn(callback: () => void): void;
 }
 
 /** The way out to one client. */
-export class Outflow extends Recipient {
+export class Outflow extends Subscriber {
   readonly #owner: OutflowOwner;
   readonly #connection: Connection;
   readonly #limits: Limits;
@@ -43,8 +45,8 @@ export class Outflow extends Recipient {
   /** Since when something has been waiting without progress. */
   #waitingSince: number | undefined;
 
-  constructor(owner: OutflowOwner, limits: Limits) {
-    super();
+  constructor(owner: OutflowOwner, voice: Voice, limits: Limits) {
+    super(voice);
     this.#owner = owner;
     this.#connection = owner.connection;
     this.#limits = limits;
@@ -62,7 +64,12 @@ export class Outflow extends Recipient {
     else this.#send(bytes);
   }
 
-  /** Sends a last word, however much is waiting. What was said in the same turn and is not yet written is lost. */
+  /** Says a last word, however much is waiting. What was said in the same turn and is not yet written is lost. */
+  tellLast(notice: Notice): void {
+    this.writeLast(this.#bytesOf(notice));
+  }
+
+  /** {@link tellLast} with bytes that are no notice. */
   writeLast(bytes: Uint8Array): void {
     this.#isDone = true;
     this.#send(bytes);
@@ -92,6 +99,10 @@ export class Outflow extends Recipient {
     }
   }
 
+  #bytesOf(notice: Notice): Uint8Array {
+    return encode(this.voice.render(notice));
+  }
+
   /** Whether more may be written. Who missed lines must have read half of what waits first, and is told. */
   #hasRoom(): boolean {
     const { maxUnread } = this.#limits;
@@ -99,7 +110,8 @@ export class Outflow extends Recipient {
     if (this.unread > maxUnread / 2) return false;
     const missed = this.#missed;
     this.#missed = 0;
-    this.#send(this.#owner.missedText(missed));
+    this.#owner.hasMissed(missed);
+    this.#send(this.#bytesOf({ kind: "missed", lines: missed }));
     return true;
   }
 

@@ -1,6 +1,5 @@
 // The only interpreter of effects: one case per kind, in the order in which the engine gave them.
 
-import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import type { SessionId } from "../engine/state.ts";
 import type { Outbox } from "./outbox.ts";
@@ -8,7 +7,6 @@ import type { SessionLoop } from "./session_loop.ts";
 
 /** What effects act on. */
 export interface Stage {
-  readonly dialect: Dialect;
   readonly outbox: Outbox;
   readonly sessions: Map<SessionId, SessionLoop>;
   /** Asks the host program whether a session may have a name. */
@@ -19,9 +17,10 @@ export interface Stage {
 
 /** Does what an effect says. A session that is gone by now is passed over. */
 export function perform(effect: Effect, stage: Stage): void {
-  const { dialect, outbox, sessions } = stage;
+  const { outbox, sessions } = stage;
   if (effect.kind === "publish") {
-    outbox.publish(effect.room, dialect.render(effect.notice));
+    const sender = effect.from === undefined ? undefined : sessions.get(effect.from);
+    outbox.publish(effect.room, effect.notice, sender?.outflow);
     return;
   }
   const session = sessions.get(effect.session);
@@ -29,7 +28,7 @@ export function perform(effect: Effect, stage: Stage): void {
   switch (effect.kind) {
     // A hook may have closed it just now, and the engine does not know that yet.
     case "deliver":
-      if (session.isAlive) outbox.tell(session.outflow, dialect.render(effect.notice));
+      if (session.isAlive) outbox.tell(session.outflow, effect.notice);
       return;
     case "subscribe":
       if (session.isAlive) outbox.join(session.outflow, effect.room);

@@ -14,7 +14,6 @@ import type { ChatState, SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Allowance } from "./allowance.ts";
-import { encode } from "./encode.ts";
 import type { Holder, Holdings } from "./holdings.ts";
 import type { ServerLogger, Settings } from "./options.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
@@ -84,7 +83,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     this.id = id;
     this.connection = connection;
     this.#home = home;
-    this.outflow = new Outflow(this, limits);
+    this.outflow = new Outflow(this, home.dialect, limits);
     // On UDP only whole lines go out, and nobody runs telnet.
     const reply = connection.remote.kind === "udp"
       ? undefined
@@ -152,7 +151,7 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
 
   /** Ends the connection with one last line, out of order: there may be no next turn for it. */
   dismiss(notice: Notice): void {
-    this.outflow.writeLast(encode(this.#home.dialect.render(notice)));
+    this.outflow.tellLast(notice);
     if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
     else this.outflow.close();
   }
@@ -184,9 +183,8 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     this.#home.logger.warn("Skipping lines for {peer}: it left {unread} bytes unread", properties);
   }
 
-  missedText(lines: number): Uint8Array {
+  hasMissed(lines: number): void {
     this.#home.stats.missed += lines;
-    return encode(this.#home.dialect.render({ kind: "missed", lines }));
   }
 
   nextTurn(callback: () => void): void {

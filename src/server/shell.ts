@@ -130,7 +130,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
   }
 
   tell(session: SessionLoop, notice: Notice): void {
-    if (session.isAlive) this.outbox.tell(session.outflow, this.dialect.render(notice));
+    if (session.isAlive) this.outbox.tell(session.outflow, notice);
   }
 
   isTurnFull(): boolean {

@@ -8,7 +8,7 @@ import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import type { Notice } from "../../src/engine/notice.ts";
 import { KIND_RULES } from "../../src/engine/rules.ts";
-import { type ChatState, createState, type SessionId } from "../../src/engine/state.ts";
+import { type ChatState, createState, LOBBY, type SessionId } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
 
@@ -164,7 +164,7 @@ describe("a line", () => {
             input.kind !== "said" || input.command.kind !== "say" || !maySpeak(before, input.session)
           ) continue;
           const from = before.sessions.get(input.session)?.name;
-          const line = { kind: "said", from, text: input.command.text };
+          const line = { kind: "said", from, room: LOBBY, text: input.command.text };
           expect(told).toEqual(new Map([...before.sessions.keys()].map((id) => [id, [line]])));
         }
       }),

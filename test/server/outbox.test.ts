@@ -3,7 +3,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Outbox, Recipient } from "../../src/server/outbox.ts";
+import type { Notice } from "../../src/engine/notice.ts";
+import { Outbox, Subscriber, type Voice } from "../../src/server/outbox.ts";
 
 describe("outbox", () => {
   test("gives everyone what one write per line would have given, in that order", () => {
@@ -58,6 +59,22 @@ describe("outbox", () => {
     );
   });
 
+  test("renders what is said to a room once for each language in it", () => {
+    const rendered: string[] = [];
+    const voices = VOICES.map(({ echoes }, number) => ({
+      echoes,
+      render: () => {
+        rendered.push(`voice ${number}`);
+        return "x\n";
+      },
+    }));
+    const outbox = new Outbox(() => {});
+    for (let number = 0; number < 10; number++) outbox.join(new Client(voices[number % 2] as Voice), "lobby");
+    outbox.publish("lobby", { kind: "help" });
+    outbox.flush();
+    expect(rendered.sort()).toEqual(["voice 0", "voice 1"]);
+  });
+
   test("gives one and the same buffer to all of a room who have nothing of their own", () => {
     fc.assert(
       fc.property(histories, (events) => {
@@ -69,7 +86,10 @@ describe("outbox", () => {
             const plain = world.clients.filter(({ roomNames, isSpecial }) =>
               !isSpecial && roomNames.size === 1 && roomNames.has(room)
             );
-            expect(new Set(plain.map(({ writes }) => writes[0]?.bytes)).size).toBeLessThanOrEqual(1);
+            for (const voice of VOICES) {
+              const group = plain.filter((client) => client.voice === voice);
+              expect(new Set(group.map(({ writes }) => writes[0]?.bytes)).size).toBeLessThanOrEqual(1);
+            }
           }
           world.nextTurn();
         }
@@ -120,9 +140,15 @@ const ROOMS = ["lobby", "garden", "attic"] as const;
 const CROWD = 5;
 const decoder = new TextDecoder();
 
+/** Two languages; who speaks the second one is not told what it says itself. */
+const VOICES: readonly Voice[] = ["plain", "other"].map((name, number) => ({
+  render: (notice: Notice) => `${name} ${(notice as { text: string }).text}\n`,
+  echoes: number === 0,
+}));
+
 type Event =
   | { readonly kind: "join" | "leave"; readonly who: number; readonly room: string }
-  | { readonly kind: "publish"; readonly room: string }
+  | { readonly kind: "publish"; readonly room: string; readonly from?: number | undefined }
   | { readonly kind: "tell" | "close"; readonly who: number }
   | { readonly kind: "flush" };
 
@@ -133,7 +159,10 @@ const histories: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof<fc.WeightedArbitrary<Event>[]>(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant("join"), who, room }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("leave"), who, room }) },
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant("publish"), room }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ kind: fc.constant("publish"), room, from: fc.option(who, { nil: undefined }) }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("tell"), who }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("close"), who }) },
     { weight: 2, arbitrary: fc.constant({ kind: "flush" }) },
@@ -142,7 +171,7 @@ const histories: fc.Arbitrary<Event[]> = fc.array(
 );
 
 /** A reader, with what the model gives it. */
-class Client extends Recipient {
+class Client extends Subscriber {
   readonly roomNames = new Set<string>();
   writes: { readonly bytes: Uint8Array }[] = [];
   closed = 0;
@@ -171,7 +200,10 @@ class Client extends Recipient {
 class World {
   readonly scheduled: (() => void)[] = [];
   readonly outbox = new Outbox((flush) => this.scheduled.push(flush));
-  readonly clients = Array.from({ length: CROWD }, () => new Client());
+  readonly clients = Array.from(
+    { length: CROWD },
+    (_, number) => new Client(VOICES[number % VOICES.length] as Voice),
+  );
   #lines = 0;
 
   /** Lets it happen, if it can: nobody joins twice, and nothing happens to someone who is gone. */
@@ -179,9 +211,14 @@ class World {
     if (event.kind === "flush") {
       for (const flush of this.scheduled.splice(0)) flush();
     } else if (event.kind === "publish") {
-      const text = this.#nextText(event.room);
-      for (const client of this.clients) if (client.roomNames.has(event.room)) client.owed += text;
-      this.outbox.publish(event.room, text);
+      const notice = this.#nextNotice(event.room);
+      const sender = event.from === undefined ? undefined : this.clients[event.from] as Client;
+      for (const client of this.clients) {
+        if (!client.roomNames.has(event.room)) continue;
+        if (client !== sender || client.voice.echoes) client.owed += client.voice.render(notice);
+        else client.isSpecial = true;
+      }
+      this.outbox.publish(event.room, notice, sender);
     } else {
       const client = this.clients[event.who] as Client;
       if (!client.isGone) this.#happensTo(client, event);
@@ -206,9 +243,9 @@ class World {
         client.roomNames.delete(event.room);
         return this.outbox.leave(client, event.room);
       case "tell": {
-        const text = this.#nextText("private");
-        client.owed += text;
-        return this.outbox.tell(client, text);
+        const notice = this.#nextNotice("private");
+        client.owed += client.voice.render(notice);
+        return this.outbox.tell(client, notice);
       }
       case "close":
         for (const room of client.roomNames) this.outbox.leave(client, room);
@@ -218,7 +255,7 @@ class World {
     }
   }
 
-  #nextText(where: string): string {
-    return `${++this.#lines} ${where} →\n`;
+  #nextNotice(where: string): Notice {
+    return { kind: "own", text: `${++this.#lines} ${where} →` };
   }
 }

@@ -11,7 +11,7 @@ export function answer(state: ChatState, session: Session, notice: Notice): Step
 
 /** Tells everyone in the client's room, and changes nothing. */
 export function tellRoom(state: ChatState, session: Session, notice: Notice): Step {
-  return { state, effects: [{ kind: "publish", room: session.room, notice }] };
+  return { state, effects: [{ kind: "publish", room: session.room, notice, from: session.id }] };
 }
 
 /** Does nothing. */

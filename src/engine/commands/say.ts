@@ -9,7 +9,12 @@ import { answer, nothing, tellRoom } from "./answer.ts";
 /** Tells the room, the speaker too. */
 export function say(state: ChatState, session: Session, command: CommandOf<"say">): Step {
   if (isNameMissing(state, session)) return answer(state, session, { kind: "nameRequired" });
-  return tellRoom(state, session, { kind: "said", from: session.name, text: command.text });
+  return tellRoom(state, session, {
+    kind: "said",
+    from: session.name,
+    room: session.room,
+    text: command.text,
+  });
 }
 
 /** Tells one person and nobody else, not even the sender. */
