@@ -70,4 +70,10 @@ export const onOrOff: Reader<boolean> = (text, wrong) => {
   if (/^(0|false|no|off)$/i.test(text)) return false;
   throw wrong("1 or 0");
 };
-const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: { readonly [unit: string]: number } = {
+  __proto__: null as never,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};

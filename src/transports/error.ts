@@ -63,6 +63,7 @@ export function errorCode(cause: unknown): string {
 
 /** Deno's class names, and codes that mean the same as another. */
 const CODES: { readonly [nameOrCode: string]: string } = {
+  __proto__: null as never,
   AddrInUse: "EADDRINUSE",
   AddrNotAvailable: "EADDRNOTAVAIL",
   BadResource: "ECANCELED",
@@ -87,6 +88,7 @@ const CODES: { readonly [nameOrCode: string]: string } = {
 };
 
 const REMEDIES: { readonly [code: string]: string | undefined } = {
+  __proto__: null as never,
   EADDRINUSE: "the address is in use by another program; stop it, or choose another port",
   EADDRNOTAVAIL: "this machine has no such address; use one of its own, such as 127.0.0.1 or 0.0.0.0",
   EACCES: "permission denied; choose a port above 1023",
@@ -98,6 +100,7 @@ const REMEDIES: { readonly [code: string]: string | undefined } = {
 
 /** Node says EACCES where the directory is missing, Deno and Bun say ENOENT. */
 const UNIX_REMEDIES: { readonly [code: string]: string | undefined } = {
+  __proto__: null as never,
   EACCES: "permission denied, or the directory does not exist; create it, and let this user write to it",
   ENOENT: "the directory does not exist; create it first",
 };

@@ -27,6 +27,16 @@ describe("errorCode", () => {
   });
 });
 
+it("finds nothing in its tables under names that every object has", () => {
+  const endpoint = { kind: "tcp", host: "::", port: 80 } as const;
+  for (const word of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+    expect(errorCode(thrown({ code: word }))).toBe(word);
+    expect(errorCode(thrown({ name: word }))).toBe("EUNKNOWN");
+    const error = listenError(thrown({ code: word }), endpoint);
+    expect(error.message).toBe("Can't listen on tcp://[::]:80: as the runtime says");
+  }
+});
+
 describe("listenError", () => {
   const endpoint = { kind: "tcp", host: "::", port: 80 } as const;
 
