@@ -9,6 +9,7 @@ import type { ChatServer, Client } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { checkedCommands } from "./host_commands.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
+import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 
 /**
  * Settings of a chat server. Everything has a default. A hook that throws or rejects costs the client that it was
@@ -82,7 +83,7 @@ export interface Settings {
   readonly listening: ListenOptions;
   readonly commands: readonly OwnCommand[];
   readonly hooks: Hooks;
-  readonly logger: ServerLogger;
+  readonly logger: QuietLogger;
   readonly clock: Clock;
 }
 
@@ -93,7 +94,7 @@ export interface Settings {
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
  */
 export function resolveOptions(options: ServeOptions): Settings {
-  const { handshakeTimeout, tls, udp, unixMode } = options;
+  const { clock = systemClock, handshakeTimeout, tls, udp, unixMode } = options;
   const strict = options.strict ?? false;
   const listen = [options.listen ?? DEFAULT_ENDPOINT].flat();
   if (listen.length === 0) throw new RangeError("Can't listen on nothing: wanted at least one endpoint");
@@ -114,7 +115,7 @@ export function resolveOptions(options: ServeOptions): Settings {
     },
     commands: checkedCommands(options.commands ?? []),
     hooks: options,
-    logger: options.logger ?? getLogger(["partyline"]),
-    clock: runningClock(options.clock ?? systemClock),
+    logger: quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now()),
+    clock,
   };
 }
