@@ -6,7 +6,7 @@ import process from "node:process";
 import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
-import { logger, logToStandardError } from "./log.ts";
+import { lastWords, logger, logToStandardError } from "./log.ts";
 import { readIdentity } from "./tls_files.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
@@ -19,7 +19,7 @@ export async function main(): Promise<void> {
   try {
     await run(process.argv.slice(2));
   } catch (error) {
-    fail(error);
+    await fail(error);
   }
 }
 
@@ -29,6 +29,7 @@ async function run(args: readonly string[]): Promise<void> {
   if (action === "help") return print(usage());
   if (action === "version") return print(`partyline ${VERSION}`);
   logToStandardError(logLevel, environment.denied);
+  process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const starting = new AbortController();
   const signals = catchSignals(() => starting.abort(), tls !== undefined);
   let chat: ChatServer;
@@ -36,7 +37,7 @@ async function run(args: readonly string[]): Promise<void> {
     const identity = tls === undefined ? {} : { tls: readIdentity(tls) };
     chat = await serve({ ...options, ...identity, signal: starting.signal });
   } catch (error) {
-    if (starting.signal.aborted) process.exit(0);
+    if (starting.signal.aborted) return await exit(0);
     throw error;
   }
   for (const endpoint of chat.endpoints) print(`Listening on ${endpoint}`);
@@ -44,7 +45,7 @@ async function run(args: readonly string[]): Promise<void> {
   await chat.closed;
   signals.forget();
   // Deno and Bun would wait for open handles of standard streams.
-  process.exit(0);
+  await exit(0);
 }
 
 /** The first signal ends the server gracefully, the second one at once. SIGHUP may mean to read files again instead. */
@@ -77,19 +78,26 @@ async function renewCertificate(chat: ChatServer, files: TlsFiles): Promise<void
   }
 }
 
-function fail(error: unknown): never {
-  if (error instanceof UsageError) {
-    process.stderr.write(`${usage()}\n\npartyline: ${error.message}\n`);
-    process.exit(2);
-  }
+/** A mistake that nobody caught: ends the server, but not before the log has said what led to it. */
+async function crash(error: unknown): Promise<void> {
+  logger.fatal("A mistake ends the server: {error}", { error });
+  await exit(1);
+}
+
+function fail(error: unknown): Promise<never> {
+  if (error instanceof UsageError) return exit(2, `${usage()}\n\npartyline: ${error.message}\n`);
   const isExpected = error instanceof TransportError;
   const text = isExpected
     ? error.message
     : error instanceof Error
     ? error.stack ?? error.message
     : String(error);
-  process.stderr.write(`partyline: ${text}\n`);
-  process.exit(1);
+  return exit(1, `partyline: ${text}\n`);
+}
+
+async function exit(code: number, text?: string): Promise<never> {
+  await lastWords(text);
+  process.exit(code);
 }
 
 function print(text: string): void {
