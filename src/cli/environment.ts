@@ -4,6 +4,7 @@
 import process from "node:process";
 import type { Variables } from "./arguments.ts";
 import { FLAGS, variableOf } from "./flags.ts";
+import { stateOf } from "./permissions.ts";
 
 /** The variables that are set, by the name of the option, and those that may not be read. */
 export interface Environment {
@@ -17,25 +18,10 @@ export function readEnvironment(): Environment {
   const denied: string[] = [];
   for (const flag of FLAGS) {
     const name = variableOf(flag.name);
-    const permission = permissionToRead(name);
+    const permission = stateOf({ name: "env", variable: name });
     if (permission === "denied") denied.push(name);
     const value = permission === "granted" ? process.env[name] : undefined;
     if (value !== undefined && value !== "") variables[flag.name] = value;
   }
   return { variables, denied };
-}
-
-/** What we touch of Deno. */
-interface DenoPermissions {
-  readonly Deno?: {
-    readonly permissions: {
-      querySync(descriptor: { name: "env"; variable: string }): { readonly state: string };
-    };
-  };
-}
-
-function permissionToRead(variable: string): string {
-  // dnt-shim-ignore
-  const { Deno } = globalThis as DenoPermissions;
-  return Deno === undefined ? "granted" : Deno.permissions.querySync({ name: "env", variable }).state;
 }

@@ -1,12 +1,14 @@
 // The command: arguments in, a running server, signals and exit codes. Exit codes: 0 after a graceful end,
-// 1 if the server can't run, 2 if it was asked wrongly, 128 + the signal's number when a second signal cut
-// the end short.
+// 1 if the server can't run, 2 if it was asked wrongly, 128 + the signal's number when a later signal cut the
+// end short.
 
 import process from "node:process";
 import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
+import { isHangUpIgnored } from "./hang_up.ts";
 import { lastWords, logger, logToStandardError } from "./log.ts";
+import { endingSignals } from "./signals.ts";
 import { readIdentity } from "./tls_files.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
@@ -31,7 +33,7 @@ async function run(args: readonly string[]): Promise<void> {
   logToStandardError(logLevel, environment.denied);
   process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const starting = new AbortController();
-  const signals = catchSignals(() => starting.abort(), tls !== undefined);
+  catchSignals(() => starting.abort(), tls !== undefined);
   let chat: ChatServer;
   try {
     const identity = tls === undefined ? {} : { tls: readIdentity(tls) };
@@ -43,26 +45,25 @@ async function run(args: readonly string[]): Promise<void> {
   for (const endpoint of chat.endpoints) print(`Listening on ${endpoint}`);
   if (tls !== undefined) process.on("SIGHUP", () => void renewCertificate(chat, tls));
   await chat.closed;
-  signals.forget();
   // Deno and Bun would wait for open handles of standard streams.
   await exit(0);
 }
 
-/** The first signal ends the server gracefully, the second one at once. SIGHUP may mean to read files again instead. */
-function catchSignals(end: () => void, readsAgain: boolean): { forget(): void } {
-  let isEnding = false;
-  const on = (signal: "SIGHUP" | "SIGINT" | "SIGTERM", number: number) => {
-    const handler = () => {
-      if (isEnding) process.exit(128 + number);
-      isEnding = true;
-      logger.info("Closing; a second signal ends at once");
+/** Ends gracefully, or at once; SIGHUP may mean something else: to read files again or, under `nohup`, nothing. */
+function catchSignals(end: () => void, readsAgain: boolean): void {
+  // Before the first handler, with which Deno forgets it.
+  const isIgnored = isHangUpIgnored();
+  const take = endingSignals({
+    end: () => {
+      logger.info("Closing; another signal, a second from now or later, ends at once");
       end();
-    };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
-  };
-  const off = [on("SIGINT", 2), on("SIGTERM", 15), ...(readsAgain ? [] : [on("SIGHUP", 1)])];
-  return { forget: () => off.forEach((remove) => remove()) };
+    },
+    exit: (code) => process.exit(code),
+    now: () => performance.now(),
+  });
+  process.on("SIGINT", () => take(2));
+  process.on("SIGTERM", () => take(15));
+  if (!readsAgain) process.on("SIGHUP", () => isIgnored || take(1));
 }
 
 /** Never rejects: a server with a good certificate is not ended by a bad one. */
