@@ -94,7 +94,8 @@ export interface Settings {
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
  */
 export function resolveOptions(options: ServeOptions): Settings {
-  const { clock = systemClock, handshakeTimeout, tls, udp, unixMode } = options;
+  const { handshakeTimeout, tls, udp, unixMode } = options;
+  const clock = runningClock(options.clock ?? systemClock);
   const strict = options.strict ?? false;
   const listen = [options.listen ?? DEFAULT_ENDPOINT].flat();
   if (listen.length === 0) throw new RangeError("Can't listen on nothing: wanted at least one endpoint");

@@ -187,6 +187,7 @@ class Server implements ChatServer {
     const released = this.#listeners.map((listener) => listener.close());
     await this.#shell.stop();
     await Promise.all(released);
+    this.#shell.settings.logger.end();
     if (this.#listeners.length > 0) logger.info("Closed", {});
     this.#resolveClosed();
   }

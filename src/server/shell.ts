@@ -335,6 +335,7 @@ export class Shell implements ClientHome, SessionHome, Stage {
     for (const session of this.connections) session.tick(now);
     this.paces?.tick();
     this.#verdicts.tick(now);
+    this.settings.logger.tick(now);
   }
 }
 
