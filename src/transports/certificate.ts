@@ -12,11 +12,11 @@ import type { TlsIdentity } from "./transport.ts";
 export async function checkIdentity(identity: TlsIdentity): Promise<Date> {
   const { createPrivateKey, X509Certificate } = await import("node:crypto");
   const certificate = attempt(
-    () => new X509Certificate(identity.cert),
+    () => new X509Certificate(blockOf(identity.cert, /CERTIFICATE$/)),
     "the certificate is not a PEM certificate",
   );
   const key = attempt(
-    () => createPrivateKey(identity.key),
+    () => createPrivateKey(blockOf(identity.key, /PRIVATE KEY$/)),
     "the key is not a PEM private key without a passphrase",
   );
   const belongs = attempt(
@@ -27,6 +27,18 @@ export async function checkIdentity(identity: TlsIdentity): Promise<Date> {
     throw new TransportError("Can't use TLS: the key does not belong to the certificate", "EPROTO");
   }
   return new Date(certificate.validTo);
+}
+
+/**
+ * The first block of PEM with such a label, or all of the text if there is none. Certificate and key may be in one
+ * file, as HAProxy wants it; openssl and so Node and Bun look for what they need, and Deno's node:crypto takes the
+ * first block whatever it is (2.9.5).
+ */
+function blockOf(pem: string, label: RegExp): string {
+  for (const [block, name = ""] of pem.matchAll(/^-----BEGIN ([^\r\n]+)-----[^]*?^-----END \1-----/gm)) {
+    if (label.test(name)) return block;
+  }
+  return pem;
 }
 
 function attempt<T>(act: () => T, problem: string): T {
