@@ -135,6 +135,7 @@ class Server implements ChatServer {
     for (const { dropped } of this.#listeners) {
       stats.datagramsHeld += dropped?.held ?? 0;
       stats.datagramsUnsent += (dropped?.overlong ?? 0) + (dropped?.unsent ?? 0);
+      stats.datagramsBinary += dropped?.binary ?? 0;
     }
     return stats;
   }

@@ -30,6 +30,8 @@ export interface Stats {
   datagramsHeld: number;
   /** Datagrams that did not leave, since a line was over 1400 bytes or the kernel had no room. */
   datagramsUnsent: number;
+  /** Datagrams dropped because they were no text: STUN, DTLS, QUIC. */
+  datagramsBinary: number;
   /** Connections ended because the server or a hook made a mistake. */
   mistakes: number;
 }
@@ -51,6 +53,7 @@ export function createStats(): Stats {
     idle: 0,
     datagramsHeld: 0,
     datagramsUnsent: 0,
+    datagramsBinary: 0,
     mistakes: 0,
   };
 }

@@ -11,8 +11,10 @@ import { isIP } from "node:net";
 import { formatEndpoint, normalizeHost } from "./endpoint.ts";
 import { connectionError, listenError, refusal, TransportError } from "./error.ts";
 import { BaseConnection } from "./base_connection.ts";
+import { isBinary } from "./binary.ts";
 import { Doorkeeper } from "./invitation.ts";
 import { Cutter, LF, MAX_DATAGRAM } from "./parcels.ts";
+import { runningTime } from "./running_time.ts";
 import { refuseBadPort } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
 
@@ -55,6 +57,9 @@ export const UDP_MAX_PEERS = 1_000;
 
 /** 10 s: how late a silent peer may be seen to leave. */
 const SWEEP = 10_000;
+
+/** 1 s: a sweep that is later than that was held up, most likely with the whole process. */
+const LATE = 1_000;
 
 /**
  * 1024: below are the ports of services (RFC 6335, 6), no client's. Echo (7) would send its invitation back,
@@ -106,12 +111,16 @@ function checkedSettings(endpoint: Endpoint, options: ListenOptions): Settings {
 /** One socket with its peers. */
 export class DatagramListener implements Listener {
   readonly endpoint: Endpoint;
-  readonly dropped = { held: 0, overlong: 0, unsent: 0 };
+  readonly dropped = { held: 0, overlong: 0, unsent: 0, binary: 0 };
   /** By address, the least recently heard first. */
   readonly peers = new Map<string, DatagramConnection>();
   private readonly socket: DatagramSocket;
   private readonly accept: Accept;
   private readonly settings: Settings;
+  private readonly world: DatagramWorld;
+  private readonly period: number;
+  private sweptAt: number;
+  /** Milliseconds in which this process ran. */
   private readonly now: () => number;
   /** Missing on loopback: only this machine can write there, and it can't be used against others. */
   private readonly doorkeeper: Doorkeeper | undefined;
@@ -126,9 +135,12 @@ export class DatagramListener implements Listener {
     this.socket = socket;
     this.accept = accept;
     this.settings = settings;
-    this.now = () => world.now();
-    this.doorkeeper = isLoopback(socket.host) ? undefined : new Doorkeeper(world.secret(), this.now);
-    this.stopSweeping = world.every(Math.min(settings.idleTimeout, SWEEP), () => this.sweep());
+    this.world = world;
+    this.period = Math.min(settings.idleTimeout, SWEEP);
+    this.sweptAt = world.now();
+    this.now = runningTime(() => world.now(), this.period + LATE);
+    this.doorkeeper = isLoopback(socket.host) ? undefined : new Doorkeeper(world.secret(), () => world.now());
+    this.stopSweeping = world.every(this.period, () => this.sweep());
     this.closed = new Promise((resolve) => this.resolveClosed = resolve);
   }
 
@@ -142,6 +154,7 @@ export class DatagramListener implements Listener {
 
   received(bytes: Uint8Array, host: string, port: number): void {
     if (bytes.length === 0 || port < FIRST_CLIENT_PORT) return;
+    if (isBinary(bytes)) return void this.dropped.binary++;
     const key = `${host} ${port}`;
     const peer = this.peers.get(key);
     const start = this.doorkeeper?.linesBehindGreeting(bytes, host, port);
@@ -197,7 +210,12 @@ export class DatagramListener implements Listener {
   }
 
   private sweep(): void {
+    const time = this.world.now();
+    const isLate = time - this.sweptAt > this.period + LATE;
+    this.sweptAt = time;
     const now = this.now();
+    // What came while we did not run is still to be read: timers run before sockets.
+    if (isLate) return;
     for (const peer of this.peers.values()) {
       if (now - peer.heardAt < this.settings.idleTimeout) return;
       peer.lose();

@@ -70,6 +70,8 @@ export interface Listener {
     readonly overlong: number;
     /** Datagrams that the system did not take. */
     readonly unsent: number;
+    /** Datagrams that were no text. */
+    readonly binary: number;
   };
   /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Bun). */
   renew?(identity: TlsIdentity): void;

@@ -60,6 +60,19 @@ test("lines in datagrams of their own wait while the hook decides on a name", as
   expect(chat.server.stats().datagramsHeld).toBe(0);
 });
 
+test("what is no text is not read out, but counted", async () => {
+  const chat = await startChat({ listen: [ANYWHERE, "udp://127.0.0.1:0"] });
+  const anna = await chat.join("anna");
+  const page = await datagramClient(chat);
+  // STUN, as a browser's WebRTC sends it to whatever address a page names; a record of DTLS.
+  page.send(Uint8Array.of(0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, ...utf8("abcdefghijkl\x00\x06\x00\x04user")));
+  page.send(Uint8Array.of(22, 254, 255, ...utf8("SEND @anna hello\n")));
+  page.say("hello");
+  await page.sees("[guest] hello");
+  await anna.sees("[guest] hello");
+  expect(chat.server.stats()).toMatchObject({ datagramsBinary: 2, lines: 2 });
+});
+
 test("a closing server says goodbye on UDP, too", async () => {
   const chat = await startChat({ listen: "udp://127.0.0.1:0" });
   const bob = await datagramClient(chat);
@@ -67,6 +80,10 @@ test("a closing server says goodbye on UDP, too", async () => {
   await chat.server.close();
   await bob.sees("The server is going down.");
 });
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 async function datagramClient(chat: Chat, host?: string): Promise<DatagramClient> {
   const endpoint = parseEndpoint(chat.server.endpoints.at(-1)!);

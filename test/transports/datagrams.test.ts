@@ -199,6 +199,21 @@ describe("peers", () => {
     expect(witness.reason?.kind).toBe("lost");
   });
 
+  it("are not held to be silent while the process did not run", async () => {
+    for (const idleTimeout of [60_000, 5_000]) {
+      const network = await DatagramNetwork.open({ options: { udp: { idleTimeout } } });
+      const peers = [anna, bob].map((peer) => network.enter(peer));
+      network.wait(idleTimeout * 0.9);
+      network.stop(3_600_000);
+      // What came meanwhile is read only now.
+      network.send(anna, "still here\n");
+      network.wait(idleTimeout / 2);
+      expect(peers[0]?.reason).toBeUndefined();
+      network.wait(2 * idleTimeout + 10_000);
+      expect(peers.map(({ reason }) => reason?.kind)).toEqual(["lost", "lost"]);
+    }
+  });
+
   it("make room, the least recently heard first", async () => {
     const network = await DatagramNetwork.open({ options: { udp: { maxPeers: 2 } } });
     const first = network.enter(anna);
@@ -299,6 +314,52 @@ describe("reading", () => {
   });
 });
 
+describe("binary datagrams", () => {
+  const bytes = (...parts: (string | number[])[]) =>
+    Uint8Array.from(
+      parts.flatMap((part) => typeof part === "string" ? [...part].map((char) => char.charCodeAt(0)) : part),
+    );
+  const STUN = bytes([0, 1, 0, 12], [0x21, 0x12, 0xa4, 0x42], "abcdefghijkl", [0, 6, 0, 8], "aaaa:bb\n");
+  const DTLS = bytes([22, 254, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5], "hello");
+  const DTLS_WITHOUT_NUL = bytes([23, 254, 253, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5], "hello");
+  const QUIC = bytes([0xc3, 0, 0, 0, 1, 8], "12345678", [8], "12345678", [0x44, 0x9e], "\nSEND @bob hi\n");
+
+  it("are dropped and counted, from strangers and from those who are in, on loopback too", async () => {
+    for (const endpoint of [LOOPBACK, { ...LOOPBACK, host: "192.0.2.1" }]) {
+      const network = await DatagramNetwork.open({ endpoint });
+      for (const datagram of [STUN, DTLS, DTLS_WITHOUT_NUL, QUIC]) network.send(anna, datagram);
+      expect([network.witnesses, network.sent]).toEqual([[], []]);
+      const loopback = endpoint === LOOPBACK;
+      if (loopback) network.send(anna, "hello\n");
+      const witness = loopback ? network.witnesses[0]! : network.enter(anna);
+      const before = textOf(witness);
+      for (const datagram of [STUN, DTLS, DTLS_WITHOUT_NUL, QUIC]) network.send(anna, datagram);
+      expect(textOf(witness)).toBe(before);
+      expect(network.listener.dropped.binary).toBe(8);
+    }
+  });
+
+  it("are never what somebody has typed", async () => {
+    const network = await DatagramNetwork.open({ endpoint: LOOPBACK });
+    // Digits, letters and whatever UTF-8 begins with: STUN's and QUIC's first bytes are among them, too.
+    const lines = ["0 is a digit", "AT&T", "Ünïcode", "\u00ff", "🙂", "\t", "\u0016 alone", "þ", "\u001b[A"];
+    for (const line of lines) network.send(anna, `${line}\n`);
+    expect(textOf(network.witnesses[0]!)).toBe(lines.map((line) => `${line}\n`).join(""));
+    expect(network.listener.dropped.binary).toBe(0);
+  });
+
+  it("are those with a NUL, and records of DTLS", async () => {
+    const network = await DatagramNetwork.open({ endpoint: LOOPBACK });
+    let binary = 0;
+    fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 30 }), (datagram) => {
+      const [type = 0, version] = datagram;
+      if (datagram.includes(0) || ([20, 21, 22, 23].includes(type) && version === 0xfe)) binary++;
+      network.send(anna, datagram);
+      expect(network.listener.dropped.binary).toBe(binary);
+    }));
+  });
+});
+
 describe("writing", () => {
   it("puts as many whole lines as fit into each datagram", async () => {
     const network = await DatagramNetwork.open();
@@ -346,7 +407,7 @@ describe("writing", () => {
     const { connection } = network.enter(anna);
     network.isFull = true;
     connection.write(utf8("hi\n"));
-    expect(network.listener.dropped).toEqual({ held: 0, overlong: 0, unsent: 1 });
+    expect(network.listener.dropped).toEqual({ held: 0, overlong: 0, unsent: 1, binary: 0 });
   });
 
   it("loses no line, tears none and fills datagrams, whatever is written", () => {
