@@ -7,6 +7,7 @@ import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
+import { namedCollision } from "./collision.ts";
 import { placesForClients } from "./descriptors.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { Shell } from "./shell.ts";
@@ -91,6 +92,8 @@ class Server implements ChatServer {
       const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
         ...settings.listening,
         onTrouble: (error, remote) => this.#trouble(error, remote ?? endpoint),
+      }).catch((error: unknown) => {
+        throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
       });
       this.#listeners.push(listener);
       logger.info("Listening on {endpoint} by {transport} sockets", {
