@@ -1,62 +1,102 @@
 // Binding, the same on every runtime: one kind of error, and what a Unix socket needs around it.
 //
-// A killed server leaves its socket's file behind, and every runtime then says EADDRINUSE. Whether somebody is
-// still there only a connection attempt can tell. Files are touched for Unix sockets alone: on Deno
-// `--allow-net` must be enough for TCP.
+// Such a socket is born in a private room, a directory beside its path, is given its permissions there and is then
+// linked to where it was asked for. So it is never open wider than asked, without a umask, which is the whole
+// process's and needs --allow-sys on Deno. And when the runtimes unlink what they have bound, whatever is there by
+// then (Node 20.20, Deno 2.9.5, Bun 1.4.5), they look into the room, and a successor's file is left alone. Files
+// are touched for Unix sockets only: on Deno `--allow-net` must be enough for TCP.
 
+import { MAX_UNIX_PATH } from "./endpoint.ts";
 import { errorCode, listenError, refusal, TransportError } from "./error.ts";
 import type { ListenSettings } from "./settings.ts";
 import type { Endpoint } from "./transport.ts";
 
+/** What is bound. */
+export interface Bound<T> {
+  readonly listener: T;
+  /**
+   * Removes a Unix socket's file, if it is still ours. Before the listener is closed: while it listens, nobody
+   * takes its file for that of a dead server.
+   */
+  readonly removeFile: () => void;
+}
+
 /**
- * Binds, and for a Unix socket removes a dead server's file and sets the permissions.
+ * Binds by means of one runtime.
  *
- * @param bind listens on `endpoint` by means of one runtime; perhaps called twice
+ * @param bind listens on the endpoint that it is given
+ * @param close ends such a listener: it was bound in vain
  */
 export async function bound<T>(
-  bind: () => T | Promise<T>,
+  bind: (at: Endpoint) => T | Promise<T>,
+  close: (listener: T) => void,
   endpoint: Endpoint,
-  settings: ListenSettings,
-): Promise<T> {
+  { mode }: Pick<ListenSettings, "mode">,
+): Promise<Bound<T>> {
   try {
-    return endpoint.kind === "unix" ? await boundUnix(bind, endpoint, settings.mode) : await bind();
+    if (endpoint.kind !== "unix") return { listener: await bind(endpoint), removeFile: () => {} };
+    return await boundUnix(bind, close, endpoint, mode);
   } catch (error) {
     throw error instanceof TransportError ? error : listenError(error, endpoint);
   }
 }
 
 async function boundUnix<T>(
-  bind: () => T | Promise<T>,
-  endpoint: Endpoint & { readonly kind: "unix" },
+  bind: (at: Endpoint) => T | Promise<T>,
+  close: (listener: T) => void,
+  endpoint: UnixEndpoint,
   mode: number,
-): Promise<T> {
-  const { chmod, lstat, unlink } = await import("node:fs/promises");
-  let listener: T;
+): Promise<Bound<T>> {
+  const { chmodSync, lstatSync, mkdtempSync, rmSync, unlinkSync } = await import("node:fs");
+  const { dirname } = await import("node:path");
+  const start = `${dirname(endpoint.path)}/.`;
+  refuseLongRoom(endpoint, start);
+  const identity = (path: string) => {
+    const { dev, ino } = lstatSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  };
+  // Nobody but us may enter it, whatever the umask.
+  const room = mkdtempSync(start);
   try {
-    listener = await bind();
+    const birthplace = `${room}${BIRTHPLACE}`;
+    const listener = await bind({ ...endpoint, path: birthplace });
+    try {
+      const ours = identity(birthplace);
+      chmodSync(birthplace, mode);
+      await claim(endpoint, birthplace);
+      const removeFile = () => {
+        try {
+          if (identity(endpoint.path) === ours) unlinkSync(endpoint.path);
+        } catch {
+          // It is gone, or no longer ours to remove.
+        }
+      };
+      return { listener, removeFile };
+    } catch (error) {
+      close(listener);
+      throw error;
+    }
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
+/** Gives a socket its name, unless that belongs to somebody else. A killed server has left its file behind. */
+async function claim(endpoint: UnixEndpoint, birthplace: string): Promise<void> {
+  const { linkSync, lstatSync, renameSync } = await import("node:fs");
+  try {
+    return linkSync(birthplace, endpoint.path);
   } catch (error) {
-    if (errorCode(error) !== "EADDRINUSE") throw error;
-    if (!(await lstat(endpoint.path)).isSocket()) {
-      throw refusal(
-        endpoint,
-        "EADDRINUSE",
-        "a file that is no socket is there; remove it, or choose another path",
-        error,
-      );
+    if (errorCode(error) !== "EEXIST") throw error;
+    const refuse = (text: string) => refusal(endpoint, "EADDRINUSE", text, error);
+    if (!lstatSync(endpoint.path).isSocket()) {
+      throw refuse("a file that is no socket is there; remove it, or choose another path");
     }
     if (await isAlive(endpoint.path)) {
-      throw refusal(
-        endpoint,
-        "EADDRINUSE",
-        "another server is using it; stop it, or choose another path",
-        error,
-      );
+      throw refuse("another server is using it; stop it, or choose another path");
     }
-    await unlink(endpoint.path);
-    listener = await bind();
   }
-  await chmod(endpoint.path, mode);
-  return listener;
+  renameSync(birthplace, endpoint.path);
 }
 
 /** Only a refused connection proves that nobody listens: a full backlog or a missing permission does not. */
@@ -71,3 +111,20 @@ async function isAlive(path: string): Promise<boolean> {
     socket.on("error", (error) => resolve(errorCode(error) !== "ECONNREFUSED"));
   });
 }
+
+/** The room's path may be longer than the socket's own. */
+function refuseLongRoom(endpoint: UnixEndpoint, start: string): void {
+  const length = new TextEncoder().encode(start).length + ROOM_SUFFIX + BIRTHPLACE.length;
+  if (length <= MAX_UNIX_PATH) return;
+  const text = `its directory's path is ${
+    length - MAX_UNIX_PATH
+  } bytes too long for a socket to be made in it`;
+  throw refusal(endpoint, "ENAMETOOLONG", text);
+}
+
+type UnixEndpoint = Endpoint & { readonly kind: "unix" };
+
+const BIRTHPLACE = "/s";
+
+/** 6: the letters that mkdtemp appends. */
+const ROOM_SUFFIX = 6;

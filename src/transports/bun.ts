@@ -7,8 +7,9 @@
 import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, handshakeTimeoutError, type TransportError } from "./error.ts";
+import { connectionError, type TransportError } from "./error.ts";
 import { bound } from "./bind.ts";
+import { Handshake, Handshakes } from "./handshakes.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
 
@@ -33,22 +34,33 @@ async function listen(
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const gate: Gate = { endpoint, settings, accept, isClosed: false };
-  const address = endpoint.kind === "unix"
-    ? { unix: endpoint.path }
-    : { hostname: endpoint.host, port: endpoint.port };
+  const gate: Gate = { endpoint, settings, accept, handshakes: new Handshakes(settings), isClosed: false };
   const tls = settings.tls === undefined ? {} : { tls: { ...settings.tls } };
   const socket = handlersFor(gate);
-  const bind = () => bun.listen({ ...address, ...tls, allowHalfOpen: true, socket });
-  const listener = await bound(bind, endpoint, settings);
+  const { listener, removeFile } = await bound(
+    (at) => bun.listen({ ...addressOf(at), ...tls, allowHalfOpen: true, socket }),
+    (listener) => listener.stop(),
+    endpoint,
+    settings,
+  );
+  const close = () => {
+    gate.isClosed = true;
+    removeFile();
+    listener.stop();
+    gate.handshakes.cutAll();
+  };
   return {
     endpoint: boundEndpoint(listener, endpoint),
     close: () => {
-      if (!gate.isClosed) listener.stop();
-      gate.isClosed = true;
+      if (!gate.isClosed) close();
       return Promise.resolve();
     },
   };
+}
+
+function addressOf(endpoint: Endpoint): { unix: string } | { hostname: string; port: number } {
+  if (endpoint.kind === "unix") return { unix: endpoint.path };
+  return { hostname: endpoint.host, port: endpoint.port };
 }
 
 function boundEndpoint(listener: BunListener, endpoint: Endpoint): Endpoint {
@@ -63,44 +75,50 @@ interface Gate {
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
+  readonly handshakes: Handshakes;
   isClosed: boolean;
 }
 
 function handlersFor(gate: Gate): BunHandlers {
   const handlers: BunHandlers = {
-    open: (socket) => welcome(socket, gate),
+    open: (socket) => welcome(socket, remoteOf(socket, gate.endpoint), gate),
     data: (socket, chunk) => connectionOf(socket)?.onData(chunk),
     end: (socket) => connectionOf(socket)?.onEnd(),
     drain: (socket) => connectionOf(socket)?.onDrain(),
     close: (socket, error) => {
-      if (socket.data instanceof Handshake) socket.data.stop();
+      if (socket.data instanceof Handshake) socket.data.failed(error);
       else connectionOf(socket)?.onClose(error);
     },
   };
   if (gate.settings.tls === undefined) return handlers;
   handlers.open = (socket) => {
-    socket.data = new Handshake(socket, gate);
+    const remote = remoteOf(socket, gate.endpoint);
+    // Without an address it was gone before it was accepted.
+    const isGone = socket.remoteAddress === undefined;
+    socket.data = isGone ? undefined : gate.handshakes.begin(remote, () => socket.terminate());
+    if (socket.data === undefined) socket.terminate();
   };
   handlers.handshake = (socket, isSuccess, error) => {
-    if (!(socket.data instanceof Handshake)) return;
-    socket.data.stop();
-    socket.data = undefined;
+    const handshake = socket.data;
+    if (!(handshake instanceof Handshake)) return;
     // Not by `error`: it is there even after success, when nobody asked for the client's certificate.
-    if (isSuccess) return welcome(socket, gate);
-    gate.settings.onTrouble(connectionError(error), remoteOf(socket, gate.endpoint));
-    socket.end();
+    if (!isSuccess) {
+      handshake.failed(error);
+      socket.end();
+    } else if (handshake.succeeded()) {
+      welcome(socket, handshake.remote, gate);
+    }
   };
   return handlers;
 }
 
-function welcome(socket: BunSocket, gate: Gate): void {
-  // A handshake may outlive its listener.
+function welcome(socket: BunSocket, remote: Endpoint, gate: Gate): void {
   if (gate.isClosed) return socket.terminate();
   if (gate.endpoint.kind !== "unix") {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY);
   }
-  const connection = new BunConnection(socket, remoteOf(socket, gate.endpoint), gate.settings.lingerTime);
+  const connection = new BunConnection(socket, remote, gate.settings.lingerTime);
   socket.data = connection;
   connection.start(gate.accept);
 }
@@ -117,26 +135,6 @@ function remoteOf(socket: BunSocket, endpoint: Endpoint): Endpoint {
 
 function connectionOf(socket: BunSocket): BunConnection | undefined {
   return socket.data instanceof BunConnection ? socket.data : undefined;
-}
-
-/** The time before a TLS connection exists: Bun itself would wait for ever. */
-class Handshake {
-  private readonly timer: ReturnType<typeof setTimeout>;
-
-  constructor(socket: BunSocket, gate: Gate) {
-    this.timer = setTimeout(() => {
-      socket.data = undefined;
-      gate.settings.onTrouble(
-        handshakeTimeoutError(gate.settings.handshakeTimeout),
-        remoteOf(socket, gate.endpoint),
-      );
-      socket.terminate();
-    }, gate.settings.handshakeTimeout);
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-  }
 }
 
 class BunConnection extends BaseConnection {

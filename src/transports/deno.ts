@@ -8,9 +8,10 @@ import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { bound } from "./bind.ts";
 import { closeQuietly, type DenoApi, type DenoConn, type DenoListener } from "./deno_api.ts";
-import { DESCRIPTORS, TlsListener } from "./deno_tls.ts";
+import { DESCRIPTORS, Relay, TlsListener } from "./deno_tls.ts";
 import { normalizeHost } from "./endpoint.ts";
-import { connectionError, errorCode, handshakeTimeoutError } from "./error.ts";
+import { connectionError, errorCode } from "./error.ts";
+import { Handshakes } from "./handshakes.ts";
 import { LargeBuffers, ReadBuffer } from "./read_buffer.ts";
 import { type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
@@ -27,12 +28,19 @@ export function denoTransport(): Transport {
       "Can't use Deno's sockets: this is not Deno; use nativeTransport() or nodeTransport()",
     );
   }
-  const buffers = new LargeBuffers();
+  const house: House = { buffers: new LargeBuffers(), handshakes: new Set() };
   return {
     name: "deno",
     descriptors: (endpoint) => endpoint.kind === "tls" ? DESCRIPTORS : 1,
-    listen: (endpoint, accept, options = {}) => listen(deno, endpoint, accept, options, buffers),
+    listen: (endpoint, accept, options = {}) => listen(deno, endpoint, accept, options, house),
   };
+}
+
+/** What the listeners of one transport share. */
+interface House {
+  readonly buffers: LargeBuffers;
+  /** Of those listeners that are open. */
+  readonly handshakes: Set<Handshakes>;
 }
 
 async function listen(
@@ -40,12 +48,19 @@ async function listen(
   endpoint: Endpoint,
   accept: Accept,
   options: ListenOptions,
-  buffers: LargeBuffers,
+  house: House,
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const listener = await bound(() => bind(deno, endpoint, settings, buffers), endpoint, settings);
-  const gate: Gate = { listener, endpoint, settings, accept, buffers, isClosed: false };
+  const handshakes = new Handshakes(settings);
+  const { listener, removeFile } = await bound(
+    (at) => bind(deno, at, settings, house.buffers, handshakes),
+    closeQuietly,
+    endpoint,
+    settings,
+  );
+  house.handshakes.add(handshakes);
+  const gate: Gate = { listener, endpoint, settings, accept, house, isClosed: false };
   const accepting = acceptAll(gate);
   return {
     endpoint: boundEndpoint(listener, endpoint),
@@ -55,9 +70,12 @@ async function listen(
     close: () => {
       if (!gate.isClosed) {
         gate.isClosed = true;
+        removeFile();
         listener.close();
+        handshakes.cutAll();
+        house.handshakes.delete(handshakes);
       }
-      // The socket and its file are free only when the last accept has been told.
+      // The socket is free only when the last accept has been told.
       return accepting;
     },
   };
@@ -68,9 +86,13 @@ async function bind(
   endpoint: Endpoint,
   { tls }: ListenSettings,
   buffers: LargeBuffers,
+  handshakes: Handshakes,
 ): Promise<DenoListener> {
   if (endpoint.kind === "unix") return deno.listen({ transport: "unix", path: endpoint.path });
-  if (tls !== undefined) return await TlsListener.listen(deno, endpoint, tls, buffers);
+  if (tls !== undefined) {
+    const begin = (conn: DenoConn, cut: () => void) => handshakes.begin(remoteOf(conn, endpoint), cut);
+    return await TlsListener.listen(deno, endpoint, tls, buffers, begin);
+  }
   return deno.listen({ hostname: endpoint.host, port: endpoint.port });
 }
 
@@ -89,7 +111,7 @@ interface Gate {
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
-  readonly buffers: LargeBuffers;
+  readonly house: House;
   isClosed: boolean;
 }
 
@@ -99,7 +121,7 @@ async function acceptAll(gate: Gate): Promise<void> {
     const conn = await nextPeer(gate);
     if (conn === undefined) continue;
     // Beside the loop, so that a peer that is silent in its handshake delays nobody.
-    if (gate.endpoint.kind === "tls") void secure(conn, gate);
+    if (conn instanceof Relay) void secure(conn, gate);
     else welcome(conn, gate);
   }
 }
@@ -111,6 +133,8 @@ async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
   } catch (error) {
     if (gate.isClosed || GONE.has(errorCode(error))) return undefined;
     gate.settings.onTrouble(connectionError(error));
+    // Whoever has not even shaken hands shall not keep others out, those of a plain endpoint neither.
+    if (errorCode(error) === "EMFILE") gate.house.handshakes.forEach((handshakes) => handshakes.cutHalf());
     await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY));
     return undefined;
   }
@@ -119,28 +143,18 @@ async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
 /** A peer that reset while it waited to be accepted. It must cost the next one nothing: whoever wants to can send thousands. */
 const GONE: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
-async function secure(conn: DenoConn, gate: Gate): Promise<void> {
-  const { handshakeTimeout, onTrouble } = gate.settings;
-  const remote = remoteOf(conn, gate.endpoint);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    closeQuietly(conn);
-  }, handshakeTimeout);
+async function secure(relay: Relay, gate: Gate): Promise<void> {
   try {
-    await conn.handshake?.();
+    await relay.shakeHands();
   } catch (error) {
-    closeQuietly(conn);
-    return onTrouble(isLate ? handshakeTimeoutError(handshakeTimeout) : connectionError(error), remote);
-  } finally {
-    clearTimeout(timer);
+    closeQuietly(relay);
+    return relay.handshake.failed(error);
   }
-  welcome(conn, gate);
+  if (relay.handshake.succeeded()) welcome(relay, gate);
 }
 
 /** Never throws: a peer may be gone again at any moment. */
 function welcome(conn: DenoConn, gate: Gate): void {
-  // A handshake may outlive its listener.
   if (gate.isClosed) return closeQuietly(conn);
   const remote = remoteOf(conn, gate.endpoint);
   try {
@@ -148,7 +162,7 @@ function welcome(conn: DenoConn, gate: Gate): void {
       conn.setNoDelay?.(true);
       conn.setKeepAlive?.(true);
     }
-    const connection = new DenoConnection(conn, remote, gate.settings.lingerTime, gate.buffers);
+    const connection = new DenoConnection(conn, remote, gate.settings.lingerTime, gate.house.buffers);
     connection.start(gate.accept);
     connection.readMore();
   } catch (error) {

@@ -3,7 +3,13 @@
 export interface DenoApi {
   connect(options: { hostname: string; port: number }): Promise<DenoOwnConn>;
   listen(options: { hostname: string; port: number } | { transport: "unix"; path: string }): DenoListener;
-  listenTls(options: { hostname: string; port: number; cert: string; key: string }): DenoListener;
+  listenTls(options: { hostname: string; port: number; cert: string; key: string }): DenoTlsListener;
+}
+
+export interface DenoTlsListener {
+  readonly addr: DenoAddress;
+  accept(): Promise<DenoTlsConn>;
+  close(): void;
 }
 
 export interface DenoListener {
@@ -23,9 +29,13 @@ export interface DenoConn {
   write(bytes: Uint8Array): Promise<number>;
   closeWrite(): Promise<void>;
   close(): void;
-  handshake?(): Promise<unknown>;
   setNoDelay?(on: boolean): void;
   setKeepAlive?(on: boolean): void;
+}
+
+/** A connection that speaks TLS. */
+export interface DenoTlsConn extends DenoConn {
+  handshake(): Promise<unknown>;
 }
 
 /** A connection that we have opened. */

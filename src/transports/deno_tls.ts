@@ -5,8 +5,9 @@
 // are passed on through a tunnel whose far end speaks TLS; closing the near end ends the handshake. It costs two
 // descriptors more for each TLS client, and two more copies of its bytes.
 //
-// A tunnel is dug before its peer is accepted: whoever is let in has all descriptors that it needs. Each has a
-// listener of its own for just the moment in which it is dug, so that no other program finds a way in.
+// A tunnel is dug before its peer is accepted: whoever is let in has all descriptors that it needs, and whoever is
+// not has cost none. Each has a listener of its own for just the moment in which it is dug, so that no other
+// program finds a way in.
 
 import {
   closeQuietly,
@@ -15,8 +16,10 @@ import {
   type DenoConn,
   type DenoListener,
   type DenoOwnConn,
+  type DenoTlsConn,
 } from "./deno_api.ts";
 import { errorCode, refusal } from "./error.ts";
+import type { Handshake } from "./handshakes.ts";
 import { type LargeBuffers, ReadBuffer } from "./read_buffer.ts";
 import type { Endpoint, TlsIdentity } from "./transport.ts";
 
@@ -31,16 +34,24 @@ export class TlsListener implements DenoListener {
   private readonly deno: DenoApi;
   private readonly front: DenoListener;
   private readonly buffers: LargeBuffers;
+  private readonly begin: BeginHandshake;
   private identity: TlsIdentity;
   /** For the next peer. */
   private spare: Tunnel | undefined;
   private isClosed = false;
 
-  private constructor(deno: DenoApi, front: DenoListener, identity: TlsIdentity, buffers: LargeBuffers) {
+  private constructor(
+    deno: DenoApi,
+    front: DenoListener,
+    identity: TlsIdentity,
+    buffers: LargeBuffers,
+    begin: BeginHandshake,
+  ) {
     this.deno = deno;
     this.front = front;
     this.identity = identity;
     this.buffers = buffers;
+    this.begin = begin;
   }
 
   /** Throws if the identity can't be used, or if Deno does not let us dig. */
@@ -49,9 +60,10 @@ export class TlsListener implements DenoListener {
     endpoint: Exclude<Endpoint, { readonly kind: "unix" }>,
     identity: TlsIdentity,
     buffers: LargeBuffers,
+    begin: BeginHandshake,
   ): Promise<TlsListener> {
     const front = deno.listen({ hostname: endpoint.host, port: endpoint.port });
-    const listener = new TlsListener(deno, front, identity, buffers);
+    const listener = new TlsListener(deno, front, identity, buffers, begin);
     try {
       await listener.prepare();
       return listener;
@@ -66,16 +78,28 @@ export class TlsListener implements DenoListener {
     return this.front.addr;
   }
 
-  async accept(): Promise<DenoConn> {
-    await this.prepare();
-    const peer = await this.front.accept();
+  async accept(): Promise<Relay> {
+    for (;;) {
+      await this.prepare();
+      const relay = await this.relay(await this.front.accept());
+      if (relay !== undefined) return relay;
+    }
+  }
+
+  /** Takes a peer, unless it may not come in. */
+  private async relay(peer: DenoConn): Promise<Relay | undefined> {
+    let conn = peer;
+    const handshake = this.begin(peer, () => closeQuietly(conn));
+    if (handshake === undefined) return void closeQuietly(peer);
     try {
       // Again, since the certificate may have been renewed meanwhile.
       const tunnel = await this.prepare();
       this.spare = undefined;
-      return new Relay(peer, tunnel, this.buffers);
+      const relay = new Relay(peer, tunnel, this.buffers, handshake);
+      conn = relay;
+      return relay;
     } catch (error) {
-      closeQuietly(peer);
+      handshake.cutOff();
       throw error;
     }
   }
@@ -103,13 +127,16 @@ export class TlsListener implements DenoListener {
   }
 }
 
+/** Begins a handshake with a peer, if there is a place for it. */
+type BeginHandshake = (peer: DenoConn, cut: () => void) => Handshake | undefined;
+
 /** A connection of ours to ourselves. */
 interface Tunnel {
   readonly identity: TlsIdentity;
   /** Where a peer's bytes go in as they are. */
   readonly near: DenoConn;
   /** Where they come out deciphered. */
-  readonly far: DenoConn;
+  readonly far: DenoTlsConn;
 }
 
 async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
@@ -146,7 +173,9 @@ function fill(tunnel: Tunnel | undefined): void {
  *
  * A direction that fails ends the other side of it and no more: what the peer said before it left is still heard.
  */
-class Relay implements DenoConn {
+export class Relay implements DenoConn {
+  /** How far it has come. */
+  readonly handshake: Handshake;
   private readonly peer: DenoConn;
   private readonly tunnel: Tunnel;
   /** Resolves once all that was written has been passed on to the peer, and its end too. */
@@ -156,7 +185,8 @@ class Relay implements DenoConn {
   private isClosed = false;
   private hasPeerEnded = false;
 
-  constructor(peer: DenoConn, tunnel: Tunnel, buffers: LargeBuffers) {
+  constructor(peer: DenoConn, tunnel: Tunnel, buffers: LargeBuffers, handshake: Handshake) {
+    this.handshake = handshake;
     this.peer = peer;
     this.tunnel = tunnel;
     void this.pass(peer, tunnel.near, new ReadBuffer(buffers)).then(() => this.hasPeerEnded = true);
@@ -170,9 +200,9 @@ class Relay implements DenoConn {
     return this.peer.remoteAddr;
   }
 
-  async handshake(): Promise<void> {
+  async shakeHands(): Promise<void> {
     try {
-      await this.tunnel.far.handshake?.();
+      await this.tunnel.far.handshake();
     } catch (error) {
       // What tells the peer why is still on its way.
       closeQuietly(this.tunnel.far);

@@ -6,12 +6,12 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
-import type { Server as TlsServer } from "node:tls";
 import { Backlog } from "./backlog.ts";
 import { BaseConnection } from "./base_connection.ts";
 import { normalizeHost } from "./endpoint.ts";
 import { connectionError, refusal, type TransportError } from "./error.ts";
 import { bound } from "./bind.ts";
+import { TlsGate, tlsOptions } from "./node_tls.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
 
@@ -26,56 +26,60 @@ export function nodeTransport(): Transport {
 async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  let closed: Promise<void> | undefined;
-  const server = await bound(
-    async () => {
-      const server = await serverFor(endpoint, settings);
-      server.on(endpoint.kind === "tls" ? "secureConnection" : "connection", (socket: Socket) => {
-        // A handshake may outlive its listener.
-        if (closed !== undefined) socket.destroy();
-        else new NodeConnection(socket, remoteOf(socket, endpoint), settings.lingerTime).start(accept);
+  const welcome = (socket: Socket, remote: Endpoint) =>
+    new NodeConnection(socket, remote, settings.lingerTime).start(accept);
+  let gate: TlsGate | undefined;
+  const { listener: server, removeFile } = await bound(
+    async (at) => {
+      gate = await gateFor(at, settings, welcome);
+      const server = createServer(SOCKET_OPTIONS, (socket) => {
+        const remote = remoteOf(socket, endpoint);
+        if (gate === undefined) welcome(socket, remote);
+        else gate.enter(socket, remote);
       });
-      await bind(server, endpoint);
+      await bind(server, at);
       return server;
     },
+    (server) => server.close(),
     endpoint,
     settings,
   );
   server.on("error", (error) => settings.onTrouble(connectionError(error)));
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    removeFile();
+    gate?.close();
+    return closeServer(server);
+  };
   return {
     endpoint: boundEndpoint(server, endpoint),
-    ...("setSecureContext" in server ? { renew: (tls: TlsIdentity) => renew(server as TlsServer, tls) } : {}),
-    close: () => closed ??= closeServer(server),
+    ...(gate === undefined ? {} : { renew: (identity: TlsIdentity) => gate?.renew(identity) }),
+    close: () => closed ??= close(),
   };
 }
 
-async function serverFor(endpoint: Endpoint, settings: ListenSettings): Promise<Server> {
-  const options = {
-    allowHalfOpen: true,
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_DELAY,
-    noDelay: true,
-  };
-  if (settings.tls === undefined) return createServer(options);
+const SOCKET_OPTIONS = {
+  allowHalfOpen: true,
+  keepAlive: true,
+  keepAliveInitialDelay: KEEP_ALIVE_DELAY,
+  noDelay: true,
+};
+
+async function gateFor(
+  endpoint: Endpoint,
+  settings: ListenSettings,
+  welcome: (socket: Socket, remote: Endpoint) => void,
+): Promise<TlsGate | undefined> {
+  const { handshakeTimeout, tls: identity } = settings;
+  if (identity === undefined) return undefined;
   // dnt-shim-ignore
   if ("Deno" in globalThis) {
     // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so goodbyes would be lost.
     throw refusal(endpoint, "ENOTSUP", "Deno's node:tls can't end politely; use the native transport");
   }
-  const tls = await import("node:tls");
-  const server = tls.createServer({
-    ...options,
-    cert: settings.tls.cert,
-    key: settings.tls.key,
-    handshakeTimeout: settings.handshakeTimeout,
-    minVersion: "TLSv1.2",
-  });
-  server.on("tlsClientError", (error, socket) => {
-    socket.on("error", ignore);
-    settings.onTrouble(connectionError(error), remoteOf(socket, endpoint));
-    socket.destroy();
-  });
-  return server;
+  const { createServer } = await import("node:tls");
+  const server = createServer({ ...SOCKET_OPTIONS, ...tlsOptions(identity), handshakeTimeout });
+  return new TlsGate(server, settings, welcome);
 }
 
 function bind(server: Server, endpoint: Endpoint): Promise<void> {
@@ -92,10 +96,6 @@ function closeServer(server: Server): Promise<void> {
   // Not `server.close(resolve)`: that waits until the last client has gone. The port is free at once.
   server.close();
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function renew(server: TlsServer, { cert, key }: TlsIdentity): void {
-  server.setSecureContext({ cert, key, minVersion: "TLSv1.2" });
 }
 
 function boundEndpoint(server: Server, endpoint: Endpoint): Endpoint {
@@ -194,5 +194,3 @@ const write = "Deno" in globalThis || "Bun" in globalThis
     void socket.write(bytes, done)
   : (socket: Socket, bytes: Uint8Array, done: (error?: Error | null) => void) =>
     socket._write(bytes, "buffer" as BufferEncoding, done);
-
-function ignore(): void {}

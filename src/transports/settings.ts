@@ -18,6 +18,7 @@ export interface ListenSettings {
   readonly handshakeTimeout: number;
   readonly mode: number;
   readonly lingerTime: number;
+  readonly admit: (remote: Endpoint) => (() => void) | undefined;
   readonly onTrouble: (error: TransportError, remote?: Endpoint) => void;
 }
 
@@ -33,7 +34,8 @@ export function listenSettings(endpoint: Endpoint, options: ListenOptions): List
     handshakeTimeout: options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
     mode: options.mode ?? UNIX_MODE,
     lingerTime: options.lingerTime ?? LINGER_TIME,
-    onTrouble: options.onTrouble ?? ignoreTrouble,
+    admit: options.admit ?? (() => ignore),
+    onTrouble: options.onTrouble ?? ignore,
   };
 }
 
@@ -63,4 +65,4 @@ function refuseLongPath(endpoint: Endpoint, path: string): void {
   throw refusal(endpoint, "ENAMETOOLONG", text);
 }
 
-function ignoreTrouble(): void {}
+function ignore(): void {}

@@ -32,6 +32,12 @@ export interface ListenOptions {
   readonly tls?: TlsIdentity;
   /** How long a TLS handshake may take, from the accepted connection on. Default 10,000. */
   readonly handshakeTimeout?: number;
+  /**
+   * Asked for each peer of a `tls` endpoint when TCP has accepted it, before the handshake begins, while it costs
+   * next to nothing. Returns how to give its place back, which is called once when the handshake has ended, and
+   * before `accept`; or nothing, and the peer is cut off. Default: everyone may come.
+   */
+  readonly admit?: (remote: Endpoint) => (() => void) | undefined;
   /** Permission bits of a Unix socket. Default 0o600. */
   readonly mode?: number;
   /** How long a peer may take to finish after a polite `close()`. Default {@link LINGER_TIME}. */
@@ -76,8 +82,9 @@ export interface Listener {
   /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Bun). */
   renew?(identity: TlsIdentity): void;
   /**
-   * Stops accepting; resolves when the endpoint is free again. Accepted connections live on. Idempotent. On UDP,
-   * where all connections share one socket, the endpoint is free once the last of them is over.
+   * Stops accepting; resolves when the endpoint is free again. Accepted connections live on; peers that have not
+   * finished their TLS handshake are cut off. Idempotent. On UDP, where all connections share one socket, the
+   * endpoint is free once the last of them is over.
    */
   close(): Promise<void>;
 }

@@ -89,14 +89,52 @@ export function testTls(
       expect(await protocolWith(port, "-tls1_1")).toBeUndefined();
     });
 
-    it("come to nothing when the listener was closed meanwhile", async () => {
-      await hall.listen({ tls, handshakeTimeout: 200 });
-      const silent = hall.knock();
+    it("are cut off when the listener closes, and that is no trouble", async () => {
+      await hall.listen({ tls, handshakeTimeout: A_DAY });
+      const [silent, slow] = [hall.knock(), hall.knock()];
+      slow.write(START_OF_HELLO);
       await hall.serves();
       await hall.close();
-      await until("the lateness is told", hall, () => hall.troubles.length === 1);
-      await until("the peer is sent away", silent, () => silent.state !== "open");
+      for (const peer of [silent, slow]) {
+        await until("the peer is sent away", peer, () => peer.state !== "open");
+      }
+      await turns(3);
       expect(hall.accepted).toBe(1);
+      expect(hall.troubles).toEqual([]);
+    });
+
+    it("begin only where there is a place for them, which is free again before the peer is accepted", async () => {
+      const door = new Door(2);
+      await hall.listen({ tls, handshakeTimeout: A_DAY, admit: door.admit });
+      const first = hall.knock();
+      first.write(START_OF_HELLO);
+      await until("the first has come", door, () => door.inside === 1);
+      await hall.serves(() => expect(door.inside).toBe(1));
+      const second = hall.knock();
+      await until("the second has come", door, () => door.inside === 2);
+      const third = hall.knock();
+      await until("the third is sent away", third, () => third.state !== "open");
+      expect(door.remotes).toHaveLength(4);
+      expect(door.remotes[0]).toMatchObject({ kind: "tls", host: "127.0.0.1" });
+      expect([first.state, second.state]).toEqual(["open", "open"]);
+      expect([door.inside, hall.accepted, hall.troubles]).toEqual([2, 1, []]);
+      await hall.close();
+      expect([door.inside, door.givenBackTwice]).toEqual([0, 0]);
+    });
+
+    it("give their place back however they end", async () => {
+      const door = new Door(100);
+      await hall.listen({ tls, handshakeTimeout: 200, admit: door.admit });
+      hall.knock();
+      hall.knock().write(START_OF_HELLO);
+      hall.knock().write("no hello\r\n\r\n");
+      hall.knock().end();
+      hall.knock().reset();
+      await hall.serves();
+      await until("all have come", door, () => door.remotes.length >= 5);
+      await until("all places are free", door, () => door.inside === 0);
+      await hall.close();
+      expect(door.givenBackTwice).toBe(0);
     });
 
     it("show a renewed certificate to whoever comes from then on", async () => {
@@ -126,6 +164,9 @@ export function testTls(
 
 /** The first bytes of a hello that would have 512. */
 const START_OF_HELLO = Uint8Array.of(22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3);
+
+/** Longer than any test: what ends before has been ended. */
+const A_DAY = 86_400_000;
 
 /** Which protocol openssl agrees on with a server, if any. The lowest security level lets it offer TLS 1.1. */
 function protocolWith(port: number, version: string): Promise<string | undefined> {
@@ -157,6 +198,33 @@ function shownAt(port: number): Promise<string> {
   });
 }
 
+/** Counts those who are shaking hands. */
+class Door extends Changing {
+  readonly remotes: Endpoint[] = [];
+  inside = 0;
+  givenBackTwice = 0;
+  private readonly places: number;
+
+  constructor(places: number) {
+    super();
+    this.places = places;
+  }
+
+  readonly admit = (remote: Endpoint): (() => void) | undefined => {
+    this.remotes.push(remote);
+    this.changed();
+    if (this.inside >= this.places) return undefined;
+    this.inside++;
+    let isInside = true;
+    return () => {
+      if (isInside) this.inside--;
+      else this.givenBackTwice++;
+      isInside = false;
+      this.changed();
+    };
+  };
+}
+
 /** A TLS listener that echoes, its troubles, and peers that come to it. */
 class Hall extends Changing {
   accepted = 0;
@@ -165,6 +233,7 @@ class Hall extends Changing {
   private listener: Listener | undefined;
   private readonly peers: RawPeer[] = [];
   private port = 0;
+  private onAccept = () => {};
 
   constructor(makeTransport: () => Promise<Transport>) {
     super();
@@ -175,6 +244,7 @@ class Hall extends Changing {
     const transport = await this.makeTransport();
     this.listener = await transport.listen({ kind: "tls", host: "127.0.0.1", port: 0 }, (connection) => {
       this.accepted++;
+      this.onAccept();
       return {
         read: (chunk) => connection.write(chunk.slice()),
         ended: () => connection.close(),
@@ -206,7 +276,8 @@ class Hall extends Changing {
   }
 
   /** A good peer is served. */
-  async serves(): Promise<void> {
+  async serves(onAccept = () => {}): Promise<void> {
+    this.onAccept = onAccept;
     const peer = this.come("tls");
     peer.write("hello");
     await until("a good peer is served", peer, () => peer.arrived === 5);

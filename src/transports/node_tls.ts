@@ -1,0 +1,93 @@
+// TLS for connections of node:net, on Node and on Bun.
+//
+// A tls.Server that listens would begin every handshake by itself. This one never listens: a plain server does,
+// and hands on whom we let in, by the event that node:tls documents for it. What surprises: the socket that comes
+// out is another one than went in, and nothing public leads from it to the first; their addresses do.
+
+import type { Socket } from "node:net";
+import type { Server, TlsOptions, TLSSocket } from "node:tls";
+import { type Handshake, Handshakes } from "./handshakes.ts";
+import type { ListenSettings } from "./settings.ts";
+import type { Endpoint, TlsIdentity } from "./transport.ts";
+
+/** What all handshakes of one listener share. */
+export class TlsGate {
+  private readonly server: Server;
+  private readonly handshakes: Handshakes;
+  private readonly pending = new Map<string, Handshake>();
+
+  /**
+   * @param server never listens
+   * @param welcome takes whoever has shaken hands
+   */
+  constructor(
+    server: Server,
+    settings: ListenSettings,
+    welcome: (socket: TLSSocket, remote: Endpoint) => void,
+  ) {
+    this.server = server;
+    this.handshakes = new Handshakes(settings);
+    server.on("secureConnection", (socket) => {
+      const handshake = this.take(socket);
+      // Without one its peer has gone in this very moment, and with it the address.
+      if (!handshake?.succeeded()) return cutOff(socket);
+      socket.allowHalfOpen = true;
+      welcome(socket, handshake.remote);
+    });
+    server.on("tlsClientError", (error, socket) => {
+      this.take(socket)?.failed(error);
+      cutOff(socket);
+    });
+  }
+
+  /** Lets a peer begin its handshake, or cuts it off. */
+  enter(socket: Socket, remote: Endpoint): void {
+    // Without an address it was gone before it was accepted.
+    const isGone = socket.remoteAddress === undefined;
+    const handshake = isGone ? undefined : this.handshakes.begin(remote, () => socket.destroy());
+    if (handshake === undefined) return void socket.destroy();
+    const key = keyOf(socket);
+    this.pending.set(key, handshake);
+    // Until hands are shaken: Node would wait for more from who has ended, until its time is up.
+    socket.allowHalfOpen = false;
+    socket.on("error", ignore);
+    socket.once("close", () => {
+      if (this.pending.get(key) === handshake) this.pending.delete(key);
+      handshake.failed();
+    });
+    this.server.emit("connection", socket);
+  }
+
+  renew(identity: TlsIdentity): void {
+    this.server.setSecureContext(tlsOptions(identity));
+  }
+
+  /** Nobody comes in any more, those who are shaking hands neither. */
+  close(): void {
+    this.handshakes.cutAll();
+  }
+
+  private take(socket: TLSSocket): Handshake | undefined {
+    const key = keyOf(socket);
+    const handshake = this.pending.get(key);
+    this.pending.delete(key);
+    return handshake;
+  }
+}
+
+/** What a TLS server shows and demands. */
+export function tlsOptions({ cert, key }: TlsIdentity): TlsOptions {
+  return { cert, key, minVersion: "TLSv1.2" };
+}
+
+/** No two connections have all three in common, while they are open, at one port. */
+function keyOf({ localAddress, remoteAddress, remotePort }: Socket): string {
+  return `${localAddress} ${remoteAddress} ${remotePort}`;
+}
+
+function cutOff(socket: Socket): void {
+  socket.on("error", ignore);
+  socket.destroy();
+}
+
+function ignore(): void {}
