@@ -7,6 +7,7 @@ import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
+import { type Places, sharePlaces } from "./descriptors.ts";
 import { checkedCommands } from "./host_commands.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
@@ -80,6 +81,8 @@ export interface Settings {
   readonly strict: boolean;
   readonly rules: Rules;
   readonly limits: Limits;
+  /** Whom there are file descriptors for. */
+  readonly places: Places;
   readonly listening: ListenOptions;
   readonly commands: readonly OwnCommand[];
   readonly hooks: Hooks;
@@ -99,15 +102,18 @@ export function resolveOptions(options: ServeOptions): Settings {
   const strict = options.strict ?? false;
   const listen = [options.listen ?? DEFAULT_ENDPOINT].flat();
   if (listen.length === 0) throw new RangeError("Can't listen on nothing: wanted at least one endpoint");
+  const endpoints = listen.map(parseEndpoint);
+  const limits = resolveLimits(options);
   return {
-    endpoints: listen.map(parseEndpoint),
+    endpoints,
     strict,
     rules: {
       ...(strict ? STRICT_RULES : KIND_RULES),
       nameRequired: options.requireName ?? false,
       nameAuthorized: options.authorize !== undefined,
     },
-    limits: resolveLimits(options),
+    limits,
+    places: sharePlaces(limits.maxClients, undefined, 1, endpoints.some(({ kind }) => kind === "tls")),
     listening: {
       ...(tls === undefined ? {} : { tls }),
       ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),

@@ -5,10 +5,12 @@ import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
+import type { Refusal } from "./admission.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
-import { placesForClients } from "./descriptors.ts";
+import { descriptorLimit, sharePlaces } from "./descriptors.ts";
+import { HandshakeDoor } from "./handshakes.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { Shell } from "./shell.ts";
 import type { Stats } from "./stats.ts";
@@ -50,18 +52,17 @@ export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
 function withDescriptors(settings: Settings, transport: Transport): Settings {
   const { endpoints, limits, logger } = settings;
-  const places = placesForClients(
-    Math.max(...endpoints.map((endpoint) => transport.descriptors?.(endpoint) ?? 1)),
-  );
-  if (places === undefined || places >= limits.maxClients) return settings;
-  logger.warn(
-    "There are file descriptors for {places} clients, not for {wanted}: raise the limit with ulimit -n",
-    {
-      places,
-      wanted: limits.maxClients,
-    },
-  );
-  return { ...settings, limits: { ...limits, maxClients: places } };
+  const { maxClients } = limits;
+  const each = Math.max(...endpoints.map((endpoint) => transport.descriptors?.(endpoint) ?? 1));
+  const hasTls = endpoints.some(({ kind }) => kind === "tls");
+  const places = sharePlaces(maxClients, descriptorLimit(), each, hasTls);
+  if (places.clients < maxClients) {
+    logger.warn(
+      "There are file descriptors for {places} clients, not for {wanted}: raise the limit with ulimit -n",
+      { places: places.clients, wanted: maxClients },
+    );
+  }
+  return { ...settings, limits: { ...limits, maxClients: places.clients }, places };
 }
 
 /** 60 s: a shortage of descriptors is one line a minute in the log, not one for each try to accept. */
@@ -88,9 +89,15 @@ class Server implements ChatServer {
   async listen(transport: Transport): Promise<void> {
     const { logger, settings } = this.#shell;
     if (settings.listening.tls !== undefined) await this.#checkCertificate(settings.listening.tls);
+    const door = new HandshakeDoor(
+      settings.places.handshakes,
+      settings.limits.maxPerAddress,
+      (remote, reason) => this.#refuseHandshake(remote, reason),
+    );
     for (const endpoint of settings.endpoints) {
       const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
         ...settings.listening,
+        admit: (remote) => door.admit(remote),
         onTrouble: (error, remote) => this.#trouble(error, remote ?? endpoint),
       }).catch((error: unknown) => {
         throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
@@ -166,6 +173,13 @@ class Server implements ChatServer {
         date: end.toISOString(),
       });
     }
+  }
+
+  #refuseHandshake(remote: Endpoint, reason: Refusal): void {
+    const { logger, stats } = this.#shell;
+    stats.refused += 1;
+    const peer = formatEndpoint(remote);
+    logger.warn("Refusing {peer} before its TLS handshake: {reason}", { peer, reason });
   }
 
   /** Without descriptors Deno says so twenty times a second. */

@@ -4,7 +4,7 @@
 export interface Stats {
   /** Connections accepted, the refused ones too. */
   connections: number;
-  /** Connections refused since the server, or their address, had too many. */
+  /** Connections refused since the server, or their address, had too many; those that had yet to shake hands too. */
   refused: number;
   /** Connections that failed before they were accepted: handshakes, descriptors. */
   failed: number;
