@@ -12,7 +12,7 @@ console.log(`Listening on ${chat.endpoints}`);
 
 const web = createServer((request, response) => {
   chat.broadcast(`Somebody looks at ${request.url}`);
-  const names = [...chat.clients()].map((client) => client.id ?? "guest");
+  const names = [...chat.clients].map((client) => client.name ?? "guest");
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ names, lines: chat.stats().lines }));
 });

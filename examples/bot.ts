@@ -8,15 +8,15 @@ import { serve } from "../mod.ts";
 
 const chat = await serve({
   listen: process.argv[2] ?? "tcp://127.0.0.1:8080",
-  onConnect: (client) => client.write("[bot] Welcome! Ask me: !time or !count\n"),
-  onLine: (line, client) => {
-    if (line === "!time") client.write(`[bot] It is ${new Date().toISOString()}\n`);
-    else if (line === "!count") chat.broadcast(`[bot] There are ${[...chat.clients()].length} of you`);
+  onConnect: (client) => client.send("[bot] Welcome! Ask me: !time or !count"),
+  onLine: (client, line) => {
+    if (line === "!time") client.send(`[bot] It is ${new Date().toISOString()}`);
+    else if (line === "!count") chat.broadcast(`[bot] There are ${chat.clients.size} of you`);
     else return false;
     return true;
   },
-  onClose: (client) => {
-    if (client.id !== undefined) chat.broadcast(`[bot] ${client.id} has left`);
+  onClose: (client, reason) => {
+    if (client.name !== undefined) chat.broadcast(`[bot] ${client.name} has left: ${reason}`);
   },
 });
 console.log(`Listening on ${chat.endpoints}`);

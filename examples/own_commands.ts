@@ -3,26 +3,30 @@
 //   node --import tsx examples/own_commands.ts tcp://127.0.0.1:8080
 
 import process from "node:process";
-import { answer, type OwnCommand, serve, tellRoom } from "../mod.ts";
+import { type CustomCommand, serve } from "../mod.ts";
+import { reply, replyToRoom } from "../src/engine/mod.ts";
 
-const roll: OwnCommand = {
+const roll: CustomCommand = {
   name: "roll",
   usage: "/roll SIDES",
   help: "roll a die for all to see",
   handler: (state, session, { text, random }) => {
     const sides = Number(text);
-    if (!(sides >= 2 && sides <= 100)) return answer(state, session, { kind: "usage", of: "roll" });
+    if (!(sides >= 2 && sides <= 100)) return reply(state, session, { kind: "usage", of: "roll" });
     const name = session.name ?? "guest";
-    return tellRoom(state, session, { kind: "own", text: `${name} rolls ${1 + Math.floor(random * sides)}` });
+    return replyToRoom(state, session, {
+      kind: "custom",
+      text: `${name} rolls ${1 + Math.floor(random * sides)}`,
+    });
   },
 };
 
-const me: OwnCommand = {
+const me: CustomCommand = {
   name: "me",
   usage: "/me DOES",
   help: "say what you do",
   handler: (state, session, { text }) =>
-    tellRoom(state, session, { kind: "own", text: `* ${session.name ?? "guest"} ${text}` }),
+    replyToRoom(state, session, { kind: "custom", text: `* ${session.name ?? "guest"} ${text}` }),
 };
 
 const chat = await serve({ listen: process.argv[2] ?? "tcp://127.0.0.1:8080", commands: [roll, me] });

@@ -43,13 +43,13 @@ export class ControlRoom {
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
     const lines = (member.rest + text).split("\n");
     member.rest = lines.pop() as string;
-    for (const line of lines) this.#obey(member, line);
+    for (const line of lines) this.#runCommand(member, line);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#flush);
   }
 
-  #obey(member: Member, line: string): void {
+  #runCommand(member: Member, line: string): void {
     if (line.startsWith("SEND @")) {
       const space = line.indexOf(" ", 6);
       const to = this.#names.get(line.slice(6, space));

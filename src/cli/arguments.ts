@@ -140,7 +140,7 @@ function tlsFiles(
   if (cert !== undefined || key !== undefined) throw new UsageError("--tls-cert and --tls-key go together");
   const wanting = listen.find((endpoint) => endpoint.startsWith("tls:"));
   if (wanting === undefined) return undefined;
-  throw new UsageError(`Can't listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
+  throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }
 
 function withoutGaps<T extends object>(options: Given<T>): T {

@@ -19,6 +19,6 @@ function readText(file: string, what: string): string {
   } catch (cause) {
     const { code = "EUNKNOWN", message } = cause as { code?: string; message: string };
     const why = code === "ENOENT" ? "there is no such file" : message;
-    throw new TransportError(`Can't read the ${what} ${file}: ${why}`, code, { cause });
+    throw new TransportError(`Cannot read the ${what} ${file}: ${why}`, code, { cause });
   }
 }

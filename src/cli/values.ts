@@ -15,7 +15,7 @@ export function readValue<T>(name: string, text: string | undefined, read: Reade
   if (text === undefined) return undefined;
   return read(
     text,
-    (wanted) => new UsageError(`Can't use --${name} (${variableOf(name)}) "${text}": wanted ${wanted}`),
+    (wanted) => new UsageError(`Cannot use --${name} (${variableOf(name)}) "${text}": wanted ${wanted}`),
   );
 }
 

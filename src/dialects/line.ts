@@ -5,7 +5,7 @@ import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Dialect } from "./dialect.ts";
 import { LineDecoder, type LineReading } from "./line_decoder.ts";
-import { lineRenderer, type OwnUsage } from "./line_text.ts";
+import { type CommandUsage, lineRenderer } from "./line_text.ts";
 import { fromFirstVisible, part, sanitize, sanitizeTyped, trimmed, verbatim, visible } from "./sanitize.ts";
 
 /** What a {@link lineDialect} can be told. */
@@ -13,7 +13,7 @@ export interface LineDialectOptions {
   /** The recipe to the letter, without commands that start with `/` and without protection from control characters. Default `false`. */
   readonly strict?: boolean;
   /** Commands of the host program's own. Default none. */
-  readonly commands?: readonly OwnUsage[];
+  readonly commands?: readonly CommandUsage[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function lineReading({ strict = false, commands = [] }: LineDialectOption
   const own = namesOf(commands);
   return strict
     ? { isGuarded: false, typed: verbatim, parse: parseStrict }
-    : { isGuarded: true, typed: sanitizeTyped, parse: (line) => parseKind(line, own) };
+    : { isGuarded: true, typed: sanitizeTyped, parse: (line) => parseDefault(line, own) };
 }
 
 /** What people can type behind a slash; a function gets the line without it. A new command is one line here. */
@@ -63,7 +63,7 @@ function parseStrict(line: SafeText): Command | undefined {
   return parseRecipe(text) ?? { kind: "say", text };
 }
 
-function parseKind(line: SafeText, own: ReadonlySet<string>): Command | undefined {
+function parseDefault(line: SafeText, own: ReadonlySet<string>): Command | undefined {
   const text = trimmed(line);
   if (text === "") return undefined;
   if (text.startsWith("/")) return parseSlash(text, own);
@@ -113,19 +113,19 @@ function parseSlash(text: SafeText, own: ReadonlySet<string>): Command {
   const end = text.search(/\s|$/);
   const typed = part(text, 1, end);
   const name = typed.toLowerCase();
-  if (own.has(name)) return { kind: "own", name, text: trimmed(part(text, end)) };
+  if (own.has(name)) return { kind: "custom", name, text: trimmed(part(text, end)) };
   const parse = SLASH_COMMANDS[name];
   return parse === undefined ? { kind: "unknown", name: part(typed, 0, MAX_QUOTED) } : parse(part(text, 1));
 }
 
-function namesOf(commands: readonly OwnUsage[]): ReadonlySet<string> {
+function namesOf(commands: readonly CommandUsage[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { name } of commands) {
     const key = name.toLowerCase();
     const isTaken = key in SLASH_COMMANDS || names.has(key);
     if (isTaken || !/^[\w-]{1,32}$/.test(name)) {
       const wanted = isTaken ? "there is one of that name" : "wanted up to 32 letters, digits, - and _";
-      throw new TypeError(`Can't use command name ${JSON.stringify(name)}: ${wanted}`);
+      throw new TypeError(`Cannot use command name ${JSON.stringify(name)}: ${wanted}`);
     }
     names.add(key);
   }

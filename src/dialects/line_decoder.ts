@@ -5,7 +5,7 @@ import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Decoded, Decoder, DecoderOptions } from "./dialect.ts";
 import { LineSplitter, OVERLONG } from "./line_splitter.ts";
-import { answerTo, recognize, type Stranger } from "./stranger.ts";
+import { type ForeignProtocol, foreignReply, sniffProtocol } from "./sniff.ts";
 import { createTelnetFilter, type TelnetFilter } from "./telnet.ts";
 
 /** How a line is read. */
@@ -27,7 +27,7 @@ export class LineDecoder implements Decoder {
   /** The first bytes, until they show that this is a person; then nothing. */
   #opening: Uint8Array | undefined;
   /** Who it is instead, until that has been told. */
-  #stranger: Stranger | undefined;
+  #stranger: ForeignProtocol | undefined;
   /** Whether it is no person: nothing more is read. */
   #isForeign = false;
 
@@ -56,7 +56,7 @@ export class LineDecoder implements Decoder {
     if (this.#isForeign) return;
     if (this.#opening === undefined) return this.#split(chunk);
     const bytes = this.#opening.length === 0 ? chunk : joined(this.#opening, chunk);
-    const verdict = recognize(bytes);
+    const verdict = sniffProtocol(bytes);
     if (verdict === "undecided") {
       this.#opening = bytes.slice();
     } else if (verdict === "chat") {
@@ -81,7 +81,7 @@ export class LineDecoder implements Decoder {
     const stranger = this.#stranger;
     if (stranger !== undefined) {
       this.#stranger = undefined;
-      return { kind: "foreign", protocol: stranger, reply: answerTo(stranger) };
+      return { kind: "foreign", protocol: stranger, reply: foreignReply(stranger) };
     }
     const line = this.#splitter.next();
     if (line === undefined) return undefined;

@@ -1,22 +1,22 @@
 // Every sentence that the line dialect can say, and nothing else. A reply is whole lines; the texts of
 // the recipe are its own to the letter.
 
-import type { OwnCommand } from "../engine/commands/own.ts";
+import type { CustomCommand } from "../engine/commands/custom.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
 /** How a command of the host program is typed and explained. */
-export type OwnUsage = Pick<OwnCommand, "name" | "usage" | "help">;
+export type CommandUsage = Pick<CustomCommand, "name" | "usage" | "help">;
 
 /** What the sentences depend on. */
 interface Wording {
-  readonly commands: readonly OwnUsage[];
+  readonly commands: readonly CommandUsage[];
   readonly clean: (text: string) => SafeText;
 }
 
 /** Makes what writes notices as whole lines, with the commands of the host program among the help. */
 export function lineRenderer(
-  commands: readonly OwnUsage[],
+  commands: readonly CommandUsage[],
   clean: (text: string) => SafeText,
 ): (notice: Notice) => string {
   const wording = { commands, clean };
@@ -31,7 +31,7 @@ function render(notice: Notice, wording: Wording): string {
       return `[${notice.from ?? GUEST} → ${notice.to}] ${notice.text}\n`;
     case "announced":
       return `${notice.text}\n`;
-    case "own":
+    case "custom":
       return notice.text.split(/\r?\n/).map((line) => `${wording.clean(line)}\n`).join("");
     case "registered":
       return `Registered as ${notice.name}\n`;
@@ -77,16 +77,16 @@ function render(notice: Notice, wording: Wording): string {
       }: you send faster than they are taken. Goodbye!\n`;
     case "full":
       return "The server is full. Try again later!\n";
-    case "crowdedAddress":
+    case "tooManyFromAddress":
       return "Too many people are here from your address. Try again later!\n";
     case "commandFailed":
       return `The command /${notice.name} failed: the server made a mistake.\n`;
-    case "mistake":
+    case "internalError":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
     default:
       // Only a command of the host program can bring us here.
       throw new TypeError(
-        `Can't say a notice of kind "${(notice as Notice).kind}": there are no words for it`,
+        `Cannot say a notice of kind "${(notice as Notice).kind}": there are no words for it`,
       );
   }
 }
@@ -118,7 +118,7 @@ const HELP: readonly (readonly [usage: string, help: string])[] = [
 ];
 const LAST_HELP: typeof HELP = [["//TEXT", "say /TEXT to everyone"], ["quit", "leave"]];
 
-function help(commands: readonly OwnUsage[]): string {
+function help(commands: readonly CommandUsage[]): string {
   const own = commands.map(({ usage, help }) => [usage, help] as const);
   const all = [...HELP, ...own, ...LAST_HELP];
   const width = Math.max(...all.map(([usage]) => usage.length));
@@ -126,7 +126,7 @@ function help(commands: readonly OwnUsage[]): string {
   return `What you type goes to everyone here, except:\n${lines.join("")}`;
 }
 
-function usageOf(name: string, commands: readonly OwnUsage[]): string {
+function usageOf(name: string, commands: readonly CommandUsage[]): string {
   return USAGES[name] ?? commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
 }
 

@@ -18,5 +18,5 @@
 
 export type { Decoded, Decoder, DecoderOptions, Dialect } from "./dialect.ts";
 export { lineDialect, type LineDialectOptions } from "./line.ts";
-export type { OwnUsage } from "./line_text.ts";
+export type { CommandUsage } from "./line_text.ts";
 export { sanitize } from "./sanitize.ts";

@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: "who" }
   | { readonly kind: "help" }
   /** A command of the host program, with what was typed behind its name. */
-  | { readonly kind: "own"; readonly name: string; readonly text: SafeText }
+  | { readonly kind: "custom"; readonly name: string; readonly text: SafeText }
   /** Looks like that command and isn't; never to be taken for something said. */
   | { readonly kind: "misuse"; readonly of: string }
   /** Asks for a command that does not exist. */

@@ -14,14 +14,14 @@
  */
 
 export type { Command, CommandOf } from "./command.ts";
-export { answer, nothing, tellRoom } from "./commands/answer.ts";
-export type { OwnCommand, OwnSaid } from "./commands/own.ts";
+export { noEffect, reply, replyToRoom } from "./commands/reply.ts";
+export type { CustomCommand, Invocation } from "./commands/custom.ts";
 export type { Effect, Step } from "./effect.ts";
 export { type FloodRule, refill } from "./flood.ts";
 export type { Input, Moment, Verdict } from "./input.ts";
 export { findByName } from "./names.ts";
 export type { Notice } from "./notice.ts";
-export { KIND_RULES, type Rules, STRICT_RULES } from "./rules.ts";
+export { DEFAULT_RULES, type Rules, STRICT_RULES } from "./rules.ts";
 export { type ChatState, createState, LOBBY, type Session, type SessionId } from "./state.ts";
 export { createStep, step, type StepFunction } from "./step.ts";
 export type { SafeText } from "./text.ts";

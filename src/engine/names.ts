@@ -15,11 +15,11 @@ export function isNameMissing(state: ChatState, session: Session): boolean {
 }
 
 /** Why `session` can't register `name`, if it can't. */
-export function refusal(state: ChatState, session: Session, name: string): Notice | undefined {
+export function nameProblem(state: ChatState, session: Session, name: string): Notice | undefined {
   const { rules } = state;
   if (name.length > rules.maxName) return { kind: "nameTooLong", limit: rules.maxName };
   if (isReserved(rules, name)) return { kind: "nameReserved", name };
-  if (rules.heldName === "takeOver") return undefined;
+  if (rules.nameConflict === "takeOver") return undefined;
   const holder = findByName(state, name);
   return holder === undefined || holder.id === session.id ? undefined : { kind: "nameTaken", name };
 }
@@ -36,7 +36,7 @@ export function giveName(state: ChatState, session: Session, name: string): Chat
   let next = freeName(state, session);
   const holder = findByName(next, name);
   // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
-  if (holder !== undefined && state.rules.heldName === "refuse") {
+  if (holder !== undefined && state.rules.nameConflict === "refuse") {
     next = putSession(next, renamed(holder, undefined));
   }
   const named = renamed(session, name);

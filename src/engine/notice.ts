@@ -13,7 +13,7 @@ export type Notice =
   | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
   | { readonly kind: "announced"; readonly text: SafeText }
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
-  | { readonly kind: "own"; readonly text: string }
+  | { readonly kind: "custom"; readonly text: string }
   | { readonly kind: "registered"; readonly name: string }
   | { readonly kind: "nameTaken"; readonly name: string }
   | { readonly kind: "nameTooLong"; readonly limit: number }
@@ -42,8 +42,8 @@ export type Notice =
   | { readonly kind: "tooFast"; readonly timeout: number }
   /** There is no place for it: on this server, or for its address. */
   | { readonly kind: "full" }
-  | { readonly kind: "crowdedAddress" }
+  | { readonly kind: "tooManyFromAddress" }
   /** A command of the host program failed; it changed nothing. */
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
-  | { readonly kind: "mistake" };
+  | { readonly kind: "internalError" };

@@ -7,7 +7,7 @@ import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./
 
 /** A new client enters the lobby, without a name. */
 export function arrive(state: ChatState, id: SessionId): Step {
-  if (state.sessions.has(id)) throw new RangeError(`Can't connect session ${id}: it is connected already`);
+  if (state.sessions.has(id)) throw new RangeError(`Cannot connect session ${id}: it is connected already`);
   const session: Session = { id, name: undefined, room: LOBBY };
   return {
     state: changed(state, {

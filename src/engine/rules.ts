@@ -8,7 +8,7 @@ export interface Rules {
   /** Whether the host program is asked before anyone gets a name. */
   readonly nameAuthorized: boolean;
   /** What happens when someone registers a name that another client holds. */
-  readonly heldName: "refuse" | "takeOver";
+  readonly nameConflict: "refuse" | "takeOver";
   /** Whether `Alice` and `alice` are one name. */
   readonly nameCase: "folded" | "exact";
   /** The most characters that a registered name may have. */
@@ -16,7 +16,7 @@ export interface Rules {
   /** Names that nobody can register, in lower case; `*serv` means every name that ends so. */
   readonly reservedNames: readonly string[];
   /** Whether a sender is told that there is no one of that name. */
-  readonly absentRecipient: "told" | "silent";
+  readonly unknownRecipient: "told" | "silent";
 }
 
 /** 32 characters: the nickname limit of Ergo, and what fits a prompt. */
@@ -39,23 +39,23 @@ const RESERVED_NAMES = [
 ];
 
 /** The default: kinder than the recipe wherever the recipe hurts people. */
-export const KIND_RULES: Rules = {
+export const DEFAULT_RULES: Rules = {
   nameRequired: false,
   nameAuthorized: false,
-  heldName: "refuse",
+  nameConflict: "refuse",
   nameCase: "folded",
   maxName: MAX_NAME,
   reservedNames: RESERVED_NAMES,
-  absentRecipient: "told",
+  unknownRecipient: "told",
 };
 
 /** The recipe to the letter. */
 export const STRICT_RULES: Rules = {
   nameRequired: false,
   nameAuthorized: false,
-  heldName: "takeOver",
+  nameConflict: "takeOver",
   nameCase: "exact",
   maxName: Number.MAX_SAFE_INTEGER,
   reservedNames: [],
-  absentRecipient: "silent",
+  unknownRecipient: "silent",
 };

@@ -5,7 +5,7 @@
 // signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
 
 import { Map, type Set } from "immutable";
-import { KIND_RULES, type Rules } from "./rules.ts";
+import { DEFAULT_RULES, type Rules } from "./rules.ts";
 
 /** Identifies a connection for as long as it lives. Given by whoever drives the engine, never used twice. */
 export type SessionId = number;
@@ -36,7 +36,7 @@ export interface ChatState {
 export const LOBBY = "lobby";
 
 /** An empty chat. */
-export function createState(rules: Rules = KIND_RULES): ChatState {
+export function createState(rules: Rules = DEFAULT_RULES): ChatState {
   return { rules, sessions: Map(), names: Map(), rooms: Map() };
 }
 

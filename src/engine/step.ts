@@ -2,10 +2,10 @@
 // Only routing here; what each input means lives in the files it names.
 
 import type { Command, CommandOf } from "./command.ts";
-import { nothing } from "./commands/answer.ts";
-import { type OwnCommand, type OwnCommands, runOwn } from "./commands/own.ts";
+import { noEffect } from "./commands/reply.ts";
+import { type CustomCommand, type CustomCommands, runCustom } from "./commands/custom.ts";
 import { authorized } from "./commands/register.ts";
-import { type Handler, HANDLERS, type OurKind } from "./commands/table.ts";
+import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
@@ -25,8 +25,8 @@ export type StepFunction = (state: ChatState, input: Input) => Step;
 export const step: StepFunction = createStep();
 
 /** The same {@link step} for a chat with commands of the host program's own. */
-export function createStep(commands: readonly OwnCommand[] = []): StepFunction {
-  const own: OwnCommands = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
+export function createStep(commands: readonly CustomCommand[] = []): StepFunction {
+  const own: CustomCommands = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
   return (state, input) => {
     switch (input.kind) {
       case "connected":
@@ -38,7 +38,7 @@ export function createStep(commands: readonly OwnCommand[] = []): StepFunction {
       default: {
         const session = state.sessions.get(input.session);
         // What concerns a session that has left concerns nobody.
-        return session === undefined ? nothing(state) : ofSession(own, state, session, input);
+        return session === undefined ? noEffect(state) : ofSession(own, state, session, input);
       }
     }
   };
@@ -46,10 +46,10 @@ export function createStep(commands: readonly OwnCommand[] = []): StepFunction {
 
 type OfSession = Extract<Input, { readonly kind: "said" | "closed" | "authorized" | "named" }>;
 
-function ofSession(own: OwnCommands, state: ChatState, session: Session, input: OfSession): Step {
+function ofSession(own: CustomCommands, state: ChatState, session: Session, input: OfSession): Step {
   switch (input.kind) {
     case "said":
-      return obey(own, state, session, input.command, input.moment);
+      return runCommand(own, state, session, input.command, input.moment);
     case "closed":
       return leave(state, session);
     case "authorized":
@@ -59,7 +59,13 @@ function ofSession(own: OwnCommands, state: ChatState, session: Session, input: 
   }
 }
 
-function obey(own: OwnCommands, state: ChatState, session: Session, command: Command, moment: Moment): Step {
-  if (command.kind === "own") return runOwn(own, state, session, command, moment);
-  return (HANDLERS[command.kind] as Handler<OurKind>)(state, session, command as CommandOf<never>);
+function runCommand(
+  own: CustomCommands,
+  state: ChatState,
+  session: Session,
+  command: Command,
+  moment: Moment,
+): Step {
+  if (command.kind === "custom") return runCustom(own, state, session, command, moment);
+  return (HANDLERS[command.kind] as Handler<BuiltInKind>)(state, session, command as CommandOf<never>);
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from "../transports/transport.ts";
 import type { Limits } from "./limits.ts";
 
 /** Why a client can't come in. */
-export type Refusal = "full" | "crowdedAddress";
+export type Refusal = "full" | "tooManyFromAddress";
 
 /** Counts the clients that are in. */
 export class Admission {
@@ -23,7 +23,7 @@ export class Admission {
     const group = addressGroup(remote);
     if (group !== undefined) {
       const neighbours = this.#perAddress.get(group) ?? 0;
-      if (neighbours >= this.#limits.maxPerAddress) return "crowdedAddress";
+      if (neighbours >= this.#limits.maxPerAddress) return "tooManyFromAddress";
       this.#perAddress.set(group, neighbours + 1);
     }
     this.#clients += 1;

@@ -1,16 +1,16 @@
 // The host program's handle on one client.
 
-import type { Endpoint } from "../transports/transport.ts";
 import type { ChatState } from "../engine/state.ts";
-import type { Client } from "./chat_server.ts";
+import type { Endpoint } from "../transports/transport.ts";
+import type { ChatServer, Client, LeaveReason } from "./chat_server.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SessionLoop } from "./session_loop.ts";
 
 /** The chat that a client belongs to. */
-export interface ClientHome {
+export interface ClientContext {
   readonly state: ChatState;
   readonly outbox: Outbox;
-  close(session: SessionLoop): void;
+  readonly server: ChatServer;
 }
 
 /** What a value is, for whoever gave a wrong one. */
@@ -20,16 +20,22 @@ export function describe(value: unknown): string {
 
 /** A client of one chat. */
 export class ClientHandle implements Client {
-  readonly #home: ClientHome;
+  readonly data = {};
+  readonly #context: ClientContext;
   readonly #session: SessionLoop;
 
-  constructor(home: ClientHome, session: SessionLoop) {
-    this.#home = home;
+  constructor(context: ClientContext, session: SessionLoop) {
+    this.#context = context;
     this.#session = session;
   }
 
-  get id(): string | undefined {
-    return this.#home.state.sessions.get(this.#session.id)?.name ?? this.#session.lastName;
+  get id(): number {
+    return this.#session.id;
+  }
+
+  get name(): string | undefined {
+    const session = this.#context.state.sessions.get(this.#session.id);
+    return session === undefined ? this.#session.lastName : session.name;
   }
 
   get alive(): boolean {
@@ -40,18 +46,31 @@ export class ClientHandle implements Client {
     return this.#session.connection.remote;
   }
 
-  write(text: string): void {
-    if (typeof text !== "string") throw new TypeError(`Can't write ${describe(text)}: wanted a text`);
-    if (this.#session.isAlive) this.#home.outbox.write(this.#session.outflow, text);
+  get unread(): number {
+    return this.#session.outflow.unread;
   }
 
-  close(): void {
-    this.#home.close(this.#session);
+  get server(): ChatServer {
+    return this.#context.server;
+  }
+
+  send(text: string): void {
+    if (typeof text !== "string") throw new TypeError(`Cannot send ${describe(text)}: wanted a text`);
+    this.#session.tell({ kind: "custom", text: text.replace(/\r?\n$/, "") });
+  }
+
+  writeRaw(text: string): void {
+    if (typeof text !== "string") throw new TypeError(`Cannot write ${describe(text)}: wanted a text`);
+    if (this.#session.isAlive) this.#context.outbox.write(this.#session.outflow, text);
+  }
+
+  close(reason: LeaveReason = "closed"): void {
+    this.#session.retire(reason);
   }
 
   /** The session behind a handle of this chat. */
-  static sessionOf(home: ClientHome, client: Client): SessionLoop {
-    if (client instanceof ClientHandle && client.#home === home) return client.#session;
-    throw new TypeError("Can't use this client: it is not one of this server's");
+  static sessionOf(context: ClientContext, client: Client): SessionLoop {
+    if (client instanceof ClientHandle && client.#context === context) return client.#session;
+    throw new TypeError("Cannot use this client: it is not one of this server's");
   }
 }

@@ -21,7 +21,7 @@ export function namedCollision(
   if (own === undefined) return undefined;
   const text = `${formatEndpoint(own)}, another endpoint of this server, has that address already; `;
   return new TransportError(
-    `Can't listen on ${formatEndpoint(endpoint)}: ${text}${remedy(endpoint, own)}`,
+    `Cannot listen on ${formatEndpoint(endpoint)}: ${text}${remedy(endpoint, own)}`,
     error.code,
     { cause: error },
   );

@@ -119,7 +119,7 @@ export function resolveLimits(given: { readonly [L in keyof Limits]?: Limits[L] 
   }
   if (limits.idleTimeout !== "off") checkNumber("idleTimeout", limits.idleTimeout, 1, MAX_TIMER);
   if (!["disconnect", "drop"].includes(limits.slowReader)) {
-    throw new TypeError(`Can't use slowReader "${limits.slowReader}": wanted disconnect or drop`);
+    throw new TypeError(`Cannot use slowReader "${limits.slowReader}": wanted disconnect or drop`);
   }
   for (const name of ["flood", "floodBytes", "roomBytes"] as const) checkRule(name, limits[name]);
   return limits;
@@ -128,7 +128,7 @@ export function resolveLimits(given: { readonly [L in keyof Limits]?: Limits[L] 
 function checkRule(name: string, rule: FloodRule | "off"): void {
   if (rule === "off") return;
   if (typeof rule !== "object") {
-    throw new TypeError(`Can't use ${name} "${rule}": wanted { burst, rate } or off`);
+    throw new TypeError(`Cannot use ${name} "${rule}": wanted { burst, rate } or off`);
   }
   checkNumber(`${name}.burst`, rule.burst, 1, MAX_COUNT);
   checkNumber(`${name}.rate`, rule.rate, 1, MAX_COUNT);
@@ -155,5 +155,5 @@ const RANGES = {
 function checkNumber(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const range = most === MAX_COUNT ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new RangeError(`Can't use ${name} ${value}: wanted a whole number ${range}`);
+  throw new RangeError(`Cannot use ${name} ${value}: wanted a whole number ${range}`);
 }

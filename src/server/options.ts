@@ -1,60 +1,73 @@
 // What `serve` can be told, with its defaults and checks. The limits have a file of their own.
 
 import { getLogger } from "@logtape/logtape";
-import type { OwnCommand } from "../engine/commands/own.ts";
-import { KIND_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { lineDialect } from "../dialects/line.ts";
+import type { CustomCommand } from "../engine/commands/custom.ts";
+import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
-import type { ChatServer, Client } from "./chat_server.ts";
+import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
 import { checkedCommands } from "./host_commands.ts";
-import { type Limits, resolveLimits } from "./limits.ts";
+import type { HookOptions } from "./hooks.ts";
+import { DEFAULT_LIMITS, type Limits, resolveLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 
 /**
  * Settings of a chat server. Everything has a default. A hook that throws or rejects costs the client that it was
  * called for its connection, and nobody else anything; it is logged and counted.
  */
-export interface ServeOptions extends Partial<Limits> {
-  /** Where to listen, as `tcp://HOST:PORT`; port 0 takes a free one. Default {@link DEFAULT_ENDPOINT}. */
-  readonly listen?: string | readonly string[];
+export interface ServeOptions<Data extends object = Record<string, unknown>> extends Given<Limits> {
+  /**
+   * Where to listen: `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT` or `unix:/PATH`, or several of them, each
+   * perhaps with a dialect of its own; port 0 takes a free one. Default {@link DEFAULT_ENDPOINT}.
+   */
+  readonly listen?: ListenOn | readonly ListenOn[] | undefined;
+  /** Short for one more `listen` on `tcp://HOSTNAME:PORT`. Default 127.0.0.1, if there is a `port`. */
+  readonly hostname?: string | undefined;
+  /** Short for one more `listen` on `tcp://HOSTNAME:PORT`. Default 8080, if there is a `hostname`. */
+  readonly port?: number | undefined;
   /** The recipe to the letter, without anything kinder. Default `false`. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** Whether people must register before they may speak. Default `false`. */
-  readonly requireName?: boolean;
+  readonly requireName?: boolean | undefined;
   /** Closes the server when aborted. */
-  readonly signal?: AbortSignal;
-  /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link OwnCommand}. */
-  readonly commands?: readonly OwnCommand[];
-  /** Called when a client has connected: greet it, or close it. */
-  readonly onConnect?: (client: Client, chat: ChatServer) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link CustomCommand}. */
+  readonly commands?: readonly CustomCommand[] | undefined;
+  /** Called when a client has connected: greet it, or close it. If it gives back a promise, that is awaited for its errors. */
+  readonly onConnect?: ((client: Client<Data>) => void) | undefined;
   /**
    * Sees every line before the chat does, without its line end and fit for other people's screens. Returns
-   * `true` to keep it from the chat, having answered or not.
+   * `true` to keep it from the chat, having answered or not. It must answer at once: a promise is an error, and costs the
+   * client that spoke its connection.
    */
-  readonly onLine?: (line: string, client: Client, chat: ChatServer) => boolean | void;
-  /** Called when a client has left; its `id` is still there. */
-  readonly onClose?: (client: Client, chat: ChatServer) => void;
+  readonly onLine?: ((client: Client<Data>, line: string) => boolean | void) | undefined;
+  /** Called when a client has left, with why; its `name` is still there. A promise is awaited for its errors. */
+  readonly onClose?: ((client: Client<Data>, reason: LeaveReason) => void) | undefined;
   /**
    * Decides whether a client may have a name that it asks for: only `true` grants it. The client's next lines wait for
    * the answer, for no longer than `authorizeTimeout`. A name that is held by another, or reserved, is refused before.
    */
-  readonly authorize?: (name: string, client: Client, chat: ChatServer) => boolean | Promise<boolean>;
+  readonly authorizeName?:
+    | ((client: Client<Data>, name: string) => boolean | PromiseLike<boolean>)
+    | undefined;
   /** Where to log to. Default LogTape's logger `partyline`, silent until the program configures LogTape. */
-  readonly logger?: ServerLogger;
+  readonly logger?: ServerLogger | undefined;
   /** What moves the bytes: the runtime's own sockets (`native`, the default), `node:net` on every runtime, or your own. */
-  readonly transport?: "native" | "node" | Transport;
+  readonly transport?: "native" | "node" | Transport | undefined;
   /** Time and turns; for tests with a clock of their own. Default {@link systemClock}. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Certificate chain and private key, both PEM text; required where an endpoint is `tls`. */
-  readonly tls?: TlsIdentity;
+  readonly tls?: TlsIdentity | undefined;
   /** How long a TLS handshake may take, in milliseconds. Default 10,000. */
-  readonly handshakeTimeout?: number;
+  readonly handshakeTimeout?: number | undefined;
   /** Permission bits of Unix sockets. Default 0o600. */
-  readonly unixMode?: number;
+  readonly unixMode?: number | undefined;
   /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
-  readonly udp?: ListenOptions["udp"];
+  readonly udp?: ListenOptions["udp"] | undefined;
 }
 
 /** The part of LogTape's logger that the server uses. */
@@ -72,20 +85,25 @@ export interface ServerLogger {
 /** Loopback, so that a first try is nobody else's business; the port of the recipe. */
 export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
 
-/** What the host program wants to be asked or told. */
-export type Hooks = Pick<ServeOptions, "authorize" | "onClose" | "onConnect" | "onLine">;
+/** One place to listen, perhaps with the language that is spoken there. */
+export type ListenOn = string | { readonly endpoint: string; readonly dialect?: Dialect | undefined };
+
+/** Every field may be missing, or `undefined`. */
+export type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Checked settings without gaps. */
 export interface Settings {
-  readonly endpoints: readonly Endpoint[];
+  readonly listeners: readonly { readonly endpoint: Endpoint; readonly dialect: Dialect }[];
+  /** Every dialect that somebody may speak here. */
+  readonly dialects: ReadonlySet<Dialect>;
   readonly strict: boolean;
   readonly rules: Rules;
   readonly limits: Limits;
   /** Whom there are file descriptors for. */
   readonly places: Places;
   readonly listening: ListenOptions;
-  readonly commands: readonly OwnCommand[];
-  readonly hooks: Hooks;
+  readonly commands: readonly CustomCommand[];
+  readonly hooks: HookOptions;
   readonly logger: QuietLogger;
   readonly clock: Clock;
 }
@@ -93,36 +111,93 @@ export interface Settings {
 /**
  * Fills in the defaults.
  *
- * @throws {SyntaxError} if an endpoint can't be read
+ * @throws {SyntaxError} if an endpoint cannot be read
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
+ * @throws {TypeError} if there is no such option, or it has another type
  */
 export function resolveOptions(options: ServeOptions): Settings {
-  const { handshakeTimeout, tls, udp, unixMode } = options;
+  refuseUnknown(options);
+  const { commands = [], handshakeTimeout, strict = false, tls, udp, unixMode } = options;
   const clock = runningClock(options.clock ?? systemClock);
-  const strict = options.strict ?? false;
-  const listen = [options.listen ?? DEFAULT_ENDPOINT].flat();
-  if (listen.length === 0) throw new RangeError("Can't listen on nothing: wanted at least one endpoint");
-  const endpoints = listen.map(parseEndpoint);
+  const ours = checkedCommands(commands);
+  const listeners = listenersOf(options, lineDialect({ strict, commands: ours }));
   const limits = resolveLimits(options);
+  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
   return {
-    endpoints,
+    listeners,
+    dialects: new Set(listeners.map(({ dialect }) => dialect)),
     strict,
     rules: {
-      ...(strict ? STRICT_RULES : KIND_RULES),
+      ...(strict ? STRICT_RULES : DEFAULT_RULES),
       nameRequired: options.requireName ?? false,
-      nameAuthorized: options.authorize !== undefined,
+      nameAuthorized: options.authorizeName !== undefined,
     },
     limits,
-    places: sharePlaces(limits.maxClients, undefined, 1, endpoints.some(({ kind }) => kind === "tls")),
-    listening: {
-      ...(tls === undefined ? {} : { tls }),
-      ...(handshakeTimeout === undefined ? {} : { handshakeTimeout }),
-      ...(udp === undefined ? {} : { udp }),
-      ...(unixMode === undefined ? {} : { mode: unixMode }),
-    },
-    commands: checkedCommands(options.commands ?? []),
+    places: sharePlaces(limits.maxClients, undefined, 1, hasTls),
+    listening: { tls, handshakeTimeout, udp, mode: unixMode },
+    commands: ours,
     hooks: options,
     logger: quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now()),
     clock,
+  };
+}
+
+function listenersOf({ hostname, listen, port }: ServeOptions, usual: Dialect): Settings["listeners"] {
+  const short = hostname === undefined && port === undefined ? [] : [shorthand(hostname, port)];
+  const places = listen === undefined ? (short.length > 0 ? [] : [DEFAULT_ENDPOINT]) : [listen].flat();
+  const all = [...places, ...short];
+  if (all.length === 0) throw new RangeError("Cannot listen on nothing: wanted at least one endpoint");
+  return all.map((place) =>
+    typeof place === "string"
+      ? { endpoint: parseEndpoint(place), dialect: usual }
+      : { endpoint: parseEndpoint(place.endpoint), dialect: place.dialect ?? usual }
+  );
+}
+
+function shorthand(hostname = "127.0.0.1", port = 8080): string {
+  return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
+/** A misspelt option would be one that is silently not there. */
+function refuseUnknown(options: ServeOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.has(name)) throw new TypeError(`Cannot use option "${name}": there is none of that name`);
+  }
+  for (const name of ["onConnect", "onLine", "onClose", "authorizeName"] as const) {
+    const hook: unknown = options[name];
+    if (hook !== undefined && typeof hook !== "function") {
+      throw new TypeError(`Cannot use ${name}: wanted a function`);
+    }
+  }
+}
+
+/** Every option there is; the compiler sees to it that none is missing. */
+const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
+  {
+    ...mapped(DEFAULT_LIMITS),
+    listen: true,
+    hostname: true,
+    port: true,
+    strict: true,
+    requireName: true,
+    signal: true,
+    commands: true,
+    onConnect: true,
+    onLine: true,
+    onClose: true,
+    authorizeName: true,
+    logger: true,
+    transport: true,
+    clock: true,
+    tls: true,
+    handshakeTimeout: true,
+    unixMode: true,
+    udp: true,
+  } satisfies { readonly [O in keyof ServeOptions]-?: true },
+));
+
+function mapped<T extends object>(names: T): { readonly [N in keyof T]: true } {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, true])) as {
+    readonly [N in keyof T]: true;
   };
 }

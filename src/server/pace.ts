@@ -16,7 +16,7 @@ const AROUND = 40;
 export function targetOf(state: ChatState, session: SessionId, command: Command): Target | undefined {
   switch (command.kind) {
     case "say":
-    case "own":
+    case "custom":
       return state.sessions.get(session)?.room;
     case "send":
       return findByName(state, command.to)?.id;

@@ -1,19 +1,20 @@
 // serve(options): the one call that puts a chat on the network.
 
+import { sanitize, verbatim } from "../dialects/sanitize.ts";
+import { findByName } from "../engine/names.ts";
 import { checkIdentity } from "../transports/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
-import type { Refusal } from "./admission.ts";
-import type { ChatServer, Client } from "./chat_server.ts";
+import type { ChatServer, Client, Clients } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { Shell } from "./shell.ts";
-import type { Stats } from "./stats.ts";
+import type { ServerStats } from "./stats.ts";
 
 /**
  * Starts a chat server and resolves once it listens.
@@ -28,8 +29,17 @@ import type { Stats } from "./stats.ts";
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
+ * @throws {TypeError} if an option does not exist or is of the wrong type
+ * @throws the reason of `signal`, if that was aborted meanwhile
  */
-export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
+export async function serve<Data extends object = Record<string, unknown>>(
+  options: ServeOptions<Data> = {},
+): Promise<ChatServer<Data>> {
+  // What a client's data is, only the host program knows; here it is an object.
+  return await serveUntyped(options as ServeOptions) as unknown as ChatServer<Data>;
+}
+
+async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const settings = resolveOptions(options);
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
@@ -51,10 +61,10 @@ export async function serve(options: ServeOptions = {}): Promise<ChatServer> {
 
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
 function withDescriptors(settings: Settings, transport: Transport): Settings {
-  const { endpoints, limits, logger } = settings;
+  const { limits, listeners, logger } = settings;
   const { maxClients } = limits;
-  const each = Math.max(...endpoints.map((endpoint) => transport.descriptors?.(endpoint) ?? 1));
-  const hasTls = endpoints.some(({ kind }) => kind === "tls");
+  const each = Math.max(...listeners.map(({ endpoint }) => transport.descriptors?.(endpoint) ?? 1));
+  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
   const places = sharePlaces(maxClients, descriptorLimit(), each, hasTls);
   if (places.clients < maxClients) {
     logger.warn(
@@ -68,8 +78,30 @@ function withDescriptors(settings: Settings, transport: Transport): Settings {
 /** 60 s: a shortage of descriptors is one line a minute in the log, not one for each try to accept. */
 const SHORTAGE_LOG_INTERVAL = 60_000;
 
+/** The clients of one chat, whenever somebody looks. */
+class LiveClients implements Clients {
+  readonly #shell: Shell;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const { isAlive } of this.#shell.sessions.values()) if (isAlive) size += 1;
+    return size;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Client> {
+    for (const session of [...this.#shell.sessions.values()]) {
+      if (session.isAlive) yield this.#shell.clientOf(session);
+    }
+  }
+}
+
 class Server implements ChatServer {
   readonly closed: Promise<void>;
+  readonly clients: Clients;
   readonly #shell: Shell;
   readonly #listeners: Listener[] = [];
   #closing: Promise<void> | undefined;
@@ -79,6 +111,7 @@ class Server implements ChatServer {
 
   constructor(settings: Settings) {
     this.#shell = new Shell(settings, this);
+    this.clients = new LiveClients(this.#shell);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
   }
 
@@ -87,19 +120,25 @@ class Server implements ChatServer {
   }
 
   async listen(transport: Transport): Promise<void> {
-    const { logger, settings } = this.#shell;
+    const { settings } = this.#shell;
+    const { logger } = settings;
     if (settings.listening.tls !== undefined) await this.#checkCertificate(settings.listening.tls);
     const door = new HandshakeDoor(
       settings.places.handshakes,
       settings.limits.maxPerAddress,
-      (remote, reason) => this.#refuseHandshake(remote, reason),
+      (remote, reason) =>
+        this.#shell.events.report("refusedHandshake", { peer: formatEndpoint(remote), reason }),
     );
-    for (const endpoint of settings.endpoints) {
-      const listener = await transport.listen(endpoint, (connection) => this.#shell.accept(connection), {
-        ...settings.listening,
-        admit: (remote) => door.admit(remote),
-        onTrouble: (error, remote) => this.#trouble(error, remote ?? endpoint),
-      }).catch((error: unknown) => {
+    for (const { dialect, endpoint } of settings.listeners) {
+      const listener = await transport.listen(
+        endpoint,
+        (connection) => this.#shell.accept(connection, dialect),
+        {
+          ...settings.listening,
+          admit: (remote) => door.admit(remote),
+          onTrouble: (error, remote) => this.#acceptFailed(error, remote ?? endpoint),
+        },
+      ).catch((error: unknown) => {
         throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
       });
       this.#listeners.push(listener);
@@ -110,44 +149,42 @@ class Server implements ChatServer {
     }
   }
 
-  *clients(): IterableIterator<Client> {
-    for (const session of [...this.#shell.sessions.values()]) {
-      if (session.isAlive) yield this.#shell.handleOf(session);
-    }
-  }
-
-  register(id: string | number, client: Client): void {
+  rename(client: Client, name: string): void {
     const session = ClientHandle.sessionOf(this.#shell, client);
-    const name = String(id);
-    if (typeof id !== "string" && !Number.isInteger(id)) {
-      throw new TypeError(`Can't register id ${name}: wanted a string or an integer`);
-    }
-    if (name === "" || this.#shell.dialect.clean(name) !== name || /[\r\n]/.test(name)) {
+    const isFit = typeof name === "string" && name !== "" && sanitize(name) === name;
+    if (!isFit) {
       throw new TypeError(
-        `Can't register id ${JSON.stringify(name)}: wanted text without control characters`,
+        `Cannot rename a client to ${quoted(name)}: wanted text without control characters`,
       );
     }
     this.#shell.dispatch({ kind: "named", session: session.id, name });
   }
 
-  // Not `to?`: who has no name is `undefined`, and what is meant for it must not go to everyone.
-  broadcast(text: string, ...to: readonly unknown[]): void {
-    if (typeof text !== "string") throw new TypeError(`Can't broadcast ${describe(text)}: wanted a text`);
-    const { dialect } = this.#shell;
-    const names = to.length === 0 ? undefined : [to[0]].flat().map(nameOf);
-    for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) {
-      this.#shell.dispatch({ kind: "announced", text: dialect.clean(line), to: names });
-    }
+  broadcast(text: string, ...others: readonly unknown[]): void {
+    // Elsewhere a second argument says to whom; here it would be read by everyone.
+    if (others.length > 0) throw new TypeError("Cannot broadcast to somebody: use sendTo(name, text)");
+    if (typeof text !== "string") throw new TypeError(`Cannot broadcast ${describe(text)}: wanted a text`);
+    this.#announce(text, undefined);
   }
 
-  stats(): Readonly<Stats> {
-    const stats = { ...this.#shell.stats };
+  sendTo(name: string, text: string): boolean {
+    if (typeof name !== "string") throw new TypeError(`Cannot send to ${describe(name)}: wanted a name`);
+    if (typeof text !== "string") throw new TypeError(`Cannot send ${describe(text)}: wanted a text`);
+    if (findByName(this.#shell.state, name) === undefined) return false;
+    this.#announce(text, [name]);
+    return true;
+  }
+
+  stats(): ServerStats {
+    const counters = { ...this.#shell.counters };
     for (const { dropped } of this.#listeners) {
-      stats.datagramsHeld += dropped?.held ?? 0;
-      stats.datagramsUnsent += (dropped?.overlong ?? 0) + (dropped?.unsent ?? 0);
-      stats.datagramsBinary += dropped?.binary ?? 0;
+      counters.datagramsHeld += dropped?.held ?? 0;
+      counters.datagramsUnsent += (dropped?.overlong ?? 0) + (dropped?.unsent ?? 0);
+      counters.datagramsBinary += dropped?.binary ?? 0;
     }
-    return stats;
+    let unread = 0;
+    for (const { outflow } of this.#shell.sessions.values()) unread += outflow.unread;
+    return { ...counters, clients: this.clients.size, held: this.#shell.holdings.total, unread };
   }
 
   async renewCertificate(identity: TlsIdentity): Promise<boolean> {
@@ -166,24 +203,26 @@ class Server implements ChatServer {
   }
 
   async #checkCertificate(identity: TlsIdentity): Promise<void> {
-    const { logger, settings } = this.#shell;
+    const { clock, logger } = this.#shell.settings;
     const end = await checkIdentity(identity);
-    if (end.getTime() < settings.clock.date()) {
+    if (end.getTime() < clock.date()) {
       logger.warn("The TLS certificate expired on {date}: clients that check it will not connect", {
         date: end.toISOString(),
       });
     }
   }
 
-  #refuseHandshake(remote: Endpoint, reason: Refusal): void {
-    const { logger, stats } = this.#shell;
-    stats.refused += 1;
-    const peer = formatEndpoint(remote);
-    logger.warn("Refusing {peer} before its TLS handshake: {reason}", { peer, reason });
+  #announce(text: string, to: readonly string[] | undefined): void {
+    const { settings } = this.#shell;
+    for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) {
+      // In strict mode nobody's text is cleaned.
+      const safe = settings.strict ? verbatim(line) : sanitize(line);
+      this.#shell.dispatch({ kind: "announced", text: safe, to });
+    }
   }
 
   /** Without descriptors Deno says so twenty times a second. */
-  #isOldNews(error: TransportError): boolean {
+  #isRepeated(error: TransportError): boolean {
     if (error.code !== "EMFILE" && error.code !== "ENFILE") return false;
     const now = this.#shell.settings.clock.now();
     if (now < this.#quietUntil) return true;
@@ -191,30 +230,23 @@ class Server implements ChatServer {
     return false;
   }
 
-  #trouble(error: TransportError, endpoint: Endpoint): void {
-    const { logger, stats } = this.#shell;
+  #acceptFailed(error: TransportError, endpoint: Endpoint): void {
     const properties = { endpoint: formatEndpoint(endpoint), error: error.message };
-    if (error.code === "EMSGSIZE") return logger.warn("Not sent to {endpoint}: {error}", properties);
-    if (this.#isOldNews(error)) return;
-    stats.failed += 1;
-    logger.warn("A connection failed at {endpoint}: {error}", properties);
+    if (error.code === "EMSGSIZE") return this.#shell.events.report("unsent", properties);
+    if (!this.#isRepeated(error)) this.#shell.events.report("acceptError", properties);
   }
 
   async #close(): Promise<void> {
-    const { logger } = this.#shell;
+    const { logger } = this.#shell.settings;
     const released = this.#listeners.map((listener) => listener.close());
     await this.#shell.stop();
     await Promise.all(released);
-    this.#shell.settings.logger.end();
+    logger.end();
     if (this.#listeners.length > 0) logger.info("Closed", {});
     this.#resolveClosed();
   }
 }
 
-/** Whom the host program means. */
-function nameOf(id: unknown): string {
-  if (typeof id === "string" || typeof id === "number") return String(id);
-  throw new TypeError(
-    `Can't broadcast to ${describe(id)}: wanted a string or a number; leave it out to tell everyone`,
-  );
+function quoted(name: unknown): string {
+  return typeof name === "string" ? JSON.stringify(name) : describe(name);
 }

@@ -1,100 +1,60 @@
-// A connection's life: bytes to lines, lines to commands, commands to the engine; and back out.
-//
-// What surprises: a chunk may hold a thousand lines, and this client is not the only one. After its share of
-// the turn the rest waits until everybody else has had theirs; a client that talks too fast waits until it may
-// talk again. Some of what comes meanwhile is held, so that its end is noticed; then its connection is paused, so
-// that nothing is lost and its own network slows it down.
+// One client, from its first byte to its last: its connection, its way in and its way out, and how it ends.
 
-import { Buffer } from "node:buffer";
-import type { Decoded, Decoder, Dialect } from "../dialects/dialect.ts";
+import type { Dialect } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import type { Input } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
-import type { ChatState, SessionId } from "../engine/state.ts";
+import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
-import { Allowance } from "./allowance.ts";
-import type { Holder, Holdings } from "./holdings.ts";
-import type { ServerLogger, Settings } from "./options.ts";
+import type { LeaveReason } from "./chat_server.ts";
+import type { Events } from "./events.ts";
+import type { Hooks } from "./hooks.ts";
+import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
+import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
-import { type Paces, type Target, targetOf } from "./pace.ts";
-import type { Stats } from "./stats.ts";
 
-/** The chat that a session belongs to. */
-export interface SessionHome {
-  readonly settings: Settings;
-  readonly dialect: Dialect;
-  readonly logger: ServerLogger;
-  readonly stats: Stats;
-  readonly state: ChatState;
-  /** What is said to each room and person; nothing if that has no bound. */
-  readonly paces: Paces | undefined;
-  readonly holdings: Holdings;
+/** The server that a session belongs to. */
+export interface SessionContext extends IntakeContext {
+  readonly events: Events;
+  readonly hooks: Hooks;
+  readonly outbox: Outbox;
   dispatch(input: Input): void;
-  /** Tells a session something of its own at the end of the turn. */
-  tell(session: SessionLoop, notice: Notice): void;
-  /** Whether so much has been said in this turn that the rest must wait for the next one. */
-  isTurnFull(): boolean;
-  /** Calls back in a turn to come, when it is this session's. */
-  waitForTurn(callback: () => void): void;
-  /** Shows a line to the host program; whether it has taken it. */
-  isTaken(line: string, session: SessionLoop): boolean;
-  /** A mistake of ours or of a hook: costs this one connection. */
+  /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
   /** The connection is over. */
-  forget(session: SessionLoop, reason: CloseReason): void;
+  onClosed(session: SessionLoop, reason: CloseReason): void;
 }
 
-/** 256 lines: some half a millisecond of work, so that a pasted file delays nobody by more than that. */
-const LINES_PER_TURN = 256;
-
-/** 16 KiB: what is held of a client that has to wait before it is read no further; four lines of the usual longest. */
-const HELD_BEFORE_PAUSE = 16_384;
-
-/** What its lines wait for: others in this turn, its own allowance, that of those it speaks to, or a hook. */
-type Wait = "nextTurn" | "allowance" | "pace" | "verdict";
-
-/** One client, from its first byte to its last. */
-export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
+/** One client. */
+export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner {
   readonly id: SessionId;
   readonly connection: Connection;
+  readonly dialect: Dialect;
   /** Where lines for this client go. */
   readonly outflow: Outflow;
-  /** Whether the engine knows this session: from accepting it until it is hung up. */
+  /** Whether it takes part: from accepting it until it is hung up, or closed by the host program. */
   isAlive = true;
   /** What it was called when it left. */
   lastName: string | undefined;
-  readonly #home: SessionHome;
-  readonly #decoder: Decoder;
-  #hasEnded = false;
-  #waitsFor: Wait | undefined;
-  /** Since when it has been talking too fast: from its first line that had to wait for that until none waits any more. */
-  #heldBackSince: number | undefined;
-  readonly #allowance: Allowance;
-  /** What it has to say next, once those to whom it speaks may hear it. */
-  #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
-  #held = 0;
-  #isPaused = false;
-  #heardAt: number;
-  #unfinishedSince: number | undefined;
+  /** Why it ends, once that is certain. */
+  leaveReason: LeaveReason | undefined;
+  readonly #context: SessionContext;
+  readonly #intake: Intake;
 
-  constructor(home: SessionHome, id: SessionId, connection: Connection) {
-    const { clock, limits } = home.settings;
+  constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
+    const { clock, limits } = context.settings;
     this.id = id;
     this.connection = connection;
-    this.#home = home;
-    this.outflow = new Outflow(this, home.dialect, limits);
+    this.dialect = dialect;
+    this.#context = context;
+    this.outflow = new Outflow(this, dialect, limits);
     // On UDP only whole lines go out, and nobody runs telnet.
     const reply = connection.remote.kind === "udp"
       ? undefined
       : (bytes: Uint8Array) => this.outflow.write(bytes);
-    this.#decoder = home.dialect.decoder({ maxLine: limits.maxLine, reply });
-    this.#heardAt = clock.now();
-    this.#allowance = new Allowance(limits, this.#heardAt);
-  }
-
-  get isHeldBack(): boolean {
-    return this.#heldBackSince !== undefined;
+    const decoder = dialect.decoder({ maxLine: limits.maxLine, reply });
+    this.#intake = new Intake(context, this, decoder, clock.now());
   }
 
   /** Where the client connects from, for logs. */
@@ -102,228 +62,154 @@ export class SessionLoop implements ConnectionHandler, OutflowOwner, Holder {
     return formatEndpoint(this.connection.remote);
   }
 
+  // What the connection reports.
+
   read(chunk: Uint8Array): void {
-    if (!this.isAlive) return;
-    const now = this.#home.settings.clock.now();
-    this.#heardAt = now;
-    this.#decoder.feed(chunk);
-    this.#watchUnfinished(now);
-    if (this.#waitsFor === undefined) this.#takeLines(now);
-    this.#hold();
+    if (this.isAlive) this.#intake.read(chunk);
   }
 
   ended(): void {
-    if (!this.isAlive) return;
-    this.#hasEnded = true;
-    this.#decoder.end();
-    if (this.#waitsFor === undefined) this.#takeLines(this.#home.settings.clock.now());
-    this.#hold();
+    if (this.isAlive) this.#intake.end();
   }
 
   drained(): void {
-    this.outflow.tick(this.#home.settings.clock.now());
+    this.outflow.tick(this.#context.settings.clock.now());
   }
 
   closed(reason: CloseReason): void {
-    this.#home.forget(this, reason);
+    this.#context.onClosed(this, reason);
   }
+
+  // What the server asks.
 
   /** Sees to whatever is a matter of time. Called every now and then while the connection is open. */
   tick(now: number): void {
     if (!this.isAlive) return;
     this.outflow.tick(now);
-    if (this.#waitsFor === "allowance") this.#goOn(now);
+    this.#intake.tick(now);
     if (this.isAlive) this.#keepDeadlines(now);
+  }
+
+  /** Tells it something of its own at the end of the turn. */
+  tell(notice: Notice): void {
+    if (this.isAlive) this.#context.outbox.tell(this.outflow, notice);
+  }
+
+  /** Keeps further lines waiting until the function that it returns is called. */
+  hold(): () => void {
+    return this.#intake.hold();
+  }
+
+  /** Lets it leave, for that reason if there is none yet. */
+  end(reason: LeaveReason): void {
+    this.leaveReason ??= reason;
+    this.#context.dispatch({ kind: "closed", session: this.id });
+  }
+
+  /** Ends it for the host program: nothing reaches it from now on, whatever the engine is busy with. */
+  retire(reason: LeaveReason): void {
+    if (!this.isAlive) return;
+    this.isAlive = false;
+    this.#context.outbox.retire(this.outflow);
+    this.end(reason);
   }
 
   /** The engine has forgotten it, or never knew it: nothing that still comes is read. */
   leave(name: string | undefined): void {
     this.isAlive = false;
     this.lastName = name;
-    this.#home.holdings.set(this, 0);
-  }
-
-  /** Keeps further lines waiting until the function that it returns is called. */
-  waitForVerdict(): () => void {
-    this.#waitsFor = "verdict";
-    return () => this.#goOn(this.#home.settings.clock.now());
+    this.#intake.close();
   }
 
   /** Ends the connection with one last line, out of order: there may be no next turn for it. */
-  dismiss(notice: Notice): void {
+  dismiss(notice: Notice, reason: LeaveReason): void {
     this.outflow.tellLast(notice);
-    if (this.isAlive) this.#home.dispatch({ kind: "closed", session: this.id });
+    if (this.isAlive) this.end(reason);
     else this.outflow.close();
+  }
+
+  // What its way in reports.
+
+  isTaken(line: string): boolean {
+    return this.#context.hooks.takesLine(this, line);
+  }
+
+  say(command: Command): void {
+    const { clock } = this.#context.settings;
+    const moment = { now: clock.date(), random: clock.random() };
+    this.#context.dispatch({ kind: "said", session: this.id, command, moment });
+  }
+
+  droppedOverlong(): void {
+    this.#context.events.report("overlong", { peer: this.peer });
+  }
+
+  turnAway(protocol: string, reply: Uint8Array): void {
+    this.#context.events.report("wrongProtocol", { peer: this.peer, protocol });
+    this.outflow.writeLast(reply);
+    this.end("wrongProtocol");
+  }
+
+  heldBack(): void {
+    this.#context.events.report("flood", { peer: this.peer });
   }
 
   tooFast(): void {
     if (!this.isAlive) return;
-    const { logger, settings, stats } = this.#home;
-    stats.tooFast += 1;
-    logger.warn("Disconnecting {peer}: its lines had to wait for too long", { peer: this.peer });
-    this.#home.tell(this, { kind: "tooFast", timeout: settings.limits.floodTimeout });
-    this.#home.dispatch({ kind: "closed", session: this.id });
+    this.#context.events.report("tooFast", { peer: this.peer });
+    this.tell({ kind: "tooFast", timeout: this.#context.settings.limits.floodTimeout });
+    this.end("tooFast");
   }
 
-  failed(error: unknown): void {
-    if (this.isAlive) this.#home.contain(this, error);
-    else this.connection.abort();
+  allSaid(): void {
+    this.end("left");
   }
+
+  pause(): void {
+    this.connection.pause();
+  }
+
+  resume(): void {
+    this.connection.resume();
+  }
+
+  // What its way out reports.
 
   tooSlow(unread: number): void {
     if (!this.isAlive) return;
-    const { logger, stats } = this.#home;
-    stats.slow += 1;
-    logger.warn("Disconnecting {peer}: it left {unread} bytes unread", { peer: this.peer, unread });
-    this.dismiss({ kind: "tooSlow" });
+    this.#context.events.report("tooSlow", { peer: this.peer, unread });
+    this.dismiss({ kind: "tooSlow" }, "tooSlow");
   }
 
   startsMissing(unread: number): void {
-    const properties = { peer: this.peer, unread };
-    this.#home.logger.warn("Skipping lines for {peer}: it left {unread} bytes unread", properties);
+    this.#context.events.report("missing", { peer: this.peer, unread });
   }
 
   hasMissed(lines: number): void {
-    this.#home.stats.missed += lines;
+    this.#context.counters.missed += lines;
   }
 
   nextTurn(callback: () => void): void {
-    this.#home.settings.clock.endOfTurn(callback);
+    this.#context.settings.clock.endOfTurn(callback);
   }
 
-  /** Handles what has come, as far as this client may now. */
-  #takeLines(now: number): void {
-    this.#allowance.refill(now, this.isHeldBack);
-    try {
-      this.#sayNext();
-      if (!this.isAlive || this.#waitsFor !== undefined) return;
-      for (let share = LINES_PER_TURN; this.#decoder.hasNext; share--) {
-        if (share === 0 || this.#home.isTurnFull()) return this.#waitForTurn();
-        if (!this.#allowance.isLeft) return this.#holdBack("allowance", now);
-        this.#take(this.#decoder.next() as Decoded, now);
-        if (!this.isAlive || this.#waitsFor !== undefined) return;
-      }
-    } catch (error) {
-      return this.#home.contain(this, error);
-    }
-    this.#heldBackSince = undefined;
-    if (this.#hasEnded) this.#home.dispatch({ kind: "closed", session: this.id });
-  }
-
-  #take(decoded: Decoded, now: number): void {
-    if (decoded.kind === "foreign") return this.#turnAway(decoded.protocol, decoded.reply);
-    const { logger, paces, settings, stats } = this.#home;
-    stats.lines += 1;
-    if (decoded.kind === "overlong") {
-      stats.overlong += 1;
-      this.#allowance.spend(settings.limits.maxLine);
-      logger.info("Dropping a line of {peer}: it was too long", { peer: this.peer });
-      return this.#say(decoded.command);
-    }
-    const { command, line } = decoded;
-    const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
-    this.#allowance.spend(bytes);
-    if (settings.hooks.onLine !== undefined && this.#home.isTaken(line, this)) return;
-    if (command === undefined) return;
-    const target = paces === undefined ? undefined : targetOf(this.#home.state, this.id, command);
-    if (target === undefined) return this.#say(command);
-    this.#next = { command, target, bytes };
-    if (paces?.isOpen(target)) return this.#sayNext();
-    this.#holdBack("pace", now);
-    paces?.wait(target, () => this.#goOn(this.#home.settings.clock.now()));
-  }
-
-  /** Says what has waited for those to whom it speaks. */
-  #sayNext(): void {
-    const next = this.#next;
-    if (next === undefined) return;
-    this.#next = undefined;
-    this.#home.paces?.spend(next.target, next.bytes);
-    this.#say(next.command);
-  }
-
-  #say(command: Command): void {
-    const { clock } = this.#home.settings;
-    const moment = { now: clock.date(), random: clock.random() };
-    this.#home.dispatch({ kind: "said", session: this.id, command, moment });
-  }
-
-  #waitForTurn(): void {
-    this.#waitsFor = "nextTurn";
-    this.#home.waitForTurn(() => this.#goOn(this.#home.settings.clock.now()));
-  }
-
-  #holdBack(reason: "allowance" | "pace", now: number): void {
-    if (this.#heldBackSince === undefined) {
-      this.#heldBackSince = now;
-      this.#home.stats.floods += 1;
-      this.#home.logger.info("Holding back {peer}: it talks too fast", { peer: this.peer });
-    }
-    this.#waitsFor = reason;
-  }
-
-  /** Notes what it holds; while that is much, nothing more is read. */
-  #hold(): void {
-    const held = this.#waitsFor === undefined || !this.isAlive ? 0 : this.#decoder.heldBytes;
-    if (held !== this.#held) this.#home.holdings.set(this, this.#held = held);
-    const isMuch = held >= HELD_BEFORE_PAUSE;
-    if (isMuch === this.#isPaused || !this.isAlive) return;
-    this.#isPaused = isMuch;
-    if (isMuch) this.connection.pause();
-    else this.connection.resume();
-  }
-
-  #goOn(now: number): void {
-    if (!this.isAlive) return;
-    this.#waitsFor = undefined;
-    this.#takeLines(now);
-    if (this.#waitsFor === undefined && this.isAlive) {
-      // The time in which nothing could be heard from it was not its own.
-      this.#heardAt = now;
-      this.#unfinishedSince = undefined;
-      this.#watchUnfinished(now);
-    }
-    this.#hold();
+  failed(error: unknown): void {
+    if (this.isAlive) this.#context.contain(this, error);
+    else this.connection.abort();
   }
 
   #keepDeadlines(now: number): void {
-    const { floodTimeout, idleTimeout, lineTimeout } = this.#home.settings.limits;
-    if (this.#heldBackSince !== undefined && now - this.#heldBackSince >= floodTimeout) return this.tooFast();
-    // A client that we hold back can neither finish its line nor be heard.
-    if (this.#waitsFor !== undefined) return;
-    if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
-      this.#dropUnfinished(lineTimeout);
+    const overdue = this.#intake.overdue(now);
+    if (overdue === undefined) return;
+    const { idleTimeout, lineTimeout } = this.#context.settings.limits;
+    if (overdue === "tooFast") return this.tooFast();
+    if (overdue === "unfinished") {
+      this.#context.events.report("unfinished", { peer: this.peer });
+      this.#intake.dropUnfinished();
+      return this.tell({ kind: "lineTooSlow", timeout: lineTimeout });
     }
-    if (idleTimeout !== "off" && now - this.#heardAt >= idleTimeout) this.#dropIdle(idleTimeout);
-  }
-
-  /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
-  #watchUnfinished(now: number): void {
-    if (!this.#decoder.hasUnfinished) this.#unfinishedSince = undefined;
-    else if (this.#decoder.hasNext) this.#unfinishedSince = now;
-    else this.#unfinishedSince ??= now;
-  }
-
-  #dropUnfinished(timeout: number): void {
-    this.#home.stats.unfinished += 1;
-    this.#home.logger.warn("Dropping a line of {peer}: it was never finished", { peer: this.peer });
-    this.#unfinishedSince = undefined;
-    this.#decoder.dropUnfinished();
-    this.#home.tell(this, { kind: "lineTooSlow", timeout });
-  }
-
-  #dropIdle(timeout: number): void {
-    this.#home.stats.idle += 1;
-    this.#home.logger.info("Disconnecting {peer}: it said nothing for too long", { peer: this.peer });
-    this.#home.tell(this, { kind: "idle", timeout });
-    this.#home.dispatch({ kind: "closed", session: this.id });
-  }
-
-  #turnAway(protocol: string, reply: Uint8Array): void {
-    const { logger, stats } = this.#home;
-    stats.strangers += 1;
-    logger.warn("Turning away {peer}: it speaks {protocol}", { peer: this.peer, protocol });
-    this.outflow.writeLast(reply);
-    this.#home.dispatch({ kind: "closed", session: this.id });
+    this.#context.events.report("idle", { peer: this.peer });
+    this.tell({ kind: "idle", timeout: idleTimeout as number });
+    this.end("idle");
   }
 }

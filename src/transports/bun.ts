@@ -18,7 +18,9 @@ export function bunTransport(): Transport {
   // dnt-shim-ignore
   const bun = (globalThis as { readonly Bun?: BunApi }).Bun;
   if (bun === undefined) {
-    throw new TypeError("Can't use Bun's sockets: this is not Bun; use nativeTransport() or nodeTransport()");
+    throw new TypeError(
+      "Cannot use Bun's sockets: this is not Bun; use nativeTransport() or nodeTransport()",
+    );
   }
   return {
     name: "bun",

@@ -24,7 +24,7 @@ export async function checkIdentity(identity: TlsIdentity): Promise<Date> {
     "the key is of another kind than the certificate's",
   );
   if (!belongs) {
-    throw new TransportError("Can't use TLS: the key does not belong to the certificate", "EPROTO");
+    throw new TransportError("Cannot use TLS: the key does not belong to the certificate", "EPROTO");
   }
   return new Date(certificate.validTo);
 }
@@ -45,6 +45,6 @@ function attempt<T>(act: () => T, problem: string): T {
   try {
     return act();
   } catch (cause) {
-    throw new TransportError(`Can't use TLS: ${problem}`, "EPROTO", { cause });
+    throw new TransportError(`Cannot use TLS: ${problem}`, "EPROTO", { cause });
   }
 }

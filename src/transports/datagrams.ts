@@ -301,7 +301,7 @@ function isLoopback(host: string): boolean {
 }
 
 function tooLong(length: number, peer: DatagramConnection): TransportError {
-  const text = `Can't send a line of ${length} bytes to ${formatEndpoint(peer.remote)}`;
+  const text = `Cannot send a line of ${length} bytes to ${formatEndpoint(peer.remote)}`;
   return new TransportError(`${text}: a datagram has at most ${MAX_DATAGRAM}`, "EMSGSIZE");
 }
 

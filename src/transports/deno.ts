@@ -25,7 +25,7 @@ export function denoTransport(): Transport {
   const deno = (globalThis as unknown as { readonly Deno?: DenoApi }).Deno;
   if (deno === undefined) {
     throw new TypeError(
-      "Can't use Deno's sockets: this is not Deno; use nativeTransport() or nodeTransport()",
+      "Cannot use Deno's sockets: this is not Deno; use nativeTransport() or nodeTransport()",
     );
   }
   const house: House = { buffers: new LargeBuffers(), handshakes: new Set() };

@@ -24,13 +24,13 @@ export function parseEndpoint(text: string): Endpoint {
   const net = /^(tcp|tls|udp):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
   if (net === null) {
     throw new SyntaxError(
-      `Can't read endpoint "${text}": wanted tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH`,
+      `Cannot read endpoint "${text}": wanted tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH`,
     );
   }
   const kind = (net[1] as string).toLowerCase() as "tcp" | "tls" | "udp";
   const host = (net[2] ?? net[3]) as string;
   const port = Number(net[4]);
-  if (port > MAX_PORT) throw new SyntaxError(`Can't read endpoint "${text}": port must be 0 to ${MAX_PORT}`);
+  if (port > MAX_PORT) throw new SyntaxError(`Cannot read endpoint "${text}": port must be 0 to ${MAX_PORT}`);
   return { kind, host, port };
 }
 
@@ -49,7 +49,7 @@ export function normalizeHost(host: string): string {
 function checkedPath(path: string, text: string): string {
   if (new TextEncoder().encode(path).length > MAX_UNIX_PATH) {
     throw new SyntaxError(
-      `Can't read endpoint "${text}": a socket's path has at most ${MAX_UNIX_PATH} bytes`,
+      `Cannot read endpoint "${text}": a socket's path has at most ${MAX_UNIX_PATH} bytes`,
     );
   }
   return path;

@@ -34,7 +34,7 @@ export function listenError(cause: unknown, endpoint: Endpoint): TransportError 
 
 /** A `listen` that can't be, for a reason that we found ourselves. */
 export function refusal(endpoint: Endpoint, code: string, text: string, cause?: unknown): TransportError {
-  return new TransportError(`Can't listen on ${formatEndpoint(endpoint)}: ${text}`, code, { cause });
+  return new TransportError(`Cannot listen on ${formatEndpoint(endpoint)}: ${text}`, code, { cause });
 }
 
 /** Turns what a connection reported into one error. */

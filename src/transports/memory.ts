@@ -135,7 +135,7 @@ function connect(network: Network, endpoint: Endpoint): MemoryPeer {
   const door = network.doors.get(formatEndpoint(endpoint));
   if (door === undefined) {
     throw new TransportError(
-      `Can't connect to ${formatEndpoint(endpoint)}: nobody listens there`,
+      `Cannot connect to ${formatEndpoint(endpoint)}: nobody listens there`,
       "ECONNREFUSED",
     );
   }

@@ -29,5 +29,5 @@ export async function nativeTransport(): Promise<Transport> {
 export async function transportNamed(name: "native" | "node"): Promise<Transport> {
   if (name === "native") return await nativeTransport();
   if (name === "node") return (await import("./node.ts")).nodeTransport();
-  throw new TypeError(`Can't use transport "${name}": wanted native or node, or a transport of your own`);
+  throw new TypeError(`Cannot use transport "${name}": wanted native or node, or a transport of your own`);
 }

@@ -29,31 +29,31 @@ export interface Transport {
 /** Settings of one listener. Every time is in milliseconds. */
 export interface ListenOptions {
   /** Certificate chain and private key in PEM; required where the endpoint's kind is `tls`. */
-  readonly tls?: TlsIdentity;
+  readonly tls?: TlsIdentity | undefined;
   /** How long a TLS handshake may take, from the accepted connection on. Default 10,000. */
-  readonly handshakeTimeout?: number;
+  readonly handshakeTimeout?: number | undefined;
   /**
    * Asked for each peer of a `tls` endpoint when TCP has accepted it, before the handshake begins, while it costs
    * next to nothing. Returns how to give its place back, which is called once when the handshake has ended, and
    * before `accept`; or nothing, and the peer is cut off. Default: everyone may come.
    */
-  readonly admit?: (remote: Endpoint) => (() => void) | undefined;
+  readonly admit?: ((remote: Endpoint) => (() => void) | undefined) | undefined;
   /** Permission bits of a Unix socket. Default 0o600. */
-  readonly mode?: number;
+  readonly mode?: number | undefined;
   /** How long a peer may take to finish after a polite `close()`. Default {@link LINGER_TIME}. */
-  readonly lingerTime?: number;
+  readonly lingerTime?: number | undefined;
   /** What a listener of datagrams (`udp`) asks of its peers. */
   readonly udp?: {
     /** How long a peer may be silent: nobody tells when it is gone. Default 300,000. */
-    readonly idleTimeout?: number;
+    readonly idleTimeout?: number | undefined;
     /** The most peers at once; one more, and the least recently heard is lost. Default 1,000. */
-    readonly maxPeers?: number;
-  };
+    readonly maxPeers?: number | undefined;
+  } | undefined;
   /**
    * Told of what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
    * UDP also of a line that is too long for a datagram (`EMSGSIZE`).
    */
-  readonly onTrouble?: (error: TransportError, remote?: Endpoint) => void;
+  readonly onTrouble?: ((error: TransportError, remote?: Endpoint) => void) | undefined;
 }
 
 /** What a TLS server shows: certificate chain and private key, both PEM text. */

@@ -10,7 +10,7 @@ logToStandardError("info", []);
 const chat = await serve({
   listen: "tcp://127.0.0.1:0",
   strict: true,
-  onLine(line) {
+  onLine(_, line) {
     if (line === "noise") {
       for (let number = 1; number <= 20_000; number++) logger.info("Number {number}", { number });
       return true;

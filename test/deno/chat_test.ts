@@ -33,14 +33,14 @@ Deno.test("the host broadcasts to everyone, to one and to several", async () => 
   await bob.say("hello");
   await bob.hear();
   assertEquals(await alice.hear(), "[guest] hello");
-  const guest = [...chat.clients()].find((client) => client.id === undefined) as Client;
-  chat.register("room1#bob", guest);
+  const guest = [...chat.clients].find((client) => client.id === undefined) as Client;
+  chat.rename(guest, "room1#bob");
   chat.broadcast("to all");
   chat.broadcast("to alice", "alice");
   chat.broadcast("to both", ["alice", "room1#bob", "nobody"]);
   for (const line of ["to all", "to alice", "to both"]) assertEquals(await alice.hear(), line);
   for (const line of ["to all", "to both"]) assertEquals(await bob.hear(), line);
-  assertThrows(() => chat.register("", guest), TypeError);
+  assertThrows(() => chat.rename(guest, ""), TypeError);
 });
 
 Deno.test("a hook answers lines before the chat sees them", async () => {
@@ -48,7 +48,7 @@ Deno.test("a hook answers lines before the chat sees them", async () => {
     ...OPTIONS,
     onLine(line, client) {
       if (line !== "time?") return;
-      client.write("half past\n");
+      client.send("half past");
       return true;
     },
   });
@@ -70,7 +70,7 @@ Deno.test("close says so to everyone and frees the port", async () => {
   alice[Symbol.dispose]();
   await closing;
   await chat.closed;
-  assertEquals([...chat.clients()], []);
+  assertEquals([...chat.clients], []);
   await assertRejects(() => Line.to(chat.endpoints[0]), Deno.errors.ConnectionRefused);
 });
 

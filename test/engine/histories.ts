@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import type { Command } from "../../src/engine/command.ts";
 import type { Input, Moment } from "../../src/engine/input.ts";
-import { KIND_RULES, type Rules, STRICT_RULES } from "../../src/engine/rules.ts";
+import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../../src/engine/rules.ts";
 import type { ChatState, SessionId } from "../../src/engine/state.ts";
 import type { SafeText } from "../../src/engine/text.ts";
 
@@ -103,9 +103,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 );
 
 const rulesToTry: fc.Arbitrary<Rules> = fc.constantFrom<Rules>(
-  KIND_RULES,
-  { ...KIND_RULES, nameRequired: true },
-  { ...KIND_RULES, nameCase: "exact" },
+  DEFAULT_RULES,
+  { ...DEFAULT_RULES, nameRequired: true },
+  { ...DEFAULT_RULES, nameCase: "exact" },
   STRICT_RULES,
   { ...STRICT_RULES, nameRequired: true },
   { ...STRICT_RULES, nameCase: "folded" },

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import type { Notice } from "../../src/engine/notice.ts";
-import { KIND_RULES } from "../../src/engine/rules.ts";
+import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState, LOBBY, type SessionId } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
@@ -113,7 +113,7 @@ describe("a name", () => {
             const { name } = session;
             expect(name === undefined ? undefined : keyOf(rules, name)).toBe(key);
           }
-          if (rules.heldName === "takeOver") continue;
+          if (rules.nameConflict === "takeOver") continue;
           const names = [...state.sessions.values()].flatMap(({ name }) => name === undefined ? [] : [name]);
           expect(new Set(names.map((name) => keyOf(rules, name))).size).toBe(names.length);
           expect(state.names.size).toBe(names.length);
@@ -137,7 +137,7 @@ describe("a name", () => {
   test("is never too long, reserved or another's if it was registered under kind rules", () => {
     fc.assert(
       fc.property(histories(), (history) => {
-        fc.pre(history.rules.heldName === "refuse");
+        fc.pre(history.rules.nameConflict === "refuse");
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || input.command.kind !== "register") continue;
           const registered = told.get(input.session)?.some(({ kind }) => kind === "registered") ?? false;
@@ -184,7 +184,7 @@ describe("a line", () => {
             if (owner !== undefined) {
               const name = before.sessions.get(owner)?.name;
               expect(told).toEqual(new Map([[owner, [{ kind: "sent", from, to: name, text }]]]));
-            } else if (history.rules.absentRecipient === "told") {
+            } else if (history.rules.unknownRecipient === "told") {
               expect(told).toEqual(new Map([[input.session, [{ kind: "nobodyCalled", name: to }]]]));
             } else {
               expect(told.size).toBe(0);
@@ -314,7 +314,7 @@ describe("a room", () => {
   });
 
   test("lists its members, and no more than 50 of them", () => {
-    let state = createState(KIND_RULES);
+    let state = createState(DEFAULT_RULES);
     for (let session = 1; session <= 60; session++) state = step(state, { kind: "connected", session }).state;
     const { effects } = step(state, { kind: "said", session: 7, command: { kind: "who" }, moment: MOMENT });
     expect(effects).toEqual([{

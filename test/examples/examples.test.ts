@@ -61,7 +61,7 @@ test("bot.ts greets, answers, and tells who has left", async () => {
   await bob.sees("[bot] There are 2 of you");
   await bob.asks("REGISTER bob", "Registered as bob");
   await bob.asks("quit", "Goodbye!");
-  await alice.sees("[bot] bob has left");
+  await alice.sees("[bot] bob has left: quit");
 });
 
 test("own_commands.ts has commands of its own, and /help shows them", async () => {

@@ -12,12 +12,12 @@ const app = inject("app");
 
 /** Every mistake must be found: were the types `any`, it would not be one. */
 const PROGRAM = `
-import { answer, type ChatServer, type Client, type OwnCommand, serve, TransportError } from "partyline";
+import { answer, type ChatServer, type Client, type CustomCommand, serve, TransportError } from "partyline";
 import { sanitize } from "partyline/dialects";
 import { createState, type Effect, step } from "partyline/engine";
 import { memoryTransport, nativeTransport, type Transport } from "partyline/transports";
 
-const dice: OwnCommand = {
+const dice: CustomCommand = {
   name: "dice",
   usage: "/dice",
   help: "rolls a die",

@@ -11,9 +11,9 @@ const chat = await serve({
   tls: { cert, key },
   // A day: nobody shall wait for that.
   handshakeTimeout: 86_400_000,
-  onLine: (line, _client, chat) => {
+  onLine: (client, line) => {
     if (line !== "close") return false;
-    void chat.close();
+    void client.server.close();
     return true;
   },
 });

@@ -8,13 +8,13 @@ import { startStillChat } from "./_still_world.ts";
 const UNCHECKED = "The name alice could not be checked. Try again later!";
 const DENIED = "You may not be called alice.";
 
-type Authorize = NonNullable<ServeOptions["authorize"]>;
+type Authorize = NonNullable<ServeOptions["authorizeName"]>;
 
 /** A hook that answers when it is told to. */
 function slowHook() {
   const asked: ((isGranted: boolean) => void)[] = [];
-  const authorize: Authorize = () => new Promise((resolve) => asked.push(resolve));
-  return { asked, authorize };
+  const authorizeName: Authorize = () => new Promise((resolve) => asked.push(resolve));
+  return { asked, authorizeName };
 }
 
 /** Lets promises run. */
@@ -24,11 +24,11 @@ describe("only true grants a name", () => {
   const ANSWERS = [undefined, null, false, 0, 1, "", "yes", {}, [], NaN];
   test.each(ANSWERS)("now or later, and %j does not", async (answer) => {
     for (
-      const authorize of [() => answer, () => Promise.resolve(answer), () => ({
+      const authorizeName of [() => answer, () => Promise.resolve(answer), () => ({
         then: (f: (a: unknown) => void) => f(answer),
       })]
     ) {
-      const chat = await startChat({ authorize: authorize as never });
+      const chat = await startChat({ authorizeName: authorizeName as never });
       const alice = await chat.connect();
       alice.say("REGISTER alice", "hello");
       await alice.sees(DENIED, "[guest] hello");
@@ -37,7 +37,7 @@ describe("only true grants a name", () => {
 
   test("true does, by a thenable too", async () => {
     const chat = await startChat({
-      authorize: (() => ({ then: (f: (a: unknown) => void) => f(true) })) as never,
+      authorizeName: (() => ({ then: (f: (a: unknown) => void) => f(true) })) as never,
     });
     const alice = await chat.connect();
     alice.say("REGISTER alice", "hello");
@@ -46,21 +46,21 @@ describe("only true grants a name", () => {
 });
 
 test("a hook that never answers costs its client some seconds and its name, and is logged and counted", async () => {
-  const { authorize } = slowHook();
-  const chat = await startStillChat({ authorize, authorizeTimeout: 5_000 });
+  const { authorizeName } = slowHook();
+  const chat = await startStillChat({ authorizeName, authorizeTimeout: 5_000 });
   const alice = chat.connect();
   alice.say("REGISTER alice", "hello");
   chat.clock.advance(4_750);
   expect(alice.lines()).toEqual([]);
   chat.clock.advance(500);
   expect(alice.lines()).toEqual([UNCHECKED, "[guest] hello"]);
-  expect(chat.server.stats().mistakes).toBe(1);
+  expect(chat.server.stats().internalErrors).toBe(1);
   expect(chat.log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
 });
 
 test("an answer that comes too late changes nothing", async () => {
-  const { asked, authorize } = slowHook();
-  const chat = await startStillChat({ authorize, authorizeTimeout: 1_000 });
+  const { asked, authorizeName } = slowHook();
+  const chat = await startStillChat({ authorizeName, authorizeTimeout: 1_000 });
   const alice = chat.connect();
   alice.say("REGISTER alice");
   chat.clock.advance(1_500);
@@ -74,8 +74,8 @@ test("an answer that comes too late changes nothing", async () => {
 });
 
 test("who has gone while it is asked keeps no place: at once after a reset, at the deadline after an end", async () => {
-  const { authorize } = slowHook();
-  const chat = await startStillChat({ authorize, authorizeTimeout: 5_000, maxClients: 2 });
+  const { authorizeName } = slowHook();
+  const chat = await startStillChat({ authorizeName, authorizeTimeout: 5_000, maxClients: 2 });
   const [one, two] = [chat.connect(), chat.connect()];
   one.say("REGISTER one", "a line that is never said");
   two.say("REGISTER two");
@@ -83,15 +83,15 @@ test("who has gone while it is asked keeps no place: at once after a reset, at t
   two.peer.end();
   chat.clock.settle();
   // One who has finished writing may still be reading: it gets its answer, if there is one in time.
-  expect([...chat.server.clients()]).toHaveLength(1);
+  expect([...chat.server.clients]).toHaveLength(1);
   chat.clock.advance(5_250);
-  expect([...chat.server.clients()]).toHaveLength(0);
+  expect([...chat.server.clients]).toHaveLength(0);
   expect(two.lines()).toEqual(["The name two could not be checked. Try again later!"]);
 });
 
 test("who asks, leaves, comes again and asks can't make it more than there are places", async () => {
-  const { asked, authorize } = slowHook();
-  const chat = await startStillChat({ authorize, authorizeTimeout: 5_000, maxClients: 10 });
+  const { asked, authorizeName } = slowHook();
+  const chat = await startStillChat({ authorizeName, authorizeTimeout: 5_000, maxClients: 10 });
   for (let time = 0; time < 100; time++) {
     const client = chat.connect();
     client.say("REGISTER alice");
@@ -106,8 +106,8 @@ test("who asks, leaves, comes again and asks can't make it more than there are p
 });
 
 test("lines that come while it is asked wait for the answer", async () => {
-  const { asked, authorize } = slowHook();
-  const chat = await startStillChat({ authorize });
+  const { asked, authorizeName } = slowHook();
+  const chat = await startStillChat({ authorizeName });
   const alice = chat.connect();
   alice.say("REGISTER alice");
   alice.say("first");
@@ -120,7 +120,7 @@ test("lines that come while it is asked wait for the answer", async () => {
 
 test("on real sockets: those who left while the hook thinks are gone within its time, however they left", async () => {
   const chat = await startChat({
-    authorize: () => new Promise(() => {}),
+    authorizeName: () => new Promise(() => {}),
     authorizeTimeout: 1_000,
     maxClients: 4,
   });
@@ -130,7 +130,7 @@ test("on real sockets: those who left while the hook thinks are gone within its 
     client.socket[leaves]();
   }
   await chat.log.seesGone(4);
-  expect([...chat.server.clients()]).toEqual([]);
+  expect([...chat.server.clients]).toEqual([]);
   const next = await chat.connect();
   await next.asks("hello", "[guest] hello");
 });

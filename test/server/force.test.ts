@@ -10,7 +10,7 @@ test("a close without grace ends those who are just saying goodbye, too", async 
     await chat.log.bell.until(() => chat.server.stats().connections === 20, "20 clients to be in");
     clients.forEach((client, number) => number % 2 === 0 && client.say("hello", "quit"));
     await chat.server.close();
-    expect([...chat.server.clients()]).toEqual([]);
+    expect([...chat.server.clients]).toEqual([]);
     await chat.log.seesGone(20);
     for (const client of clients) await client.seesClose();
   }

@@ -67,8 +67,8 @@ test("a ghost in memory, which neither reads nor says anything, leaves on time a
   await chat.log.seesGone(1);
 });
 
-function names(server: { clients(): Iterable<{ readonly id: string | undefined }> }): (string | undefined)[] {
-  return [...server.clients()].map(({ id }) => id).sort();
+function names(server: { readonly clients: Iterable<{ readonly name: string | undefined }> }) {
+  return [...server.clients].map(({ name }) => name).sort();
 }
 
 /** What went wrong, if anything. */

@@ -15,7 +15,7 @@ test("one address gets a quarter of the places, and this machine all of them", (
   for (let count = 0; count < 6; count++) expect(door.admit(from("127.0.0.1"))).toBeDefined();
   expect(door.admit(from("127.0.0.1"))).toBeUndefined();
   expect(door.admit(from("198.51.100.2"))).toBeUndefined();
-  expect(refused).toEqual(["crowdedAddress", "full", "full"]);
+  expect(refused).toEqual(["tooManyFromAddress", "full", "full"]);
   places[0]?.();
   expect(door.admit(from("198.51.100.2"))).toBeDefined();
 });

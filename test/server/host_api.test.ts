@@ -1,18 +1,14 @@
 // The library as a host program meets it: listening, clients and their names, broadcasts, the hook, the end.
 
 import { expect, test } from "vitest";
-import {
-  answer,
-  type ChatServer,
-  type Client,
-  type OwnCommand,
-  serve,
-  tellRoom,
-  TransportError,
-} from "../../mod.ts";
+import { type ChatServer, type Client, type CustomCommand, serve, TransportError } from "../../mod.ts";
+import { reply, replyToRoom } from "../../src/engine/mod.ts";
+import { lineDialect } from "../../src/dialects/line.ts";
+import type { Dialect } from "../../src/dialects/dialect.ts";
 import { within } from "../support/deadline.ts";
 import { addressOf, LineClient } from "../support/line_client.ts";
 import { ANYWHERE, type Chat, isFree, Log, startChat, watchedTransport } from "./_support.ts";
+import { startStillChat } from "./_still_world.ts";
 
 test("endpoints are what is really bound", async () => {
   const { server } = await startChat({ listen: [ANYWHERE, ANYWHERE] });
@@ -34,7 +30,7 @@ test("several endpoints lead into one chat, IPv6 too", async () => {
   await six!.asks("REGISTER six", "Registered as six");
   four!.say("SEND @six psst", "hello");
   await six!.sees("[four → six] psst", "[four] hello");
-  expect([...server.clients()].map(({ remote }) => remote)).toEqual([
+  expect([...server.clients].map(({ remote }) => remote)).toEqual([
     { kind: "tcp", host: "127.0.0.1", port: four!.socket.localPort },
     { kind: "tcp", host: "::1", port: six!.socket.localPort },
   ]);
@@ -104,28 +100,28 @@ test("a client that does not read is dropped at maxUnread, and the others miss n
   sleeper.socket.pause();
   const text = "x".repeat(100_000);
   // The kernel swallows some 4 MB before anybody notices.
-  for (let count = 1; chat.server.stats().slow === 0; count++) {
+  for (let count = 1; chat.server.stats().tooSlow === 0; count++) {
     if (count > 200) throw new Error("20 MB unread, and still here");
     chat.server.broadcast(`${count} ${text}`);
     await listener.sees(`${count} ${text}`);
   }
-  expect([...chat.server.clients()].map((client) => client.id)).toEqual(["listener"]);
+  expect([...chat.server.clients].map((client) => client.name)).toEqual(["listener"]);
   await listener.asks("hello", "[listener] hello");
 });
 
 test("clients are those who are here now, each by one handle", async () => {
   const chat = await startChat();
-  expect([...chat.server.clients()]).toEqual([]);
+  expect([...chat.server.clients]).toEqual([]);
   const alice = await chat.join("alice");
   const guest = await chat.connect();
-  const [first, second] = [...chat.server.clients()] as [Client, Client];
-  expect([first.id, first.alive, second.id, second.alive]).toEqual(["alice", true, undefined, true]);
-  expect([...chat.server.clients()]).toEqual([first, second]);
-  expect([...chat.server.clients()][0]).toBe(first);
+  const [first, second] = [...chat.server.clients] as [Client, Client];
+  expect([first.name, first.alive, second.name, second.alive]).toEqual(["alice", true, undefined, true]);
+  expect([...chat.server.clients]).toEqual([first, second]);
+  expect([...chat.server.clients][0]).toBe(first);
   // Whoever leaves while the host goes through them is no problem.
-  for (const client of chat.server.clients()) client.close();
-  expect([...chat.server.clients()]).toEqual([]);
-  expect([first.id, first.alive, second.id, second.alive]).toEqual(["alice", false, undefined, false]);
+  for (const client of chat.server.clients) client.close();
+  expect([...chat.server.clients]).toEqual([]);
+  expect([first.name, first.alive, second.name, second.alive]).toEqual(["alice", false, undefined, false]);
   await alice.seesEnd();
   await guest.seesEnd();
 });
@@ -133,8 +129,8 @@ test("clients are those who are here now, each by one handle", async () => {
 test("write goes to one client, as it is and in order", async () => {
   const { chat, clients: [alice, bob], handles: [handle] } = await withNames("alice", "bob");
   chat.server.broadcast("first");
-  handle.write("sec");
-  handle.write("ond\nthird\n");
+  handle.writeRaw("sec");
+  handle.writeRaw("ond\nthird\n");
   chat.server.broadcast("fourth");
   await alice.sees("first", "second", "third", "fourth");
   await bob.sees("first", "fourth");
@@ -142,36 +138,37 @@ test("write goes to one client, as it is and in order", async () => {
 
 test("close lets everything before it leave, and nothing after it", async () => {
   const { chat, clients: [alice, bob], handles: [handle] } = await withNames("alice", "bob");
-  handle.write("last words\n");
+  handle.writeRaw("last words\n");
   handle.close();
-  handle.write("too late\n");
+  handle.writeRaw("too late\n");
   handle.close();
-  chat.server.register("ghost", handle);
+  chat.server.rename(handle, "ghost");
   chat.server.broadcast("to all");
-  chat.server.broadcast("to alice", ["alice", "ghost"]);
+  chat.server.sendTo("alice", "to alice");
+  chat.server.sendTo("ghost", "to alice");
   await alice.sees("last words");
   await alice.seesEnd();
   await bob.sees("to all");
-  expect(handle).toMatchObject({ id: "alice", alive: false });
+  expect(handle).toMatchObject({ name: "alice", alive: false });
   await chat.join("alice");
 });
 
-test("register takes any string or integer", async () => {
+test("rename takes any text", async () => {
   const { chat, clients: [alice], handles: [handle] } = await withNames("alice");
-  for (const id of ["room1#alice", "Zoë", "日本", "a b", "x", "y".repeat(100), 0, 7, -3]) {
-    chat.server.register(id, handle);
-    expect(handle.id).toBe(String(id));
-    chat.server.broadcast(`to ${id}`, id);
+  for (const id of ["room1#alice", "Zoë", "日本", "a b", "x", "y".repeat(100), "0", "7", "-3"]) {
+    chat.server.rename(handle, id);
+    expect(handle.name).toBe(id);
+    expect(chat.server.sendTo(id, `to ${id}`)).toBe(true);
     await alice.sees(`to ${id}`);
   }
   await alice.asks("hello", "[-3] hello");
   await chat.join("alice");
 });
 
-test("register moves a name that somebody holds", async () => {
+test("rename moves a name that somebody holds", async () => {
   const { chat, clients: [alice, bob], handles: [first, second] } = await withNames("alice", "bob");
-  chat.server.register("alice", second);
-  expect([first.id, second.id]).toEqual([undefined, "alice"]);
+  chat.server.rename(second, "alice");
+  expect([first.name, second.name]).toEqual([undefined, "alice"]);
   await bob.asks("SEND @alice to me", "[alice → alice] to me");
   await bob.asks("SEND @bob anyone?", "No one here is called bob.");
   alice.say("hello");
@@ -179,20 +176,7 @@ test("register moves a name that somebody holds", async () => {
   await bob.sees("[guest] hello");
 });
 
-test("rooms by composite ids, as in the recipe", async () => {
-  const { chat, clients: [alice, bob, carol], handles } = await withNames("alice", "bob", "carol");
-  chat.server.register("room1#alice", handles[0]);
-  chat.server.register("room2#bob", handles[1]);
-  chat.server.register("room1#carol", handles[2]);
-  const ids = [...chat.server.clients()].map((client) => client.id ?? "");
-  chat.server.broadcast("hi room", ids.filter((id) => id.startsWith("room1#")));
-  chat.server.broadcast("end");
-  await alice.sees("hi room", "end");
-  await bob.sees("end");
-  await carol.sees("hi room", "end");
-});
-
-test("register refuses what is no id, and what is no client of this server", async () => {
+test("rename refuses what is no name, and what is no client of this server", async () => {
   const { chat, handles: [handle] } = await withNames("alice");
   const other = await withNames("alice");
   const ids: unknown[] = [
@@ -208,29 +192,150 @@ test("register refuses what is no id, and what is no client of this server", asy
     {},
   ];
   for (const id of ids) {
-    expect(() => chat.server.register(id as string, handle), String(id)).toThrow(TypeError);
+    expect(() => chat.server.rename(handle, id as string), String(id)).toThrow(TypeError);
   }
   const strangers: unknown[] = [other.handles[0], { id: "alice", alive: true }, undefined, null];
   for (const stranger of strangers) {
-    expect(() => chat.server.register("bob", stranger as Client)).toThrow(TypeError);
+    expect(() => chat.server.rename(stranger as Client, "bob")).toThrow(TypeError);
   }
-  expect(handle.id).toBe("alice");
-  expect(other.handles[0].id).toBe("alice");
+  expect(handle.name).toBe("alice");
+  expect(other.handles[0].name).toBe("alice");
 });
 
-test("broadcast reaches everyone, one, or several, each once", async () => {
-  const { chat, clients: [alice, bob, carol] } = await withNames("alice", "bob", "carol");
+test("broadcast reaches everyone, and sendTo one, and says whether there is one", async () => {
+  const { chat, clients: [alice, bob] } = await withNames("alice", "bob");
   const guest = await chat.connect();
   chat.server.broadcast("all");
-  chat.server.broadcast("alice only", "alice");
-  chat.server.broadcast("some", ["alice", "nobody", "bob", "alice"]);
-  chat.server.broadcast("nobody", "nobody");
-  chat.server.broadcast("nobody", []);
+  expect(chat.server.sendTo("alice", "alice only")).toBe(true);
+  expect(chat.server.sendTo("ALICE", "two\nlines")).toBe(true);
+  expect(chat.server.sendTo("nobody", "nobody")).toBe(false);
   chat.server.broadcast("end");
-  await alice.sees("all", "alice only", "some", "end");
-  await bob.sees("all", "some", "end");
-  await carol.sees("all", "end");
+  await alice.sees("all", "alice only", "two", "lines", "end");
+  await bob.sees("all", "end");
   await guest.sees("all", "end");
+});
+
+test("send speaks the client's language: whole lines, fit for its screen; writeRaw is as it is", async () => {
+  const { clients: [alice], handles: [handle] } = await withNames("alice");
+  handle.send("one");
+  handle.send("two\r\nthree\n");
+  handle.send("\u001b[2Jclean");
+  handle.writeRaw("\u001b[1mbold\u001b[0m\n");
+  await alice.sees("one", "two", "three", "clean", "\u001b[1mbold\u001b[0m");
+});
+
+test("a client has a number that is never used again, a name that may change, and data of the host program's", async () => {
+  const chat = await startChat();
+  const alice = await chat.join("alice");
+  const [first] = [...chat.server.clients] as [Client];
+  expect([first.name, first.server === chat.server, first.data]).toEqual(["alice", true, {}]);
+  first.data["score"] = 1;
+  await alice.asks("REGISTER alicia", "Registered as alicia");
+  const again = [...chat.server.clients][0] as Client;
+  expect([again.id, again.name, again.data]).toEqual([first.id, "alicia", { score: 1 }]);
+  await alice.asks("quit", "Goodbye!");
+  await alice.leave();
+  await chat.join("alice");
+  const [second] = [...chat.server.clients] as [Client];
+  expect(second.id).not.toBe(first.id);
+  expect(second.data).toEqual({});
+});
+
+test("unread is what a client has not taken, and stats add it up", async () => {
+  const chat = await startStillChat({ maxUnread: 100_000 }, { window: 100 });
+  const alice = chat.join("alice");
+  const [handle] = [...chat.server.clients] as [Client];
+  expect([handle.unread, chat.server.stats()]).toEqual([
+    0,
+    expect.objectContaining({ clients: 1, unread: 0 }),
+  ]);
+  alice.peer.stall();
+  handle.send("x".repeat(1_000));
+  chat.clock.settle();
+  expect(handle.unread).toBeGreaterThan(800);
+  expect(chat.server.stats().unread).toBe(handle.unread);
+  alice.peer.flow();
+  chat.clock.settle();
+  expect(handle.unread).toBe(0);
+});
+
+test("onClose says why a client has left", async () => {
+  const seen: [string | undefined, string][] = [];
+  const options = {
+    idleTimeout: 10_000,
+    stallTimeout: 3_000,
+    flood: { burst: 5, rate: 1 },
+    floodTimeout: 2_000,
+    onLine: (client: Client, line: string) => {
+      if (line === "throw") throw new Error("boom");
+      if (line === "close") client.close();
+      if (line === "kick") client.close("kicked");
+    },
+    onClose: (client: Client, reason: string) => void seen.push([client.name, reason]),
+  };
+  const chat = await startStillChat(options, { window: 100_000 });
+  const reasons: [string, (client: ReturnType<typeof chat.join>) => void][] = [
+    ["quit", (client) => client.say("quit")],
+    ["left", (client) => client.peer.end()],
+    ["lost", (client) => client.peer.reset()],
+    ["error", (client) => client.say("throw")],
+    ["closed", (client) => client.say("close")],
+    ["kicked", (client) => client.say("kick")],
+    ["tooFast", (client) => {
+      client.say(...Array.from({ length: 100 }, () => "x"));
+      chat.clock.advance(2_500);
+    }],
+    ["idle", () => chat.clock.advance(10_500)],
+  ];
+  for (const [reason, leaves] of reasons) {
+    const client = chat.join(reason);
+    leaves(client);
+    chat.clock.settle();
+    expect(seen.splice(0)).toEqual([[reason, reason]]);
+  }
+  const browser = chat.connect();
+  browser.send("GET / HTTP/1.1\r\n");
+  expect(seen.splice(0)).toEqual([[undefined, "wrongProtocol"]]);
+  chat.join("last");
+  await chat.stop();
+  expect(seen).toEqual([["last", "stopped"]]);
+});
+
+test("a place to listen may speak a dialect of its own; people of both are in one room", async () => {
+  const usual = lineDialect();
+  // Louder, and without an echo: whoever says something has it on the screen already.
+  const loud: Dialect = { ...usual, render: (notice) => usual.render(notice).toUpperCase(), echoes: false };
+  const chat = await startChat({ listen: [ANYWHERE, { endpoint: ANYWHERE, dialect: loud }] });
+  const alice = await chat.join("alice");
+  const bob = await LineClient.connect(chat.server.endpoints[1] as string);
+  await bob.asks("REGISTER bob", "REGISTERED AS BOB");
+  bob.say("hello from bob");
+  await alice.asks("hello from alice", "[bob] hello from bob", "[alice] hello from alice");
+  await bob.sees("[ALICE] HELLO FROM ALICE");
+  chat.server.broadcast("both");
+  await alice.sees("both");
+  await bob.sees("BOTH");
+});
+
+test.each<[string, object]>([
+  ["prot", { prot: 1 }],
+  ["authorize", { authorize: () => true }],
+  ["__proto__", JSON.parse('{"__proto__": 1}')],
+  ["onLine", { onLine: "no function" }],
+  ["maxLin", { maxLin: 100 }],
+])("an option that does not exist, or is of another type, is refused by name: %s", async (name, options) => {
+  const { transport, bound } = await watchedTransport();
+  const error = await serve({ transport, ...options }).catch((error) => error);
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toContain(name);
+  expect(bound).toEqual([]);
+});
+
+test("hostname and port are short for one more tcp endpoint", async () => {
+  const { server } = await startChat({ listen: undefined, port: 0, hostname: "::1" });
+  expect(server.endpoints).toEqual([expect.stringMatching(/^tcp:\/\/\[::1\]:[1-9]\d*$/)]);
+  const both = await startChat({ port: 0 });
+  expect(both.server.endpoints).toHaveLength(2);
 });
 
 test("broadcast sends whole lines, whatever the text ends with, and nothing that harms a terminal", async () => {
@@ -245,10 +350,11 @@ test("broadcast sends whole lines, whatever the text ends with, and nothing that
 test("onLine sees lines first: it answers, swallows, or lets the chat have them", async () => {
   const seen: unknown[] = [];
   const chat = await startChat({
-    onLine(line, client, server) {
-      seen.push([line, client.id, server === chat.server]);
+    onLine(client, line) {
+      const { server } = client;
+      seen.push([line, client.name, server === chat.server]);
       if (line === "!time") {
-        client.write("half past\n");
+        client.send("half past");
         return true;
       }
       if (line === "!all") server.broadcast("everyone!");
@@ -270,7 +376,7 @@ test("onLine sees lines first: it answers, swallows, or lets the chat have them"
 
 test("onLine that throws costs that one client its connection, and is logged and counted", async () => {
   const chat = await startChat({
-    onLine(line) {
+    onLine(_, line) {
       if (line === "boom") throw new Error("the hook is broken");
     },
   });
@@ -282,7 +388,7 @@ test("onLine that throws costs that one client its connection, and is logged and
   await bob.seesEnd();
   await alice.asks("hello", "[alice] hello");
   await alice.asks("SEND @bob there?", "No one here is called bob.");
-  expect(chat.server.stats().mistakes).toBe(1);
+  expect(chat.server.stats().internalErrors).toBe(1);
   const errors = chat.log.lines.filter(({ level }) => level === "error");
   expect(errors).toHaveLength(1);
   expect(String(errors[0]?.properties["error"])).toContain("the hook is broken");
@@ -292,13 +398,14 @@ test("onLine may close its client: nothing behind that line is read", async () =
   const lines: string[] = [];
   const states: unknown[] = [];
   const chat = await startChat({
-    onLine(line, client, server) {
+    onLine(client, line) {
+      const { server } = client;
       lines.push(line);
       if (line !== "enough") return;
-      client.write("bye\n");
+      client.send("bye");
       client.close();
-      states.push(client.alive, [...server.clients()].length);
-      client.write("too late\n");
+      states.push(client.alive, [...server.clients].length);
+      client.send("too late");
     },
   });
   const bob = await chat.connect("bob");
@@ -310,7 +417,7 @@ test("onLine may close its client: nothing behind that line is read", async () =
 });
 
 test("onLine may close the whole server", async () => {
-  const chat = await startChat({ onLine: (_line, _client, server) => void server.close() });
+  const chat = await startChat({ onLine: ({ server }) => void server.close() });
   const alice = await chat.connect("alice");
   alice.say("stop", "unheard");
   await alice.sees("The server is going down.");
@@ -340,7 +447,7 @@ test("close says so to everyone, ends every connection and frees the endpoints",
   await guest.asks("/who", "Here (2): alice, guest");
   chat.server.broadcast("one more thing");
   const closing = chat.server.close();
-  expect([...chat.server.clients()]).toEqual([]);
+  expect([...chat.server.clients]).toEqual([]);
   await alice.sees("one more thing", "The server is going down.");
   await alice.seesEnd();
   await guest.sees("one more thing", "The server is going down.");
@@ -359,8 +466,8 @@ test("close twice is close once", async () => {
   await alice.seesEnd();
   // And whatever the host still does is harmless.
   chat.server.broadcast("anybody?");
-  chat.server.broadcast("anybody?", "alice");
-  expect([...chat.server.clients()]).toEqual([]);
+  chat.server.sendTo("alice", "anybody?");
+  expect([...chat.server.clients]).toEqual([]);
 });
 
 test("close does not wait for ever for a peer that never reads", async () => {
@@ -369,7 +476,7 @@ test("close does not wait for ever for a peer that never reads", async () => {
   const sleeper = await chat.join("sleeper");
   sleeper.socket.pause();
   for (let count = 0; count < 100; count++) {
-    chat.server.broadcast("x".repeat(100_000), "sleeper");
+    chat.server.sendTo("sleeper", "x".repeat(100_000));
   }
   const closing = chat.server.close();
   await alice.sees("The server is going down.");
@@ -452,19 +559,20 @@ test("a server that has closed lets go of a signal that lives on", async () => {
 });
 
 /** The page's callback, line by line. */
-function recipe(line: string, client: Client, server: ChatServer): true {
+function recipe(client: Client, line: string): true {
+  const { server } = client;
   const text = line.trim();
-  const sender = client.id ?? "guest";
+  const sender = client.name ?? "guest";
   const register = /^REGISTER\s+([\w-]{3,})$/i.exec(text);
   const send = /^SEND\s+@([\w-]+)\s+(.+)$/i.exec(text);
   if (text === "quit" || text === "exit") {
-    client.write("Goodbye!\n");
+    client.send("Goodbye!");
     client.close();
   } else if (register !== null) {
-    server.register(register[1] as string, client);
-    client.write(`Registered as ${client.id}\n`);
+    server.rename(client, register[1] as string);
+    client.send(`Registered as ${client.name}`);
   } else if (send !== null) {
-    server.broadcast(`[${sender} → ${send[1]}] ${send[2]}`, send[1] as string);
+    server.sendTo(send[1] as string, `[${sender} → ${send[1]}] ${send[2]}`);
   } else if (text !== "") {
     server.broadcast(`[${sender}] ${text}`);
   }
@@ -480,7 +588,7 @@ async function withNames<N extends string[]>(...names: N): Promise<{
   const chat = await startChat();
   const clients: LineClient[] = [];
   for (const name of names) clients.push(await chat.join(name));
-  const handles = [...chat.server.clients()];
+  const handles = [...chat.server.clients];
   return { chat, clients: clients as never, handles: handles as never };
 }
 
@@ -488,10 +596,12 @@ test("hooks that fail later, or where they can't, cost their client and nobody e
   const chat = await startChat({
     onConnect: async (client) => {
       await Promise.resolve();
-      if (client.id === undefined) client.write("welcome\n");
+      if (client.name === undefined) client.send("welcome");
     },
-    onLine: ((line: string) => line === "later" ? Promise.reject(new Error("too late")) : false) as never,
-    onClose: () => Promise.reject(new Error("nobody listens")),
+    onLine: ((_: Client, line: string) =>
+      line === "later" ? Promise.reject(new Error("too late")) : false) as never,
+    onClose: () =>
+      Promise.reject(new Error("nobody listens")),
   });
   const alice = await chat.connect("alice");
   const bob = await chat.connect("bob");
@@ -501,13 +611,13 @@ test("hooks that fail later, or where they can't, cost their client and nobody e
   await alice.sees("The server made a mistake and has to disconnect you. Goodbye!");
   await alice.seesEnd();
   await bob.asks("hello", "[guest] hello");
-  expect(chat.server.stats().mistakes).toBeGreaterThanOrEqual(1);
+  expect(chat.server.stats().internalErrors).toBeGreaterThanOrEqual(1);
 });
 
 test("authorize decides who gets a name, and lines wait for its answer", async () => {
   const asked: string[] = [];
   const chat = await startChat({
-    authorize: async (name) => {
+    authorizeName: async (_, name) => {
       asked.push(name);
       await Promise.resolve();
       return name !== "mallory";
@@ -528,7 +638,7 @@ test("authorize decides who gets a name, and lines wait for its answer", async (
 
 test("authorize that throws costs the client its connection, and the name stays free", async () => {
   const chat = await startChat({
-    authorize: (name) => {
+    authorizeName: (_, name) => {
       if (name === "bomb") throw new Error("boom");
       return true;
     },
@@ -542,14 +652,17 @@ test("authorize that throws costs the client its connection, and the name stays 
 });
 
 test("own commands are pure, listed in the help, and their words are cleaned on the way out", async () => {
-  const roll: OwnCommand = {
+  const roll: CustomCommand = {
     name: "Roll",
     usage: "/roll SIDES",
     help: "roll a die",
     handler: (state, session, { text, random, now }) =>
       Number(text) > 1
-        ? tellRoom(state, session, { kind: "own", text: `\x1b[31m${text}\r\n${random < 1}\n${now > 1e12}` })
-        : answer(state, session, { kind: "usage", of: "roll" }),
+        ? replyToRoom(state, session, {
+          kind: "custom",
+          text: `\x1b[31m${text}\r\n${random < 1}\n${now > 1e12}`,
+        })
+        : reply(state, session, { kind: "usage", of: "roll" }),
   };
   const chat = await startChat({ commands: [roll] });
   const alice = await chat.connect("alice");
@@ -564,12 +677,12 @@ test("own commands are pure, listed in the help, and their words are cleaned on 
 });
 
 test("where names are required, own commands require one, too", async () => {
-  const me: OwnCommand = {
+  const me: CustomCommand = {
     name: "me",
     usage: "/me DOES",
     help: "say what you do",
     handler: (state, session, { text }) =>
-      tellRoom(state, session, { kind: "own", text: `* ${session.name} ${text}` }),
+      replyToRoom(state, session, { kind: "custom", text: `* ${session.name} ${text}` }),
   };
   const chat = await startChat({ commands: [me], requireName: true });
   const alice = await chat.connect("alice");

@@ -3,22 +3,26 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answer, type Client, type OwnCommand, serve, tellRoom } from "../../mod.ts";
+import { type Client, type CustomCommand, serve } from "../../mod.ts";
+import { reply, replyToRoom } from "../../src/engine/mod.ts";
 import { Log, startChat } from "./_support.ts";
 import { startStillChat } from "./_still_world.ts";
 
 const MISTAKE = "The server made a mistake and has to disconnect you. Goodbye!";
 
 /** An own command that is not what its type promises: JavaScript has no types. */
-function command(handler: unknown): OwnCommand {
-  return { name: "roll", usage: "/roll", help: "roll", handler: handler as OwnCommand["handler"] };
+function command(handler: unknown): CustomCommand {
+  return { name: "roll", usage: "/roll", help: "roll", handler: handler as CustomCommand["handler"] };
 }
 
-type State = Parameters<OwnCommand["handler"]>[0];
-type Session = Parameters<OwnCommand["handler"]>[1];
+type State = Parameters<CustomCommand["handler"]>[0];
+type Session = Parameters<CustomCommand["handler"]>[1];
 
 const WRONG: readonly (readonly [what: string, handler: unknown])[] = [
-  ["is async", async (state: State, session: Session) => answer(state, session, { kind: "own", text: "4" })],
+  [
+    "is async",
+    async (state: State, session: Session) => reply(state, session, { kind: "custom", text: "4" }),
+  ],
   ["is async and throws", () => Promise.reject(new Error("later"))],
   ["gives a thenable", () => ({ then: (done: (value: unknown) => void) => done({}) })],
   ["throws", () => {
@@ -50,15 +54,15 @@ const WRONG: readonly (readonly [what: string, handler: unknown])[] = [
   })],
   [
     "gives a notice of no kind",
-    (state: State, session: Session) => answer(state, session, { kind: "x" } as never),
+    (state: State, session: Session) => reply(state, session, { kind: "x" } as never),
   ],
   [
     "gives a notice without its text",
-    (state: State, session: Session) => tellRoom(state, session, { kind: "own" } as never),
+    (state: State, session: Session) => replyToRoom(state, session, { kind: "custom" } as never),
   ],
   [
     "gives a text that is none",
-    (state: State, session: Session) => tellRoom(state, session, { kind: "own", text: 42 } as never),
+    (state: State, session: Session) => replyToRoom(state, session, { kind: "custom", text: 42 } as never),
   ],
 ];
 
@@ -76,7 +80,7 @@ test.each(WRONG)(
     expect(bob.lines()).toEqual(["[alice] still here"]);
     bob.say("SEND @alice you are");
     expect(alice.lines()).toEqual(["[bob → alice] you are"]);
-    expect(chat.server.stats().mistakes).toBe(1);
+    expect(chat.server.stats().internalErrors).toBe(1);
     const errors = chat.log.lines.filter(({ level }) => level === "error");
     expect(errors.map(({ properties }) => properties["command"])).toEqual(["roll"]);
     chat.join("carol");
@@ -90,7 +94,7 @@ test("an own command on real sockets: a promise that is rejected is nobody's end
   await alice.asks("hello", "[alice] hello");
 });
 
-test.each<[Partial<OwnCommand>, string]>([
+test.each<[Partial<CustomCommand>, string]>([
   [{ handler: undefined as never }, "roll"],
   [{ usage: undefined as never }, "roll"],
   [{ help: 5 as never }, "roll"],
@@ -105,7 +109,7 @@ test("an own command may be called like a property of every object", async () =>
   const name = "constructor";
   const chat = await startStillChat({
     commands: [{
-      ...command((state: State, session: Session) => answer(state, session, { kind: "usage", of: name })),
+      ...command((state: State, session: Session) => reply(state, session, { kind: "usage", of: name })),
       name,
       usage: "/constructor SIDES",
     }],
@@ -124,7 +128,7 @@ describe("a text that is none", () => {
   test("is a TypeError at the call of write, and costs that one client", async () => {
     let value: unknown;
     const chat = await startChat({
-      onLine: (line, client) => line === "score" && client.write(value as string) === undefined,
+      onLine: (client, line) => line === "score" && client.writeRaw(value as string) === undefined,
     });
     const bob = await chat.join("bob");
     for (value of VALUES) {
@@ -134,7 +138,7 @@ describe("a text that is none", () => {
       await alice.seesEnd();
       await bob.asks("hello", "[bob] hello");
     }
-    expect(chat.server.stats().mistakes).toBe(VALUES.length);
+    expect(chat.server.stats().internalErrors).toBe(VALUES.length);
   });
 
   test("is a TypeError at the call of broadcast", async () => {
@@ -143,7 +147,7 @@ describe("a text that is none", () => {
   });
 });
 
-describe("a broadcast to somebody who has no name", () => {
+describe("a text for somebody who has no name", () => {
   test.each<[string, unknown]>([
     ["undefined", undefined],
     ["null", null],
@@ -156,7 +160,9 @@ describe("a broadcast to somebody who has no name", () => {
     const alice = chat.join("alice");
     const odd = chat.join("undefined");
     const guest = chat.connect();
-    expect(() => chat.server.broadcast("your secret code is 1234", to as string)).toThrow(TypeError);
+    expect(() => chat.server.sendTo(to as string, "your secret code is 1234")).toThrow(TypeError);
+    const broadcast = chat.server.broadcast.bind(chat.server) as (...args: unknown[]) => void;
+    expect(() => broadcast("your secret code is 1234", to)).toThrow(TypeError);
     for (const client of [alice, odd, guest]) expect(client.lines()).toEqual([]);
   });
 
@@ -164,32 +170,32 @@ describe("a broadcast to somebody who has no name", () => {
     const chat = await startStillChat();
     const guest = chat.connect();
     chat.server.broadcast("to all");
-    chat.server.broadcast("to nobody", []);
+    expect(chat.server.sendTo("nobody", "to nobody")).toBe(false);
     expect(guest.lines()).toEqual(["to all"]);
   });
 });
 
 describe("closed is closed", () => {
-  test.each(["onConnect", "onLine", "authorize", "onClose"] as const)(
+  test.each(["onConnect", "onLine", "authorizeName", "onClose"] as const)(
     "in %s: alive is false at once, and nothing more is delivered",
     async (hook) => {
       const seen: unknown[] = [];
       const act = (client: Client) => {
         if (seen.length > 0) return true;
-        client.write("before\n");
+        client.send("before");
         client.close();
-        seen.push(client.alive, [...chat.server.clients()].includes(client));
-        client.write("AFTER\n");
+        seen.push(client.alive, [...chat.server.clients].includes(client));
+        client.send("AFTER");
         chat.server.broadcast("AFTER, to all");
-        chat.server.broadcast("AFTER, to alice", "alice");
+        chat.server.sendTo("alice", "AFTER, to alice");
         return true;
       };
       const hooks = {
         onConnect: { onConnect: (client: Client) => void (isOn && act(client)) },
-        onLine: { onLine: (_: string, client: Client) => isOn && act(client) },
-        authorize: { authorize: (_: string, client: Client) => !isOn || act(client) },
+        onLine: { onLine: (client: Client) => isOn && act(client) },
+        authorizeName: { authorizeName: (client: Client) => !isOn || act(client) },
         // Closes another one while the engine is busy with somebody's end.
-        onClose: { onClose: () => void (isOn && act([...chat.server.clients()][0] as Client)) },
+        onClose: { onClose: () => void (isOn && act([...chat.server.clients][0] as Client)) },
       }[hook];
       let isOn = false;
       const chat = await startStillChat(hooks);
@@ -198,13 +204,13 @@ describe("closed is closed", () => {
       isOn = true;
       const victim = hook === "onConnect" ? chat.connect() : alice;
       if (hook === "onLine") alice.say("hello", "and more");
-      if (hook === "authorize") alice.say("REGISTER alice2", "and more");
+      if (hook === "authorizeName") alice.say("REGISTER alice2", "and more");
       if (hook === "onClose") bob.peer.reset();
       expect(victim.lines()).toEqual(["before"]);
       expect(victim.peer.state).toBe("ended");
       expect(seen).toEqual([false, false]);
       if (hook !== "onClose") expect(bob.lines()).toEqual(["AFTER, to all"]);
-      expect(chat.server.stats().mistakes).toBe(0);
+      expect(chat.server.stats().internalErrors).toBe(0);
     },
   );
 
@@ -214,12 +220,12 @@ describe("closed is closed", () => {
       fc.asyncProperty(acts, async (acts) => {
         const expected: string[] = [];
         const chat = await startStillChat({
-          authorize: (_, client) => {
+          authorizeName: (client) => {
             acts.forEach((act, number) => {
-              if (act === "write") client.write(`${number}\n`);
+              if (act === "write") client.send(`${number}`);
               if (act === "all") chat.server.broadcast(`${number}`);
               if (act === "close") client.close();
-              if (act === "register") chat.server.register(`name${number}`, client);
+              if (act === "register") chat.server.rename(client, `name${number}`);
               if (client.alive && (act === "write" || act === "all")) expected.push(`${number}`);
             });
             return false;
@@ -245,7 +251,7 @@ describe("what throws while all are written to", () => {
     const alice = chat.join("alice");
     const bob = chat.join("bob");
     const carol = chat.join("carol");
-    const [handle] = [...chat.server.clients()];
+    const [handle] = [...chat.server.clients];
     // A write that throws is a mistake of a transport: by its contract it never does.
     const { remote } = handle as Client;
     const connection = chat.connectionTo(remote);
@@ -260,7 +266,7 @@ describe("what throws while all are written to", () => {
     expect(alice.lines()).toEqual([]);
     bob.say("SEND @alice hello");
     expect(bob.lines()).toEqual(["No one here is called alice."]);
-    expect(chat.server.stats().mistakes).toBeGreaterThanOrEqual(1);
+    expect(chat.server.stats().internalErrors).toBeGreaterThanOrEqual(1);
   });
 });
 

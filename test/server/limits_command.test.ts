@@ -33,7 +33,7 @@ test("--max-line, --flood, --max-clients and --idle-timeout", async () => {
   const heard = lines.map((line) => `[alice] ${line}`);
   await bob.sees(...heard);
   await alice.sees(...heard);
-  await command.logs(/Holding back tcp:\/\/127\.0\.0\.1:\d+: it talks too fast/);
+  await command.logs(/Holding back tcp:\/\/127\.0\.0\.1:\d+: it sends too fast/);
 
   await bob.sees("You have said nothing for 1 second. Goodbye!");
   await bob.seesEnd();
@@ -79,7 +79,7 @@ test.skipIf(address === undefined)("--max-per-address: an address that is full i
   const third = await LineClient.connect(command.endpoint, "third");
   await third.sees("Too many people are here from your address. Try again later!");
   await third.seesEnd();
-  await command.logs(/Refusing tcp:\/\/[\d.]+:\d+: crowdedAddress/);
+  await command.logs(/Refusing tcp:\/\/[\d.]+:\d+: tooManyFromAddress/);
   await second.asks("quit", "Goodbye!");
   await second.leave();
   // Its place is free once the server has seen the end, too.

@@ -89,7 +89,7 @@ describe("flood", () => {
     chat.clock.advance(30_000);
     expect(alice.lines()).toEqual(said("guest", lines));
     expect(alice.peer.state).toBe("ended");
-    expect([...chat.server.clients()]).toEqual([]);
+    expect([...chat.server.clients]).toEqual([]);
   });
 
   test("no client says more than the burst and the rate of the time since, whatever it does", async () => {
@@ -172,7 +172,7 @@ describe("idle timeout", () => {
     chat.clock.advance(1_250);
     expect(silent.lines()).toEqual(["You have said nothing for 10 seconds. Goodbye!"]);
     expect(silent.peer.state).toBe("ended");
-    expect([...chat.server.clients()].map(({ id }) => id)).toEqual(["talker"]);
+    expect([...chat.server.clients].map(({ name }) => name)).toEqual(["talker"]);
     expect(chat.server.stats().idle).toBe(1);
     const { host, port } = silent.endpoint as { host: string; port: number };
     const logged = chat.log.lines.filter(({ message }) => message.includes("said nothing"));

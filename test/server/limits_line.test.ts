@@ -94,7 +94,7 @@ test("an opening that may become HTTP has no more time, and still runs nothing w
   browser.send("T / HTTP/1.1\r\nHost: evil\r\n\r\nREGISTER mallory\r\nhello\r\n");
   expect(browser.read()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(witness.lines()).toEqual([]);
-  expect(chat.server.stats()).toMatchObject({ strangers: 1, unfinished: 1 });
+  expect(chat.server.stats()).toMatchObject({ wrongProtocol: 1, unfinished: 1 });
 });
 
 test("a person who begins like a browser and takes too long loses that line and no other", async () => {

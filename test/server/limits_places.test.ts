@@ -50,18 +50,18 @@ describe("admission", () => {
     const admission = new Admission({ maxClients: 100, maxPerAddress: 2 });
     expect(admission.enter(tcp("192.0.2.1", 1))).toBeUndefined();
     expect(admission.enter(tcp("192.0.2.1", 2))).toBeUndefined();
-    expect(admission.enter(tcp("192.0.2.1", 3))).toBe("crowdedAddress");
+    expect(admission.enter(tcp("192.0.2.1", 3))).toBe("tooManyFromAddress");
     expect(admission.enter(tcp("192.0.2.2", 1))).toBeUndefined();
     admission.leave(tcp("192.0.2.1", 1));
     expect(admission.enter(tcp("192.0.2.1", 4))).toBeUndefined();
-    expect(admission.enter(tcp("192.0.2.1", 5))).toBe("crowdedAddress");
+    expect(admission.enter(tcp("192.0.2.1", 5))).toBe("tooManyFromAddress");
   });
 
   test("counts an IPv6 network of /64 as one", () => {
     const admission = new Admission({ maxClients: 100, maxPerAddress: 2 });
     expect(admission.enter(tcp("2001:db8:1:2::1"))).toBeUndefined();
     expect(admission.enter(tcp("2001:db8:1:2:ffff::2"))).toBeUndefined();
-    expect(admission.enter(tcp("2001:db8:1:2:8000::3"))).toBe("crowdedAddress");
+    expect(admission.enter(tcp("2001:db8:1:2:8000::3"))).toBe("tooManyFromAddress");
     expect(admission.enter(tcp("2001:db8:1:3::1"))).toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe("admission", () => {
         const expected = inside.length >= limits.maxClients
           ? "full"
           : group !== undefined && neighbours >= limits.maxPerAddress
-          ? "crowdedAddress"
+          ? "tooManyFromAddress"
           : undefined;
         expect(admission.enter(remote)).toBe(expected);
         if (expected === undefined) inside.push(remote);
@@ -145,7 +145,7 @@ describe("a full server", () => {
     const next = chat.join("next");
     next.say("made it");
     expect(next.lines()).toEqual(["[next] made it"]);
-    expect([...chat.server.clients()].map(({ id }) => id)).toEqual(["bob", "next"]);
+    expect([...chat.server.clients].map(({ name }) => name)).toEqual(["bob", "next"]);
   });
 
   test("a place is free when its session has ended, though the last one lingers", async () => {
@@ -194,7 +194,7 @@ describe("a full server", () => {
     const { host, port } = third.endpoint as { host: string; port: number };
     const logged = chat.log.lines.filter(({ message }) => message.startsWith("Refusing"));
     expect(logged.map(({ properties }) => properties)).toEqual([
-      { peer: `tcp://${host}:${port}`, reason: "crowdedAddress" },
+      { peer: `tcp://${host}:${port}`, reason: "tooManyFromAddress" },
     ]);
     first.peer.reset();
     chat.clock.settle();

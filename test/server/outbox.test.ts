@@ -256,6 +256,6 @@ class World {
   }
 
   #nextNotice(where: string): Notice {
-    return { kind: "own", text: `${++this.#lines} ${where} →` };
+    return { kind: "custom", text: `${++this.#lines} ${where} →` };
   }
 }

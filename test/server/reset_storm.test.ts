@@ -18,7 +18,7 @@ test("thousands who reset at once delay nobody, and are nobody's failure", async
   }
   const alice = await chat.join("alice");
   await alice.asks("SEND @alice hello", "[alice → alice] hello");
-  expect(chat.server.stats()).toMatchObject({ failed: 0, mistakes: 0 });
+  expect(chat.server.stats()).toMatchObject({ acceptErrors: 0, internalErrors: 0 });
 });
 
 function knockAndReset(address: { readonly host: string; readonly port: number }): Promise<void> {

@@ -78,8 +78,8 @@ test("no control character, escape, bidi override or bare CR reaches anybody, wh
           client.send("\n/who\n");
           clients.push(client);
         }
+        chat.server.sendTo("victim", word);
         chat.server.broadcast(word);
-        chat.server.broadcast(word, "victim");
         victim.say("/who");
         const all = [victim, ...clients].map((client) => client.read());
         expect(all[0]).toContain("Here (");
@@ -94,10 +94,10 @@ test("no control character, escape, bidi override or bare CR reaches anybody, wh
 test("names of the host program are refused if they would harm, and shown if not", async () => {
   const chat = await startStillChat();
   const alice = chat.join("alice");
-  const [handle] = [...chat.server.clients()];
+  const [handle] = [...chat.server.clients];
   fc.assert(fc.property(words, (name) => {
     try {
-      chat.server.register(name, handle!);
+      chat.server.rename(handle!, name);
     } catch (error) {
       expect(error).toBeInstanceOf(TypeError);
       return;
@@ -105,7 +105,7 @@ test("names of the host program are refused if they would harm, and shown if not
     alice.say("hello", "/who");
     expect(alice.read()).not.toMatch(FORBIDDEN);
   }));
-  expect(() => chat.server.register("a\u001b[31m", handle!)).toThrow(TypeError);
+  expect(() => chat.server.rename(handle!, "a\u001b[31m")).toThrow(TypeError);
 });
 
 test("lines stay whole: one thing said is one line read", async () => {

@@ -18,7 +18,7 @@ test("UDP and TCP clients chat with each other", async () => {
   await bob.sees("[anna] hi bob");
   await bob.asks("quit", "Goodbye!");
   await chat.log.seesGone(1);
-  expect([...chat.server.clients()].map(({ remote }) => remote.kind)).toEqual(["tcp"]);
+  expect([...chat.server.clients].map(({ remote }) => remote.kind)).toEqual(["tcp"]);
   await bob.asks("REGISTER bob", "Registered as bob");
 });
 
@@ -29,7 +29,7 @@ test("whoever comes from elsewhere says HELLO first", async () => {
   bob.say("knock knock");
   const invitation = await bob.next();
   expect(invitation).toMatch(/^HELLO [0-9A-F]{8}$/);
-  expect([...chat.server.clients()]).toHaveLength(1);
+  expect([...chat.server.clients]).toHaveLength(1);
   bob.say(invitation, "REGISTER bob", "I am in");
   await bob.sees("Registered as bob", "[bob] I am in");
   await anna.sees("[bob] I am in");
@@ -40,7 +40,7 @@ test("lines in datagrams of their own wait while the hook decides on a name", as
   let answer: ((isGranted: boolean) => void) | undefined;
   const chat = await startChat({
     listen: "udp://127.0.0.1:0",
-    authorize: () =>
+    authorizeName: () =>
       new Promise((resolve) => {
         answer = resolve;
         bell.ring();

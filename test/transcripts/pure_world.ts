@@ -5,7 +5,7 @@ import type { Decoder } from "../../src/dialects/dialect.ts";
 import { lineDialect } from "../../src/dialects/line.ts";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
-import { KIND_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
+import { DEFAULT_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import { concat } from "./notation.ts";
@@ -18,7 +18,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   const people = new Map<string, Person>();
   const sessions = new Map<number, Person>();
   const rooms = new Map<string, Set<number>>();
-  let state = createState({ ...(strict ? STRICT_RULES : KIND_RULES), nameRequired: requireName });
+  let state = createState({ ...(strict ? STRICT_RULES : DEFAULT_RULES), nameRequired: requireName });
   let lastSession = 0;
 
   function dispatch(input: Input): void {

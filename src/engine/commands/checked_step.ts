@@ -14,7 +14,7 @@ export function checkedStep(result: unknown, name: string): Step {
   const problem = problemOf(result);
   if (problem === undefined) return result as Step;
   throw new TypeError(
-    `Can't use what the handler of /${name} returned: ${problem}; wanted { state, effects }`,
+    `Cannot use what the handler of /${name} returned: ${problem}; wanted { state, effects }`,
   );
 }
 

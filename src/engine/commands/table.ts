@@ -4,31 +4,31 @@
 import type { Command, CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { ChatState, Session } from "../state.ts";
-import { answer } from "./answer.ts";
+import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
 import { register } from "./register.ts";
 import { say, send } from "./say.ts";
 import { who } from "./who.ts";
 
 /** The kinds of our own commands. */
-export type OurKind = Exclude<Command["kind"], "own">;
+export type BuiltInKind = Exclude<Command["kind"], "custom">;
 
 /** Carries out one kind of command for a session that is here. */
-export type Handler<K extends OurKind> = (
+export type Handler<K extends BuiltInKind> = (
   state: ChatState,
   session: Session,
   command: CommandOf<K>,
 ) => Step;
 
 /** The handlers, by kind of command. */
-export const HANDLERS: { readonly [K in OurKind]: Handler<K> } = {
+export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   say,
   send,
   register,
   quit,
   who,
-  help: (state, session) => answer(state, session, { kind: "help" }),
-  misuse: (state, session, { of }) => answer(state, session, { kind: "usage", of }),
-  unknown: (state, session, { name }) => answer(state, session, { kind: "unknownCommand", name }),
-  overlong: (state, session, { limit }) => answer(state, session, { kind: "lineTooLong", limit }),
+  help: (state, session) => reply(state, session, { kind: "help" }),
+  misuse: (state, session, { of }) => reply(state, session, { kind: "usage", of }),
+  unknown: (state, session, { name }) => reply(state, session, { kind: "unknownCommand", name }),
+  overlong: (state, session, { limit }) => reply(state, session, { kind: "lineTooLong", limit }),
 };

@@ -2,7 +2,7 @@
 
 import type { Step } from "../effect.ts";
 import type { ChatState, Session } from "../state.ts";
-import { answer } from "./answer.ts";
+import { reply } from "./reply.ts";
 
 /** 50 names: a screenful; it also bounds what one short line can make the server do and say. */
 const MAX_LISTED = 50;
@@ -15,5 +15,5 @@ export function who(state: ChatState, session: Session): Step {
     if (names.length === MAX_LISTED) break;
     names.push(state.sessions.get(id)?.name);
   }
-  return answer(state, session, { kind: "members", names, total: members?.size ?? 0 });
+  return reply(state, session, { kind: "members", names, total: members?.size ?? 0 });
 }

@@ -5,16 +5,16 @@ import type { Notice } from "../notice.ts";
 import type { ChatState, Session } from "../state.ts";
 
 /** Tells one client, and changes nothing. */
-export function answer(state: ChatState, session: Session, notice: Notice): Step {
+export function reply(state: ChatState, session: Session, notice: Notice): Step {
   return { state, effects: [{ kind: "deliver", session: session.id, notice }] };
 }
 
 /** Tells everyone in the client's room, and changes nothing. */
-export function tellRoom(state: ChatState, session: Session, notice: Notice): Step {
+export function replyToRoom(state: ChatState, session: Session, notice: Notice): Step {
   return { state, effects: [{ kind: "publish", room: session.room, notice, from: session.id }] };
 }
 
 /** Does nothing. */
-export function nothing(state: ChatState): Step {
+export function noEffect(state: ChatState): Step {
   return { state, effects: [] };
 }

@@ -5,10 +5,10 @@
 import { HTTP_ANSWER, SSH_ANSWER } from "./line_text.ts";
 
 /** A protocol that does not belong here. */
-export type Stranger = "http" | "tls" | "ssh";
+export type ForeignProtocol = "http" | "tls" | "ssh";
 
 /** Who opens a connection with these bytes; `undecided` asks for more of them. */
-export function recognize(opening: Uint8Array): Stranger | "chat" | "undecided" {
+export function sniffProtocol(opening: Uint8Array): ForeignProtocol | "chat" | "undecided" {
   const start = String.fromCharCode(...opening.subarray(0, LONGEST_SIGN));
   let verdict: "chat" | "undecided" = "chat";
   for (const [sign, stranger] of SIGNS) {
@@ -16,14 +16,14 @@ export function recognize(opening: Uint8Array): Stranger | "chat" | "undecided" 
     if (sign.startsWith(start)) verdict = "undecided";
   }
   for (const request of REQUESTS) {
-    if (start.startsWith(request)) return recognizeRequest(opening);
+    if (start.startsWith(request)) return sniffRequest(opening);
     if (request.startsWith(start)) verdict = "undecided";
   }
   return verdict;
 }
 
 /** People say `GET /who`, too: HTTP names itself at the end of its line, and browsers never leave that out. */
-function recognizeRequest(opening: Uint8Array): "http" | "chat" | "undecided" {
+function sniffRequest(opening: Uint8Array): "http" | "chat" | "undecided" {
   const end = opening.indexOf(LF);
   // Who begins like that and goes on and on is no person.
   if (end < 0) return opening.length < LONGEST_SAYING ? "undecided" : "http";
@@ -33,7 +33,7 @@ function recognizeRequest(opening: Uint8Array): "http" | "chat" | "undecided" {
 }
 
 /** What to tell a stranger, in its own protocol. */
-export function answerTo(stranger: Stranger): Uint8Array {
+export function foreignReply(stranger: ForeignProtocol): Uint8Array {
   return ANSWERS[stranger];
 }
 
@@ -41,7 +41,7 @@ const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 const HTTP_TARGETS = ["/", "http://", "https://"];
 
 /** What no person opens with. */
-const SIGNS: readonly (readonly [sign: string, stranger: Stranger])[] = [
+const SIGNS: readonly (readonly [sign: string, stranger: ForeignProtocol])[] = [
   // TLS: a handshake record (22) of version 3.x. RFC 8446, 5.1.
   ["\x16\x03", "tls"],
   // RFC 4253, 4.2 and 5.1.
@@ -69,7 +69,7 @@ const LF = 10;
 
 const encoder = new TextEncoder();
 
-const ANSWERS: { readonly [S in Stranger]: Uint8Array } = {
+const ANSWERS: { readonly [S in ForeignProtocol]: Uint8Array } = {
   http: encoder.encode(HTTP_ANSWER),
   // A fatal alert, protocol_version (70). RFC 8446, 6.
   tls: Uint8Array.of(21, 3, 1, 0, 2, 2, 70),

@@ -6,11 +6,11 @@ import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { isNameMissing } from "../names.ts";
-import { answer, nothing } from "./answer.ts";
+import { noEffect, reply } from "./reply.ts";
 import { checkedStep } from "./checked_step.ts";
 
 /** A command of the host program. */
-export interface OwnCommand {
+export interface CustomCommand {
   /** What is typed behind the slash: letters, digits, `_` and `-`. */
   readonly name: string;
   /** How it is typed, for the help and for who mistypes it: `/roll 2d6`. */
@@ -21,34 +21,34 @@ export interface OwnCommand {
    * Carries it out. Pure: the same arguments give the same step, and time and chance are among them. If it throws, or
    * gives back anything but a step (a promise, say), its typist is told that it failed, and nothing has changed.
    */
-  readonly handler: (state: ChatState, session: Session, said: OwnSaid) => Step;
+  readonly handler: (state: ChatState, session: Session, said: Invocation) => Step;
 }
 
 /** What a command of the host program is given. */
-export interface OwnSaid extends Moment {
+export interface Invocation extends Moment {
   /** What was typed behind the command's name, without white space at its ends. */
   readonly text: SafeText;
 }
 
 /** The commands of the host program by name. */
-export type OwnCommands = ReadonlyMap<string, OwnCommand>;
+export type CustomCommands = ReadonlyMap<string, CustomCommand>;
 
 /**
  * Carries out a command of the host program.
  *
  * @throws {TypeError} if its handler gives back no step
  */
-export function runOwn(
-  own: OwnCommands,
+export function runCustom(
+  own: CustomCommands,
   state: ChatState,
   session: Session,
-  command: CommandOf<"own">,
+  command: CommandOf<"custom">,
   moment: Moment,
 ): Step {
   const { text } = command;
   // Where people need a name to speak, a command of somebody else's must not be the way around it.
-  if (isNameMissing(state, session)) return answer(state, session, { kind: "nameRequired" });
+  if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const called = own.get(command.name);
-  if (called === undefined) return nothing(state);
+  if (called === undefined) return noEffect(state);
   return checkedStep(called.handler(state, session, { ...moment, text }), command.name);
 }

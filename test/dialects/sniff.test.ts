@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answerTo, recognize } from "../../src/dialects/stranger.ts";
+import { foreignReply, sniffProtocol } from "../../src/dialects/sniff.ts";
 import { hurtingBytes, latin1, unlatin1 } from "./cuts.ts";
 
 const STRANGERS: readonly (readonly [what: string, opening: string, stranger: "http" | "tls" | "ssh"])[] = [
@@ -64,28 +64,28 @@ const TALK = [
 
 describe("a stranger", () => {
   test.each(STRANGERS)("is recognised by %s, and by no less than that", (_, opening, stranger) => {
-    const verdicts = prefixes(latin1(opening)).map(recognize);
+    const verdicts = prefixes(latin1(opening)).map(sniffProtocol);
     const decided = verdicts.findIndex((verdict) => verdict !== "undecided");
     expect(decided).toBeGreaterThan(0);
     expect(new Set(verdicts.slice(decided))).toEqual(new Set([stranger]));
   });
 
   test("has an answer in its own words, if there are any", () => {
-    const [head, body] = unlatin1(answerTo("http")).split("\r\n\r\n") as [string, string];
+    const [head, body] = unlatin1(foreignReply("http")).split("\r\n\r\n") as [string, string];
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(head).toContain(`Content-Length: ${body.length}`);
     expect(head).toContain("Connection: close");
     expect(body).toMatch(/^[^\n]+\n$/);
     // RFC 4253, 4.2: lines before the version must not begin with "SSH-".
-    expect(unlatin1(answerTo("ssh"))).toMatch(/^(?!SSH-)[^\r\n]+\r\n$/);
+    expect(unlatin1(foreignReply("ssh"))).toMatch(/^(?!SSH-)[^\r\n]+\r\n$/);
     // Alert, version, length 2: fatal, protocol_version.
-    expect([...answerTo("tls")]).toEqual([21, 3, 1, 0, 2, 2, 70]);
+    expect([...foreignReply("tls")]).toEqual([21, 3, 1, 0, 2, 2, 70]);
   });
 });
 
 describe("a person", () => {
   test.each(TALK)("who says %j is no stranger", (line) => {
-    const verdicts = prefixes(latin1(line)).map(recognize);
+    const verdicts = prefixes(latin1(line)).map(sniffProtocol);
     expect(verdicts.at(-1)).toBe("chat");
     const decided = verdicts.indexOf("chat");
     expect(decided).toBeLessThanOrEqual(line.indexOf("\n") + 1);
@@ -122,7 +122,7 @@ describe("recognition", () => {
       fc.property(bytes, (bytes) => {
         const { groups } = pattern.exec(unlatin1(bytes)) ?? {};
         const stranger = Object.entries(groups ?? {}).find(([, found]) => found !== undefined)?.[0];
-        const verdicts = prefixes(bytes).map(recognize);
+        const verdicts = prefixes(bytes).map(sniffProtocol);
         const verdict = verdicts.at(-1);
         if (stranger === undefined) expect(verdict).toMatch(/chat|undecided/);
         else expect(verdict).toBe(stranger);
@@ -135,18 +135,18 @@ describe("recognition", () => {
 
   test("waits for no more than the first line, and for no more than 4096 bytes of that", () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
-      expect(recognize(Uint8Array.of(...bytes, 10))).not.toBe("undecided");
+      expect(sniffProtocol(Uint8Array.of(...bytes, 10))).not.toBe("undecided");
     }));
     for (const [, opening] of STRANGERS) {
       const endless = `${opening.replaceAll("\n", " ")}${"x".repeat(5_000)}`;
-      expect(recognize(latin1(endless).subarray(0, 4_096))).not.toBe("undecided");
+      expect(sniffProtocol(latin1(endless).subarray(0, 4_096))).not.toBe("undecided");
     }
   });
 
   test("is never decided by a line end that is still missing", () => {
     // What ends without one is looked at when it ends: "GET" is a word.
-    expect(recognize(latin1("GET"))).toBe("undecided");
-    expect(recognize(new Uint8Array(0))).toBe("undecided");
+    expect(sniffProtocol(latin1("GET"))).toBe("undecided");
+    expect(sniffProtocol(new Uint8Array(0))).toBe("undecided");
   });
 });
 

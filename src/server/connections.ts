@@ -1,0 +1,81 @@
+// Who is in: the clients that the engine knows, those that are just reading their last lines, and those that got no
+// place and are just being told so. Each of the three has a bound of its own.
+
+import type { SessionId } from "../engine/state.ts";
+import { Admission, type Refusal } from "./admission.ts";
+import type { Settings } from "./options.ts";
+import type { SessionLoop } from "./session_loop.ts";
+
+/** 32 refused clients at a time are told why; the rest of an onslaught is cut off. Half of the reserved descriptors. */
+const MAX_REFUSED = 32;
+
+/** Every open connection of one server. */
+export class Connections {
+  /** The clients that the engine knows. */
+  readonly sessions = new Map<SessionId, SessionLoop>();
+  readonly #admission: Admission;
+  /** Clients, and those that linger. */
+  readonly #most: number;
+  readonly #all = new Set<SessionLoop>();
+  /** Their session has ended; the oldest first. */
+  readonly #lingering = new Set<SessionLoop>();
+  readonly #refused = new Set<SessionLoop>();
+  #whenEmpty: (() => void) | undefined;
+
+  constructor({ limits, places }: Pick<Settings, "limits" | "places">) {
+    this.#admission = new Admission(limits);
+    this.#most = limits.maxClients + places.lingering;
+  }
+
+  /** All of them, in whatever state. */
+  get all(): Iterable<SessionLoop> {
+    return this.#all;
+  }
+
+  /** Takes a new connection in, unless there is no place. */
+  enter(session: SessionLoop): Refusal | undefined {
+    this.#all.add(session);
+    const refusal = this.#admission.enter(session.connection.remote);
+    if (refusal !== undefined) return refusal;
+    this.#hurryLingering();
+    this.sessions.set(session.id, session);
+    return undefined;
+  }
+
+  /** A connection that got no place. Returns whether there is time to tell it why. */
+  refuse(session: SessionLoop): boolean {
+    this.#all.add(session);
+    this.#refused.add(session);
+    return this.#refused.size <= MAX_REFUSED;
+  }
+
+  /** The session has ended, and its place is free; the connection may linger. */
+  leave(session: SessionLoop): void {
+    if (!this.sessions.delete(session.id)) return;
+    this.#admission.leave(session.connection.remote);
+    if (this.#all.has(session)) this.#lingering.add(session);
+  }
+
+  /** The connection is over. */
+  remove(session: SessionLoop): void {
+    this.#all.delete(session);
+    this.#lingering.delete(session);
+    this.#refused.delete(session);
+    if (this.#all.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Resolves when there is no connection any more. */
+  empty(): Promise<void> {
+    if (this.#all.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenEmpty = resolve);
+  }
+
+  /** The place of who has left is free, but its descriptor is not yet: newcomers may have to hurry it up. */
+  #hurryLingering(): void {
+    if (this.sessions.size + this.#lingering.size < this.#most) return;
+    const [oldest] = this.#lingering;
+    if (oldest === undefined) return;
+    this.#lingering.delete(oldest);
+    oldest.connection.abort();
+  }
+}

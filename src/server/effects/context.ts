@@ -1,0 +1,27 @@
+// What effects act on.
+
+import type { Effect } from "../../engine/effect.ts";
+import type { Input } from "../../engine/input.ts";
+import type { SessionId } from "../../engine/state.ts";
+import type { Answers } from "../answers.ts";
+import type { Hooks } from "../hooks.ts";
+import type { Outbox } from "../outbox.ts";
+import type { SessionLoop } from "../session_loop.ts";
+
+/** The server, as far as effects need it. */
+export interface EffectContext {
+  readonly outbox: Outbox;
+  readonly hooks: Hooks;
+  readonly answers: Answers;
+  /** The clients that the engine knows. */
+  readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
+  dispatch(input: Input): void;
+  /** The engine has forgotten a session, which was called that. */
+  hangUp(session: SessionLoop, name: string | undefined): void;
+}
+
+/** Performs one kind of effect, at once; what takes time is left to `context.answers`. */
+export type Performer<K extends Effect["kind"]> = (
+  effect: Extract<Effect, { readonly kind: K }>,
+  context: EffectContext,
+) => void;

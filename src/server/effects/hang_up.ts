@@ -1,0 +1,9 @@
+// The end of a session.
+
+import type { Performer } from "./context.ts";
+
+/** Lets what was delivered leave, and ends the connection. */
+export const hangUp: Performer<"hangUp"> = ({ session: id, name }, context) => {
+  const session = context.sessions.get(id);
+  if (session !== undefined) context.hangUp(session, name);
+};

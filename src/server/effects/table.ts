@@ -1,0 +1,23 @@
+// The only interpreter of effects: one performer for each kind. A new effect is a member of `Effect`, a file here, and a
+// line in this table. A session that is gone by now is passed over.
+
+import type { Effect } from "../../engine/effect.ts";
+import { authorize } from "./authorize.ts";
+import type { EffectContext, Performer } from "./context.ts";
+import { hangUp } from "./hang_up.ts";
+import { subscribe, unsubscribe } from "./subscription.ts";
+import { deliver, publish } from "./telling.ts";
+
+const PERFORMERS: { readonly [K in Effect["kind"]]: Performer<K> } = {
+  deliver,
+  publish,
+  subscribe,
+  unsubscribe,
+  authorize,
+  hangUp,
+};
+
+/** Does what an effect says. */
+export function perform(effect: Effect, context: EffectContext): void {
+  (PERFORMERS[effect.kind] as Performer<Effect["kind"]>)(effect as never, context);
+}

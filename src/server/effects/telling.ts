@@ -1,0 +1,15 @@
+// Telling one client, or everyone in a room.
+
+import type { Performer } from "./context.ts";
+
+/** Tells one client. */
+export const deliver: Performer<"deliver"> = ({ session: id, notice }, { outbox, sessions }) => {
+  const session = sessions.get(id);
+  // A hook may have closed it just now, and the engine does not know that yet.
+  if (session?.isAlive) outbox.tell(session.outflow, notice);
+};
+
+/** Tells everyone in the room. */
+export const publish: Performer<"publish"> = ({ room, notice, from }, { outbox, sessions }) => {
+  outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow);
+};

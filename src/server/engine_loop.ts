@@ -1,0 +1,84 @@
+// Holds the state of one chat and feeds it one input after another. Inputs never nest: what happens while one is
+// handled, or while the outbox writes (a write finds a dead peer, a hook closes a client), waits in a queue.
+
+import type { CommandOf } from "../engine/command.ts";
+import type { Effect } from "../engine/effect.ts";
+import type { Input } from "../engine/input.ts";
+import type { ChatState } from "../engine/state.ts";
+import type { StepFunction } from "../engine/step.ts";
+
+/** What the loop works for. */
+export interface EngineHost {
+  /** Does what an effect says. */
+  perform(effect: Effect): void;
+  /** Throws if an effect of a custom command can't be performed: nothing counts then. */
+  rehearse(effect: Effect): void;
+  /** A step or an effect threw. Must not throw itself. */
+  failed(input: Input, error: unknown): void;
+}
+
+/** The input of a custom command: what comes of it was made by the host program. */
+export function isCustom(input: Input): input is Input & { readonly command: CommandOf<"custom"> } {
+  return input.kind === "said" && input.command.kind === "custom";
+}
+
+/** One chat's engine. */
+export class EngineLoop {
+  readonly #step: StepFunction;
+  readonly #host: EngineHost;
+  readonly #queue: Input[] = [];
+  #state: ChatState;
+  #isBusy = false;
+
+  constructor(step: StepFunction, state: ChatState, host: EngineHost) {
+    this.#step = step;
+    this.#state = state;
+    this.#host = host;
+  }
+
+  /** What the engine knows now. */
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  /** Lets the engine know what happened, now or as soon as it is done with what happened before. Never throws. */
+  dispatch(input: Input): void {
+    if (this.#isBusy) {
+      this.#queue.push(input);
+      return;
+    }
+    this.#isBusy = true;
+    try {
+      this.#run(input);
+      this.#catchUp();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** Acts without anything happening in between; what comes meanwhile happens afterwards. */
+  undisturbed(act: () => void): void {
+    this.#isBusy = true;
+    try {
+      act();
+      this.#catchUp();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #catchUp(): void {
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
+  }
+
+  #run(input: Input): void {
+    try {
+      const { state, effects } = this.#step(this.#state, input);
+      if (isCustom(input)) { for (const effect of effects) this.#host.rehearse(effect); }
+      this.#state = state;
+      for (const effect of effects) this.#host.perform(effect);
+    } catch (error) {
+      this.#host.failed(input, error);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// What happens to clients that an operator wants to know: each event is a line of the log and, mostly, a counter.
+
+import type { ServerLogger } from "./options.ts";
+import { type Counters, createCounters } from "./stats.ts";
+
+/** One kind of event. Braces in the message name the properties that are reported with it. */
+interface EventKind {
+  readonly level: keyof ServerLogger;
+  readonly message: string;
+  readonly counter?: keyof Counters;
+}
+
+/** All events. */
+const EVENTS = {
+  connected: { level: "debug", counter: "connections", message: "{peer} connected" },
+  gone: { level: "debug", message: "{peer} is gone: {reason}" },
+  refused: { level: "warn", counter: "refused", message: "Refusing {peer}: {reason}" },
+  refusedHandshake: {
+    level: "warn",
+    counter: "refused",
+    message: "Refusing {peer} before its TLS handshake: {reason}",
+  },
+  acceptError: {
+    level: "warn",
+    counter: "acceptErrors",
+    message: "A connection failed at {endpoint}: {error}",
+  },
+  wrongProtocol: {
+    level: "warn",
+    counter: "wrongProtocol",
+    message: "Turning away {peer}: it speaks {protocol}",
+  },
+  overlong: { level: "info", counter: "overlong", message: "Dropping a line of {peer}: it was too long" },
+  unfinished: {
+    level: "warn",
+    counter: "unfinished",
+    message: "Dropping a line of {peer}: it was never finished",
+  },
+  flood: { level: "info", counter: "floods", message: "Holding back {peer}: it sends too fast" },
+  tooFast: {
+    level: "warn",
+    counter: "tooFast",
+    message: "Disconnecting {peer}: its lines had to wait for too long",
+  },
+  tooSlow: {
+    level: "warn",
+    counter: "tooSlow",
+    message: "Disconnecting {peer}: it left {unread} bytes unread",
+  },
+  missing: { level: "warn", message: "Skipping lines for {peer}: it left {unread} bytes unread" },
+  idle: { level: "info", counter: "idle", message: "Disconnecting {peer}: it said nothing for too long" },
+  unsent: { level: "warn", message: "Not sent to {endpoint}: {error}" },
+  sessionError: {
+    level: "error",
+    counter: "internalErrors",
+    message: "Disconnecting {peer} after an error in the server or in a hook: {error}",
+  },
+  commandError: {
+    level: "error",
+    counter: "internalErrors",
+    message: "The command /{command} failed for {peer}: {error}",
+  },
+  noAnswer: {
+    level: "error",
+    counter: "internalErrors",
+    message: "The host program gave no answer about {peer} within {timeout} ms",
+  },
+  engineError: { level: "error", counter: "internalErrors", message: "An error in the server: {error}" },
+} as const satisfies { readonly [name: string]: EventKind };
+
+/** The name of an event. */
+export type EventName = keyof typeof EVENTS;
+
+/** Counts events and writes them to the log. */
+export class Events {
+  readonly counters = createCounters();
+  readonly #logger: ServerLogger;
+
+  constructor(logger: ServerLogger) {
+    this.#logger = logger;
+  }
+
+  /** Something happened. */
+  report(name: EventName, properties: Record<string, unknown>): void {
+    const { counter, level, message }: EventKind = EVENTS[name];
+    if (counter !== undefined) this.counters[counter] += 1;
+    this.#logger[level](message, properties);
+  }
+}

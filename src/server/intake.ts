@@ -1,0 +1,264 @@
+// What one client says, on its way to the engine: bytes to commands, each as soon as it may be carried out.
+//
+// Note: a chunk may hold a thousand lines, and this client is not the only one. After its share of the turn the rest
+// waits until everybody else has had theirs; a client that sends too fast waits until it may go on. Some of what comes
+// meanwhile is held, so that its end is noticed; then its connection is paused, so that nothing is lost and its own
+// network slows it down.
+
+import { Buffer } from "node:buffer";
+import type { Decoded, Decoder } from "../dialects/dialect.ts";
+import type { Command } from "../engine/command.ts";
+import type { ChatState, SessionId } from "../engine/state.ts";
+import { Allowance } from "./allowance.ts";
+import type { Holder, Holdings } from "./holdings.ts";
+import { type Paces, type Target, targetOf } from "./pace.ts";
+import type { Settings } from "./options.ts";
+import type { Counters } from "./stats.ts";
+
+/** What all intakes of a server share. */
+export interface IntakeContext {
+  readonly settings: Settings;
+  readonly counters: Counters;
+  readonly state: ChatState;
+  /** What is said to each room and person; nothing if that has no bound. */
+  readonly paces: Paces | undefined;
+  readonly holdings: Holdings;
+  /** Whether so much has been said in this turn that the rest must wait for the next one. */
+  isTurnFull(): boolean;
+  /** Calls back in a turn to come, when it is this one's. */
+  waitForTurn(callback: () => void): void;
+}
+
+/** Whose intake it is. */
+export interface IntakeOwner {
+  readonly id: SessionId;
+  /** Whether it may still say something. */
+  readonly isAlive: boolean;
+  /** Shows a line to the host program; whether that has taken it. */
+  isTaken(line: string): boolean;
+  /** Carries a command out. */
+  say(command: Command): void;
+  /** It dropped a line that was too long. */
+  droppedOverlong(): void;
+  /** It speaks another protocol, and is to be told this. */
+  turnAway(protocol: string, reply: Uint8Array): void;
+  /** From now on its lines have to wait. */
+  heldBack(): void;
+  /** They have waited for too long. */
+  tooFast(): void;
+  /** Its input has ended, and all of it has been said. */
+  allSaid(): void;
+  /** Something threw. */
+  failed(error: unknown): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** What its lines wait for: others in this turn, its own allowance, or that of those it speaks to. */
+type Wait = "nextTurn" | "allowance" | "pace";
+
+/** A deadline that has passed. */
+export type Overdue = "idle" | "unfinished" | "tooFast";
+
+/** 256 lines: some half a millisecond of work, so that a pasted file delays nobody by more than that. */
+const LINES_PER_TURN = 256;
+
+/** 16 KiB: what is held of a client that has to wait before it is read no further; four lines of the usual longest. */
+const HELD_BEFORE_PAUSE = 16_384;
+
+/** The way in of one client. */
+export class Intake implements Holder {
+  readonly #context: IntakeContext;
+  readonly #owner: IntakeOwner;
+  readonly #decoder: Decoder;
+  readonly #allowance: Allowance;
+  #hasEnded = false;
+  #waitsFor: Wait | undefined;
+  /** How many answers of the host program its lines wait for. */
+  #holds = 0;
+  /** Since when it has been too fast: from its first line that had to wait for that until none waits any more. */
+  #heldBackSince: number | undefined;
+  /** What it has to say next, once those to whom it speaks may hear it. */
+  #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
+  #held = 0;
+  #isPaused = false;
+  #heardAt: number;
+  #unfinishedSince: number | undefined;
+
+  constructor(context: IntakeContext, owner: IntakeOwner, decoder: Decoder, now: number) {
+    this.#context = context;
+    this.#owner = owner;
+    this.#decoder = decoder;
+    this.#heardAt = now;
+    this.#allowance = new Allowance(context.settings.limits, now);
+  }
+
+  get isHeldBack(): boolean {
+    return this.#heldBackSince !== undefined;
+  }
+
+  /** Bytes came. */
+  read(chunk: Uint8Array): void {
+    const now = this.#now();
+    this.#heardAt = now;
+    this.#decoder.feed(chunk);
+    this.#watchUnfinished(now);
+    this.#takeLines(now);
+    this.#noteHeld();
+  }
+
+  /** The input has ended. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#decoder.end();
+    this.#takeLines(this.#now());
+    this.#noteHeld();
+  }
+
+  /** Goes on with what may go on by now. */
+  tick(now: number): void {
+    if (this.#waitsFor === "allowance") this.#goOn(now);
+  }
+
+  /** Which of its deadlines has passed, if one has. */
+  overdue(now: number): Overdue | undefined {
+    const { floodTimeout, idleTimeout, lineTimeout } = this.#context.settings.limits;
+    if (this.#heldBackSince !== undefined && now - this.#heldBackSince >= floodTimeout) return "tooFast";
+    // A client that we hold back can neither finish its line nor be heard.
+    if (this.#isWaiting()) return undefined;
+    if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
+      return "unfinished";
+    }
+    return idleTimeout !== "off" && now - this.#heardAt >= idleTimeout ? "idle" : undefined;
+  }
+
+  /** Drops a line that was not finished in time. */
+  dropUnfinished(): void {
+    this.#unfinishedSince = undefined;
+    this.#decoder.dropUnfinished();
+  }
+
+  /** Keeps further lines waiting until the function that it returns is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holds -= 1;
+      if (this.#waitsFor === undefined) this.#goOn(this.#now());
+    };
+  }
+
+  tooFast(): void {
+    this.#owner.tooFast();
+  }
+
+  /** Nothing more will be said. */
+  close(): void {
+    this.#context.holdings.set(this, this.#held = 0);
+  }
+
+  #now(): number {
+    return this.#context.settings.clock.now();
+  }
+
+  #isWaiting(): boolean {
+    return this.#waitsFor !== undefined || this.#holds > 0;
+  }
+
+  /** Handles what has come, as far as this client may now. */
+  #takeLines(now: number): void {
+    if (this.#isWaiting()) return;
+    this.#allowance.refill(now, this.isHeldBack);
+    try {
+      this.#sayNext();
+      for (let share = LINES_PER_TURN; this.#owner.isAlive && this.#decoder.hasNext; share--) {
+        if (this.#isWaiting()) return;
+        if (share === 0 || this.#context.isTurnFull()) return this.#waitForTurn();
+        if (!this.#allowance.isLeft) return this.#holdBack("allowance", now);
+        this.#take(this.#decoder.next() as Decoded, now);
+      }
+    } catch (error) {
+      return this.#owner.failed(error);
+    }
+    if (this.#isWaiting() || !this.#owner.isAlive) return;
+    this.#heldBackSince = undefined;
+    if (this.#hasEnded) this.#owner.allSaid();
+  }
+
+  #take(decoded: Decoded, now: number): void {
+    if (decoded.kind === "foreign") return this.#owner.turnAway(decoded.protocol, decoded.reply);
+    const { counters, paces, settings, state } = this.#context;
+    counters.lines += 1;
+    if (decoded.kind === "overlong") {
+      this.#allowance.spend(settings.limits.maxLine);
+      this.#owner.droppedOverlong();
+      return this.#owner.say(decoded.command);
+    }
+    const { command, line } = decoded;
+    const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
+    this.#allowance.spend(bytes);
+    if (this.#owner.isTaken(line) || command === undefined) return;
+    const target = paces === undefined ? undefined : targetOf(state, this.#owner.id, command);
+    if (target === undefined) return this.#owner.say(command);
+    this.#next = { command, target, bytes };
+    if (paces?.isOpen(target)) return this.#sayNext();
+    this.#holdBack("pace", now);
+    paces?.wait(target, () => this.#goOn(this.#now()));
+  }
+
+  /** Says what has waited for those to whom it speaks. */
+  #sayNext(): void {
+    const next = this.#next;
+    if (next === undefined) return;
+    this.#next = undefined;
+    this.#context.paces?.spend(next.target, next.bytes);
+    this.#owner.say(next.command);
+  }
+
+  #waitForTurn(): void {
+    this.#waitsFor = "nextTurn";
+    this.#context.waitForTurn(() => this.#goOn(this.#now()));
+  }
+
+  #holdBack(reason: "allowance" | "pace", now: number): void {
+    if (this.#heldBackSince === undefined) {
+      this.#heldBackSince = now;
+      this.#owner.heldBack();
+    }
+    this.#waitsFor = reason;
+  }
+
+  #goOn(now: number): void {
+    if (!this.#owner.isAlive) return;
+    this.#waitsFor = undefined;
+    this.#takeLines(now);
+    if (!this.#isWaiting()) {
+      // Time in which we did not read it does not count towards its timeouts.
+      this.#heardAt = now;
+      this.#unfinishedSince = undefined;
+      this.#watchUnfinished(now);
+    }
+    this.#noteHeld();
+  }
+
+  /** Notes how much it holds; while that is much, nothing more is read. */
+  #noteHeld(): void {
+    if (!this.#owner.isAlive) return;
+    const held = this.#isWaiting() ? this.#decoder.heldBytes : 0;
+    if (held !== this.#held) this.#context.holdings.set(this, this.#held = held);
+    const isMuch = held >= HELD_BEFORE_PAUSE;
+    if (isMuch === this.#isPaused || !this.#owner.isAlive) return;
+    this.#isPaused = isMuch;
+    if (isMuch) this.#owner.pause();
+    else this.#owner.resume();
+  }
+
+  /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
+  #watchUnfinished(now: number): void {
+    if (!this.#decoder.hasUnfinished) this.#unfinishedSince = undefined;
+    else if (this.#decoder.hasNext) this.#unfinishedSince = now;
+    else this.#unfinishedSince ??= now;
+  }
+}
