@@ -4,7 +4,7 @@
 import type { Endpoint } from "../transports/transport.ts";
 import { Admission, type Refusal } from "./admission.ts";
 
-/** 4: it takes as many addresses to keep the door shut, and a whole office that comes back at once gets in. */
+/** 4: it takes that many addresses to keep the door shut. */
 const ADDRESSES = 4;
 
 /** Counts the handshakes that are under way, on all endpoints together. */

@@ -25,7 +25,7 @@ export function listenError(cause: unknown, endpoint: Endpoint): TransportError 
   const code = errorCode(cause);
   const isUnix = endpoint.kind === "unix";
   if (cause instanceof Error && cause.name === "NotCapable") {
-    const flags = isUnix ? "--allow-read and --allow-write" : "--allow-net";
+    const flags = isUnix ? "--allow-read and --allow-write for its directory" : "--allow-net";
     return refusal(endpoint, code, `permission denied; run Deno with ${flags}`, cause);
   }
   const remedy = (isUnix ? UNIX_REMEDIES[code] : undefined) ?? REMEDIES[code];

@@ -48,7 +48,7 @@ test.runIf(RUNTIME === "deno")(
     const { code, stderr } = await runCommand(["--listen", `unix:${path}`], { flags: ["--allow-net"] });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^partyline: Can't listen on unix:\S+: permission denied; run Deno with --allow-read and --allow-write\n$/,
+      /^partyline: Can't listen on unix:\S+: permission denied; run Deno with --allow-read and --allow-write for its directory\n$/,
     );
   },
 );
