@@ -52,7 +52,9 @@ test.runIf(RUNTIME === "node")("npm start starts the server", () => {
 });
 
 test("the lines that embed the server do", async () => {
-  const { endpoint } = await startCommand([], { script: snippet(block("ts", "onLine", README)) });
+  const { endpoint } = await startCommand([], {
+    script: snippet(block("ts", "onLine", README).replace("port: 8080", "port: 0")),
+  });
   const client = await LineClient.connect(endpoint);
   await client.asks("ping", "pong");
   await client.asks("hello", "[guest] hello");

@@ -6,7 +6,7 @@ import { Admission, type Refusal } from "./admission.ts";
 import type { Settings } from "./options.ts";
 import type { SessionLoop } from "./session_loop.ts";
 
-/** 32 refused clients at a time are told why; the rest of an onslaught is cut off. Half of the reserved descriptors. */
+/** 32 refused clients at a time are told why, while there is room among those who linger; the rest of an onslaught is cut off. */
 const MAX_REFUSED = 32;
 
 /** Every open connection of one server. */
@@ -45,8 +45,9 @@ export class Connections {
   /** A connection that got no place. Returns whether there is time to tell it why. */
   refuse(session: SessionLoop): boolean {
     this.#all.add(session);
+    const isRoom = this.sessions.size + this.#lingering.size + this.#refused.size < this.#most;
     this.#refused.add(session);
-    return this.#refused.size <= MAX_REFUSED;
+    return isRoom && this.#refused.size <= MAX_REFUSED;
   }
 
   /** The session has ended, and its place is free; the connection may linger. */
