@@ -78,7 +78,7 @@ async function main(): Promise<number> {
   for (const folder of [OUT, UNFINISHED]) rmSync(folder, { recursive: true, force: true });
   const dnt = await loadDnt();
   if (dnt instanceof Error && values["require-dnt"]) {
-    console.error(`Can't build the npm package: dnt can't be loaded: ${dnt.message}`);
+    console.error(`Cannot build the npm package: dnt can't be loaded: ${dnt.message}`);
     return 1;
   }
   mkdirSync(UNFINISHED, { recursive: true });
@@ -164,8 +164,8 @@ function buildByTsc(): void {
   symlinkSync(join(ROOT, "node_modules"), join(UNFINISHED, "node_modules"), "junction");
   const tsc = join(ROOT, "node_modules", ".bin", "tsc");
   const { status, error } = spawnSync(tsc, ["-p", UNFINISHED], { stdio: "inherit" });
-  if (error !== undefined) throw new Error("Can't run tsc: run npm ci first", { cause: error });
-  if (status !== 0) throw new Error("Can't build the npm package: tsc has found mistakes");
+  if (error !== undefined) throw new Error("Cannot run tsc: run npm ci first", { cause: error });
+  if (status !== 0) throw new Error("Cannot build the npm package: tsc has found mistakes");
   finish();
 }
 

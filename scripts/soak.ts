@@ -82,7 +82,7 @@ function readPlan(): { readonly runtimes: readonly string[]; readonly plan: Plan
     }
     const runtimes = values.runtime === "all" ? Object.keys(COMMANDS) : [values.runtime ?? "node"];
     const unknown = runtimes.find((name) => !(name in COMMANDS));
-    if (unknown !== undefined) throw new RangeError(`Can't soak ${unknown}: wanted node, deno, bun or all`);
+    if (unknown !== undefined) throw new RangeError(`Cannot soak ${unknown}: wanted node, deno, bun or all`);
     const timed = values.duration === undefined ? undefined : milliseconds(values.duration);
     const connections = timed === undefined ? wholeNumber(values.connections ?? "100000") : Infinity;
     const seed = wholeNumber(values.seed ?? "1");
@@ -97,13 +97,13 @@ function readPlan(): { readonly runtimes: readonly string[]; readonly plan: Plan
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new RangeError(`Can't use "${text}": wanted a whole number`);
+  if (!/^\d+$/.test(text)) throw new RangeError(`Cannot use "${text}": wanted a whole number`);
   return Number(text);
 }
 
 function milliseconds(text: string): number {
   const match = /^(\d+)(s|m|h)?$/.exec(text);
-  if (match === null) throw new RangeError(`Can't use "${text}": wanted a time such as 90s, 10m or 1h`);
+  if (match === null) throw new RangeError(`Cannot use "${text}": wanted a time such as 90s, 10m or 1h`);
   return Number(match[1]) * ({ s: 1_000, m: 60_000, h: 3_600_000 }[match[2] ?? "s"] as number);
 }
 

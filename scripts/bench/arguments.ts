@@ -49,7 +49,7 @@ export function readArguments(words: readonly string[]): Request {
   const workloads = list("workload", values.workload, WORKLOAD_NAMES);
   const isPlotOfAll = values.plot !== undefined && workloads.length === 0;
   if (values.json && values.markdown) {
-    throw new UsageError("Can't show both --json and --markdown: choose one");
+    throw new UsageError("Cannot show both --json and --markdown: choose one");
   }
   return {
     isHelp: values.help ?? false,
@@ -90,7 +90,7 @@ function list(option: string, given: readonly string[] = [], known: readonly str
   const names = given.flatMap((value) => value.split(","));
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  throw new UsageError(`Can't use --${option} ${unknown}: wanted one of ${known.join(", ")}`);
+  throw new UsageError(`Cannot use --${option} ${unknown}: wanted one of ${known.join(", ")}`);
 }
 
 function withSweep(workloads: readonly string[], plot: string | undefined): readonly string[] {
@@ -102,5 +102,5 @@ function number(option: string, given: string | undefined, otherwise: number, le
   const value = given.trim() === "" ? NaN : Number(given);
   const isWhole = option !== "rounds" || Number.isInteger(value);
   if (isWhole && value >= least && value <= most) return value;
-  throw new UsageError(`Can't use --${option} ${given}: wanted a number from ${least} to ${most}`);
+  throw new UsageError(`Cannot use --${option} ${given}: wanted a number from ${least} to ${most}`);
 }

@@ -41,7 +41,7 @@ async function measureAll(request: Request, progress: Progress): Promise<Report>
   const runtimes = wanted.filter((runtime) => versions[runtime] !== undefined);
   const missing = wanted.filter((runtime) => versions[runtime] === undefined);
   if (missing.some((runtime) => request.runtimes.includes(runtime))) {
-    throw new UsageError(`Can't measure ${missing.join(", ")}: not installed`);
+    throw new UsageError(`Cannot measure ${missing.join(", ")}: not installed`);
   }
   const { workloads, notes } = feasible(workloadsNamed(request.workloads), request.isQuick);
   notes.push(...missing.map((runtime) => `${runtime} is not installed`));

@@ -31,7 +31,7 @@ export function plotOf(report: Report): string {
   const series = seriesOf(report);
   const sizes = sweepOf(report).map(({ clients }) => clients);
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map(([, deliveries]) => deliveries)));
-  if (series.length === 0) throw new Error("Can't draw the plot: the results have no sweep");
+  if (series.length === 0) throw new Error("Cannot draw the plot: the results have no sweep");
   const marks = ticks(most);
   const x = logarithmic([Math.min(...sizes), Math.max(...sizes)], [LEFT + 24, RIGHT - 16]);
   const y = linear([0, marks.at(-1)!], [BOTTOM, TOP]);

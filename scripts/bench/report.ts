@@ -53,10 +53,10 @@ export function readReport(file: string): Report {
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`Can't read ${file}: ${(error as Error).message}`);
+    throw new Error(`Cannot read ${file}: ${(error as Error).message}`);
   }
   if (report.format !== FORMAT) {
-    throw new Error(`Can't use ${file}: not written by npm run -s bench -- --json`);
+    throw new Error(`Cannot use ${file}: not written by npm run -s bench -- --json`);
   }
   return report as Report;
 }

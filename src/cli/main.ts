@@ -72,7 +72,7 @@ async function renewCertificate(chat: ChatServer, files: TlsFiles): Promise<void
     const isRenewed = await chat.renewCertificate(readIdentity(files));
     if (isRenewed) logger.info("The certificate was read again");
     else {logger.warn(
-        "This runtime can't change a certificate while it listens: restart the server to use the new one",
+        "This runtime cannot change a certificate while it listens: restart the server to use the new one",
       );}
   } catch (error) {
     logger.error("Going on with the old certificate: {error}", { error: (error as Error).message });

@@ -94,7 +94,7 @@ const REMEDIES: { readonly [code: string]: string | undefined } = {
   EACCES: "permission denied; choose a port above 1023",
   ENOTFOUND: "the host name is unknown; check its spelling, or use an address such as 127.0.0.1",
   EAFNOSUPPORT: "this machine has no such kind of address; use an IPv4 address, such as 0.0.0.0",
-  EPROTO: "the certificate or its key can't be read; both must be PEM text, and belong together",
+  EPROTO: "the certificate or its key cannot be read; both must be PEM text, and belong together",
   EMFILE: "this process has no file descriptors left; raise its limit (ulimit -n)",
 };
 

@@ -75,7 +75,7 @@ async function gateFor(
   // dnt-shim-ignore
   if ("Deno" in globalThis) {
     // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so goodbyes would be lost.
-    throw refusal(endpoint, "ENOTSUP", "Deno's node:tls can't end politely; use the native transport");
+    throw refusal(endpoint, "ENOTSUP", "Deno's node:tls cannot end politely; use the native transport");
   }
   const { createServer } = await import("node:tls");
   const server = createServer({ ...SOCKET_OPTIONS, ...tlsOptions(identity), handshakeTimeout });

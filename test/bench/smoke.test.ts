@@ -47,5 +47,5 @@ test("the benchmark drives server and control and writes what it has found", asy
 test("wrong usage of the benchmark ends with 2", async () => {
   const { code, stderr } = await bench("--rounds", "none");
   expect(code).toBe(2);
-  expect(stderr).toContain("Can't use --rounds none");
+  expect(stderr).toContain("Cannot use --rounds none");
 }, TIME);

@@ -109,7 +109,7 @@ test("a busy port: exits with 1 and one line that says what to do", async () => 
   expect({ code, stdout, stderr }).toEqual({
     code: 1,
     stdout: "",
-    stderr: `partyline: Can't listen on ${endpoint}: the address is in use by another program; ` +
+    stderr: `partyline: Cannot listen on ${endpoint}: the address is in use by another program; ` +
       "stop it, or choose another port\n",
   });
 });
@@ -119,7 +119,7 @@ test("a busy port among others: exits with 1, and has not said that it listens",
   const { code, stdout, stderr } = await runCommand(["--listen", "tcp://127.0.0.1:0", "--listen", endpoint]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr.split("\n").filter((line) => line !== "" && !LOG_LINE.test(line))).toEqual([
-    expect.stringContaining(`Can't listen on ${endpoint}`),
+    expect.stringContaining(`Cannot listen on ${endpoint}`),
   ]);
 });
 

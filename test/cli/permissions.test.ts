@@ -36,7 +36,7 @@ test.runIf(RUNTIME === "deno")(
     const { code, stdout, stderr } = await runCommand(["--port", "0"], { flags: [] });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^partyline: Can't listen on tcp:\/\/127\.0\.0\.1:0: permission denied.*--allow-net.*\n$/,
+      /^partyline: Cannot listen on tcp:\/\/127\.0\.0\.1:0: permission denied.*--allow-net.*\n$/,
     );
   },
 );
@@ -48,7 +48,7 @@ test.runIf(RUNTIME === "deno")(
     const { code, stderr } = await runCommand(["--listen", `unix:${path}`], { flags: ["--allow-net"] });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^partyline: Can't listen on unix:\S+: permission denied; run Deno with --allow-read and --allow-write for its directory\n$/,
+      /^partyline: Cannot listen on unix:\S+: permission denied; run Deno with --allow-read and --allow-write for its directory\n$/,
     );
   },
 );

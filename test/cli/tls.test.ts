@@ -106,7 +106,7 @@ test("a missing file is told at start, by its name", async () => {
   });
   expect([code, stderr]).toEqual([
     1,
-    `partyline: Can't read the certificate ${cert}x: there is no such file\n`,
+    `partyline: Cannot read the certificate ${cert}x: there is no such file\n`,
   ]);
 });
 

@@ -101,7 +101,7 @@ class Line implements Disposable {
 
   static async to(endpoint: string | undefined): Promise<Line> {
     const address = parseEndpoint(endpoint ?? "");
-    if (address.kind !== "tcp") throw new TypeError(`Can't connect to ${endpoint}: wanted tcp://HOST:PORT`);
+    if (address.kind !== "tcp") throw new TypeError(`Cannot connect to ${endpoint}: wanted tcp://HOST:PORT`);
     return new Line(await Deno.connect({ hostname: address.host, port: address.port }));
   }
 

@@ -79,7 +79,7 @@ test("without dnt the package is not for release, and --require-dnt makes that a
   const out = join(folder, "required");
   const { status, stderr } = await build(MISSING, "--require-dnt", "--out", out);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^Can't build the npm package: dnt can't be loaded: .*missing_dnt\.ts/m);
+  expect(stderr).toMatch(/^Cannot build the npm package: dnt can't be loaded: .*missing_dnt\.ts/m);
   expect(existsSync(out)).toBe(false);
 });
 
@@ -119,7 +119,7 @@ test("if tsc finds a mistake, nothing is left either", async () => {
   writeFileSync(join(root, "src/version.ts"), "export const VERSION: string = 1;\n");
   const { status, stdout, stderr } = await buildIn(root, MISSING);
   expect(stdout).toContain("error TS2322");
-  expect(stderr).toContain("Can't build the npm package: tsc has found mistakes");
+  expect(stderr).toContain("Cannot build the npm package: tsc has found mistakes");
   expect(status).not.toBe(0);
   expect(readdirSync(root).filter((name) => name.startsWith("npm"))).toEqual([]);
   // A link to our tools was in the folder that is gone.

@@ -14,7 +14,7 @@ const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
 
 describe("of two endpoints that collide", () => {
   const inUse = new TransportError(
-    "Can't listen on x: the address is in use by another program",
+    "Cannot listen on x: the address is in use by another program",
     "EADDRINUSE",
   );
 
@@ -24,15 +24,15 @@ describe("of two endpoints that collide", () => {
 
   test("the one that is bound is named, and so is the remedy", () => {
     expect(told("tcp://[::]:80", "tcp://0.0.0.0:80")).toBe(
-      "Can't listen on tcp://[::]:80: tcp://0.0.0.0:80, another endpoint of this server, has that address already; " +
+      "Cannot listen on tcp://[::]:80: tcp://0.0.0.0:80, another endpoint of this server, has that address already; " +
         "[::] serves IPv4 as well, so leave tcp://0.0.0.0:80 out, or choose another port",
     );
     expect(told("tcp://0.0.0.0:80", "tcp://[::]:80")).toBe(
-      "Can't listen on tcp://0.0.0.0:80: tcp://[::]:80, another endpoint of this server, has that address already; " +
+      "Cannot listen on tcp://0.0.0.0:80: tcp://[::]:80, another endpoint of this server, has that address already; " +
         "[::] serves IPv4 as well, so leave tcp://0.0.0.0:80 out, or choose another port",
     );
     expect(told("tcp://127.0.0.1:80", "tcp://127.0.0.1:80")).toBe(
-      "Can't listen on tcp://127.0.0.1:80: tcp://127.0.0.1:80, another endpoint of this server, has that address " +
+      "Cannot listen on tcp://127.0.0.1:80: tcp://127.0.0.1:80, another endpoint of this server, has that address " +
         "already; leave one of them out, or choose another port",
     );
   });
@@ -78,7 +78,7 @@ describe.runIf(HAS_IPV6)("a server", () => {
         const error = await serve({ listen }).catch((error: unknown) => error);
         expect(error).toBeInstanceOf(TransportError);
         expect((error as Error).message).toBe(
-          `Can't listen on ${listen[1]}: ${
+          `Cannot listen on ${listen[1]}: ${
             listen[0]
           }, another endpoint of this server, has that address already; ` +
             `[::] serves IPv4 as well, so leave ${kind}://0.0.0.0:${port} out, or choose another port`,

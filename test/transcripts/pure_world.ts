@@ -118,7 +118,7 @@ function readOptions(options: readonly string[]) {
     if (option === "--strict") settings.strict = true;
     else if (option === "--require-name") settings.requireName = true;
     else if (option === "--max-line") settings.maxLine = Number(rest.shift());
-    else throw new SyntaxError(`Can't play a transcript with option ${option}`);
+    else throw new SyntaxError(`Cannot play a transcript with option ${option}`);
   }
   return settings;
 }

@@ -58,7 +58,7 @@ export function testAddresses(
       const error = await door.failure({ kind: "tcp", host: "127.0.0.1", port });
       expect(error.code).toBe("EADDRINUSE");
       expect(error.message).toBe(
-        `Can't listen on tcp://127.0.0.1:${port}: the address is in use by another program; stop it, or choose another port`,
+        `Cannot listen on tcp://127.0.0.1:${port}: the address is in use by another program; stop it, or choose another port`,
       );
       expect(error.cause).toBeDefined();
     });

@@ -116,7 +116,7 @@ describe("certificate and key", () => {
   ])("in one file with %s are refused", async (_, identity, problem) => {
     await expect(checkIdentity(identity)).rejects.toMatchObject({
       code: "EPROTO",
-      message: `Can't use TLS: ${problem}`,
+      message: `Cannot use TLS: ${problem}`,
     });
   });
 });

@@ -386,7 +386,7 @@ describe("writing", () => {
     expect(troubles).toHaveLength(1);
     expect(troubles[0]?.[0]).toMatchObject({
       code: "EMSGSIZE",
-      message: "Can't send a line of 1401 bytes to udp://198.51.100.1:5001: a datagram has at most 1400",
+      message: "Cannot send a line of 1401 bytes to udp://198.51.100.1:5001: a datagram has at most 1400",
     });
     expect(troubles[0]?.[1]).toEqual({ kind: "udp", ...anna });
   });

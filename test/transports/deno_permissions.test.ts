@@ -65,7 +65,7 @@ describe.runIf(runtimeName() === "deno")("TCP on Deno", () => {
 
   it("says what to grant where that is missing", async () => {
     const wanted =
-      /^EACCES Can't listen on tcp:\/\/127\.0\.0\.1:0: permission denied; run Deno with --allow-net$/;
+      /^EACCES Cannot listen on tcp:\/\/127\.0\.0\.1:0: permission denied; run Deno with --allow-net$/;
     expect(await run()).toMatch(wanted);
   });
 });

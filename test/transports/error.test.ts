@@ -33,7 +33,7 @@ it("finds nothing in its tables under names that every object has", () => {
     expect(errorCode(thrown({ code: word }))).toBe(word);
     expect(errorCode(thrown({ name: word }))).toBe("EUNKNOWN");
     const error = listenError(thrown({ code: word }), endpoint);
-    expect(error.message).toBe("Can't listen on tcp://[::]:80: as the runtime says");
+    expect(error.message).toBe("Cannot listen on tcp://[::]:80: as the runtime says");
   }
 });
 
@@ -46,7 +46,7 @@ describe("listenError", () => {
     expect(error).toBeInstanceOf(TransportError);
     expect(error).toMatchObject({ name: "TransportError", code: "EACCES", cause });
     expect(error.message).toMatch(
-      /^Can't listen on tcp:\/\/\[::\]:80: permission denied; choose a port above 1023/,
+      /^Cannot listen on tcp:\/\/\[::\]:80: permission denied; choose a port above 1023/,
     );
   });
 

@@ -151,7 +151,7 @@ export function testUnix(
       await expect(listen(path)).rejects.toMatchObject({
         name: "TransportError",
         code: "EADDRINUSE",
-        message: `Can't listen on unix:${path}: another server is using it; stop it, or choose another path`,
+        message: `Cannot listen on unix:${path}: another server is using it; stop it, or choose another path`,
       });
       expect(existsSync(path)).toBe(true);
     });
