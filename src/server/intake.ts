@@ -36,8 +36,12 @@ export interface IntakeOwner {
   readonly isAlive: boolean;
   /** Shows a line to the host program; whether that has taken it. */
   isTaken(line: string): boolean;
-  /** Carries a command out. */
-  say(command: Command): void;
+  /**
+   * Carries a command out.
+   *
+   * @param date when it was said, in milliseconds since 1970
+   */
+  say(command: Command, date: number): void;
   /** It dropped a line that was too long. */
   droppedOverlong(): void;
   /** It speaks another protocol, and is to be told this. */
@@ -82,6 +86,8 @@ export class Intake implements Holder {
   #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
   #held = 0;
   #isPaused = false;
+  /** When the lines that are being said have come; one look at the clock for all of them. */
+  #date = 0;
   #heardAt: number;
   #unfinishedSince: number | undefined;
 
@@ -171,6 +177,7 @@ export class Intake implements Holder {
   #takeLines(now: number): void {
     if (this.#isWaiting()) return;
     this.#allowance.refill(now, this.isHeldBack);
+    this.#date = this.#context.settings.clock.date();
     try {
       this.#sayNext();
       for (let share = LINES_PER_TURN; this.#owner.isAlive && this.#decoder.hasNext; share--) {
@@ -194,14 +201,14 @@ export class Intake implements Holder {
     if (decoded.kind === "overlong") {
       this.#allowance.spend(settings.limits.maxLine);
       this.#owner.droppedOverlong();
-      return this.#owner.say(decoded.command);
+      return this.#owner.say(decoded.command, this.#date);
     }
     const { command, line } = decoded;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
     this.#allowance.spend(bytes);
     if (this.#owner.isTaken(line) || command === undefined) return;
     const target = paces === undefined ? undefined : targetOf(state, this.#owner.id, command);
-    if (target === undefined) return this.#owner.say(command);
+    if (target === undefined) return this.#owner.say(command, this.#date);
     this.#next = { command, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
     this.#holdBack("pace", now);
@@ -214,7 +221,7 @@ export class Intake implements Holder {
     if (next === undefined) return;
     this.#next = undefined;
     this.#context.paces?.spend(next.target, next.bytes);
-    this.#owner.say(next.command);
+    this.#owner.say(next.command, this.#date);
   }
 
   #waitForTurn(): void {

@@ -134,9 +134,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     return this.#context.hooks.takesLine(this, line);
   }
 
-  say(command: Command): void {
-    const { clock } = this.#context.settings;
-    const moment = { now: clock.date(), random: clock.random() };
+  say(command: Command, date: number): void {
+    const moment = { now: date, random: this.#context.settings.clock.random() };
     this.#context.dispatch({ kind: "said", session: this.id, command, moment });
   }
 
