@@ -5,9 +5,7 @@
 // loads faster than modules do.
 
 const { createHash, randomUUID } = require("node:crypto");
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require(
-  "node:fs",
-);
+const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const process = require("node:process");
@@ -31,11 +29,11 @@ function compiledCommand() {
   try {
     const name = `${hashOfSources()}.cjs`;
     const file = join(CACHE, name);
-    if (!existsSync(file)) {
-      mkdirSync(CACHE, { recursive: true });
+    if (!fs.existsSync(file)) {
+      fs.mkdirSync(CACHE, { recursive: true });
       for (const { path, contents } of compile(file)) write(path, contents);
-      const old = readdirSync(CACHE).filter((other) => !other.startsWith(name));
-      for (const other of old) rmSync(join(CACHE, other), { recursive: true, force: true });
+      const old = fs.readdirSync(CACHE).filter((other) => !other.startsWith(name));
+      for (const other of old) fs.rmSync(join(CACHE, other), { recursive: true, force: true });
     }
     return file;
   } catch {
@@ -47,13 +45,13 @@ function compiledCommand() {
 function hashOfSources() {
   const hash = createHash("sha256");
   for (const path of [...INGREDIENTS, ...filesBelow("src")]) {
-    hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
+    hash.update(`${path}\0`).update(fs.readFileSync(join(ROOT, path)));
   }
   return hash.digest("hex");
 }
 
 function filesBelow(folder) {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+  return fs.readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     return entry.isDirectory() ? filesBelow(path) : [path];
   });
@@ -83,10 +81,10 @@ function compile(outfile) {
 function write(file, contents) {
   const unfinished = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(unfinished, contents, { flush: true });
-    renameSync(unfinished, file);
+    fs.writeFileSync(unfinished, contents, { flush: true });
+    fs.renameSync(unfinished, file);
   } finally {
-    rmSync(unfinished, { force: true });
+    fs.rmSync(unfinished, { force: true });
   }
 }
 
