@@ -1,159 +1,268 @@
-// Every bound that the server keeps, with its default and where the number comes from. Times are in
-// milliseconds, sizes in bytes.
+// Every limit that the server keeps, as one table: its unit, default and range, and what the command says about it.
+// Checks, flags, help and documentation are made from it or compared with it. In comments: where a number comes from.
 
 import type { FloodRule } from "../engine/flood.ts";
+import { HANDSHAKE_TIMEOUT } from "../transports/transport.ts";
 
-/** What one client and all of them together may cost. */
+/** What one client and all of them together may cost. The numbers are those of {@link LIMITS}. */
 export interface Limits {
-  /** The most bytes of a line, its end not counted. Default {@link MAX_LINE}. */
+  /** The most bytes of a line, its end not counted. In bytes; 64 to 1,048,576; default 4096. */
   readonly maxLine: number;
-  /** How long an unfinished line may take. Default {@link LINE_TIMEOUT}. */
+  /** How long an unfinished line may take. In milliseconds; 1 to 2,147,483,647; default 30,000. */
   readonly lineTimeout: number;
-  /** The most bytes that a client may leave unread. Default {@link MAX_UNREAD}. */
+  /** What a client may leave unread. In bytes; at least 1; default 1,048,576. */
   readonly maxUnread: number;
-  /** How long a client may leave something unread without taking a byte of it. Default {@link STALL_TIMEOUT}. */
+  /**
+   * How long a client may leave something unread without taking a byte of it. In milliseconds; 1 to 2,147,483,647;
+   * default 30,000.
+   */
   readonly stallTimeout: number;
-  /** What happens to a client over either bound: it is disconnected, or lines are dropped until it reads again. Default `disconnect`. */
+  /**
+   * What happens to a client over either bound: it is disconnected, or lines are dropped until it reads again.
+   * `disconnect` or `drop`; default `disconnect`.
+   */
   readonly slowReader: "disconnect" | "drop";
-  /** The most clients at once. Default {@link MAX_CLIENTS}. */
+  /** The most clients at once. A number of clients; at least 1; default 10,000. */
   readonly maxClients: number;
-  /** The most clients of one address (IPv6: of one /64); loopback and Unix sockets are exempt. Default {@link MAX_PER_ADDRESS}. */
+  /**
+   * The most clients of one address (IPv6: of one /64); loopback and Unix sockets are exempt. A number of clients; at
+   * least 1; default 64.
+   */
   readonly maxPerAddress: number;
-  /** How many lines a client may say at once, and a second; `off` for no limit. Default {@link FLOOD}. */
+  /**
+   * How much a client may say at once, and a second. In lines; each at least 1; default `{ burst: 200, rate: 20 }`;
+   * or `off`, which switches off the next two as well, unless they are given.
+   */
   readonly flood: FloodRule | "off";
-  /** How many bytes of lines a client may say at once, and a second; `off` for no limit. Default {@link FLOOD_BYTES}; `off` if `flood` is. */
+  /**
+   * How much a client may say at once, and a second. In bytes; each at least 1; default
+   * `{ burst: 32_768, rate: 4096 }`; or `off`.
+   */
   readonly floodBytes: FloodRule | "off";
   /**
-   * How many bytes may be said to one room, or to one person, at once, and a second, by all together; whoever has more
-   * to say waits. `off` for no limit. Default {@link ROOM_BYTES}; `off` if `flood` is.
+   * How much may be said to one room, or to one person, at once, and a second, by all together; whoever has more to say
+   * waits. In bytes; each at least 1; default `{ burst: 262_144, rate: 131_072 }`; or `off`.
    */
   readonly roomBytes: FloodRule | "off";
-  /** How long the lines of a client may wait for any of these three, before it is disconnected. Default {@link FLOOD_TIMEOUT}. */
+  /**
+   * How long the lines of a client may wait for any of these three, before it is disconnected. In milliseconds; 1 to
+   * 2,147,483,647; default 60,000.
+   */
   readonly floodTimeout: number;
-  /** How many bytes of waiting lines are held, for all clients together; over it, whoever waited longest goes. Default {@link MAX_HELD}. */
+  /**
+   * How much of waiting lines is held, for all clients together; over it, whoever waited longest goes. In bytes; at
+   * least 1; default 67,108,864.
+   */
   readonly maxHeld: number;
-  /** How long the hook `authorize` may take; then the name is not given. Default {@link AUTHORIZE_TIMEOUT}. */
+  /**
+   * How long the hook `authorizeName` may take; then the name is not given. In milliseconds; 1 to 2,147,483,647;
+   * default 10,000.
+   */
   readonly authorizeTimeout: number;
-  /** How long a client may say nothing; `off` for ever. Default `off`: people read, too. */
+  /**
+   * How long a TLS handshake may take, from the accepted connection on. In milliseconds; 1 to 2,147,483,647; default
+   * 10,000.
+   */
+  readonly handshakeTimeout: number;
+  /** How long a client may say nothing. In milliseconds; 1 to 2,147,483,647; default `off`: people read, too. */
   readonly idleTimeout: number | "off";
-  /** How long `close()` waits for clients to take their last lines. Default {@link GRACE}. */
+  /** How long `close()` waits for clients to take their last lines. In milliseconds; 0 to 2,147,483,647; default 5000. */
   readonly grace: number;
 }
 
-/** 4096 bytes: what the recipe reads at once, and what NATS allows for a control line. */
-export const MAX_LINE = 4096;
-
-/** 30 s: ten times what a slow typist in character mode pauses, and short enough to make holding a line open pointless. */
-export const LINE_TIMEOUT = 30_000;
-
-/** 1 MiB: the default queue of Centrifugo; some 10,000 lines of chat behind. */
-export const MAX_UNREAD = 1_048_576;
-
-/** 30 s: three times the write deadline of NATS, for a phone that changes networks. */
-export const STALL_TIMEOUT = 30_000;
-
-/** 10,000: what one process of two cores is benchmarked with. */
-export const MAX_CLIENTS = 10_000;
-
-/** 64: an office or a school behind one address, not a botnet in one flat. Ergo's default is 16, for IRC's long-lived clients. */
-export const MAX_PER_ADDRESS = 64;
-
-/** 200 at once lets a person paste a page; 20 a second is faster than anyone reads. */
-export const FLOOD: FloodRule = { burst: 200, rate: 20 };
-
-/** 32 KiB at once are eight of the longest lines, or a page with its markup; 4 KiB a second is one of the longest. */
-export const FLOOD_BYTES: FloodRule = { burst: 32_768, rate: 4_096 };
-
-/**
- * 128 KiB a second is 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of what a reader may leave
- * unread: in a room and in private together half, so that nobody is sent away for what others have said.
- */
-export const ROOM_BYTES: FloodRule = { burst: 262_144, rate: 131_072 };
-
-/** 60 s: a book of 1,400 lines passes. Whoever has more than that before it leaves, or vanishes, keeps its place for no longer. */
-export const FLOOD_TIMEOUT = 60_000;
-
-/** 64 MiB: 1,000 clients that wait, at one chunk of Node's or Deno's sockets each (64 KiB). */
-export const MAX_HELD = 67_108_864;
-
-/** 10 s: a person waits no longer for a login; the same as a TLS handshake has. */
-export const AUTHORIZE_TIMEOUT = 10_000;
-
-/** 5 s: what a person waits at a prompt; a last line crosses any network in less. */
-export const GRACE = 5_000;
-
-/** The defaults. */
-export const DEFAULT_LIMITS: Limits = {
-  maxLine: MAX_LINE,
-  lineTimeout: LINE_TIMEOUT,
-  maxUnread: MAX_UNREAD,
-  stallTimeout: STALL_TIMEOUT,
-  slowReader: "disconnect",
-  maxClients: MAX_CLIENTS,
-  maxPerAddress: MAX_PER_ADDRESS,
-  flood: FLOOD,
-  floodBytes: FLOOD_BYTES,
-  roomBytes: ROOM_BYTES,
-  floodTimeout: FLOOD_TIMEOUT,
-  maxHeld: MAX_HELD,
-  authorizeTimeout: AUTHORIZE_TIMEOUT,
-  idleTimeout: "off",
-  grace: GRACE,
-};
-
-/**
- * Fills in the defaults.
- *
- * @throws {RangeError} if a number is out of its range
- */
-export function resolveLimits(given: { readonly [L in keyof Limits]?: Limits[L] | undefined }): Limits {
-  // One word switches off all that slows down speakers.
-  const defaults = given.flood === "off"
-    ? { ...DEFAULT_LIMITS, floodBytes: "off", roomBytes: "off" } as const
-    : DEFAULT_LIMITS;
-  const limits = Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, given[name as keyof Limits] ?? value]),
-  ) as unknown as Limits;
-  for (const [name, [least, most]] of Object.entries(RANGES)) {
-    checkNumber(name, limits[name as keyof typeof RANGES], least, most);
-  }
-  if (limits.idleTimeout !== "off") checkNumber("idleTimeout", limits.idleTimeout, 1, MAX_TIMER);
-  if (!["disconnect", "drop"].includes(limits.slowReader)) {
-    throw new TypeError(`Cannot use slowReader "${limits.slowReader}": wanted disconnect or drop`);
-  }
-  for (const name of ["flood", "floodBytes", "roomBytes"] as const) checkRule(name, limits[name]);
-  return limits;
+/** What UDP needs besides, where nobody tells that a peer has gone. The numbers are those of {@link UDP_LIMITS}. */
+export interface UdpLimits {
+  /** How long a peer may be silent. In milliseconds; 1 to 2,147,483,647; default 300,000. */
+  readonly idleTimeout: number;
+  /**
+   * The most peers of a listener; one more, and the least recently heard is lost. A number of peers; at least 1;
+   * default 1000.
+   */
+  readonly maxPeers: number;
 }
 
-function checkRule(name: string, rule: FloodRule | "off"): void {
-  if (rule === "off") return;
-  if (typeof rule !== "object") {
-    throw new TypeError(`Cannot use ${name} "${rule}": wanted { burst, rate } or off`);
-  }
-  checkNumber(`${name}.burst`, rule.burst, 1, MAX_COUNT);
-  checkNumber(`${name}.rate`, rule.rate, 1, MAX_COUNT);
+/** One row of {@link LIMITS}: all that is needed to check a limit, to type it and to document it. */
+export interface LimitSpec<Value = number | string | FloodRule> {
+  /** What is counted. What is counted `a second` is a {@link FloodRule}; a `word` is no number, but one of `words`. */
+  readonly unit:
+    | "bytes"
+    | "clients"
+    | "milliseconds"
+    | "peers"
+    | "lines a second"
+    | "bytes a second"
+    | "word";
+  /** What holds if nothing is said. */
+  readonly default: Value;
+  /** The least and the most, both whole numbers; of a rule, for both of its numbers. Absent where words are all there is. */
+  readonly range?: readonly [least: number, most: number];
+  /** The words that may stand in place of a number. */
+  readonly words?: readonly Extract<Value, string>[];
+  /** What it bounds, as the command's help says it. */
+  readonly help: string;
+  /** Whether it is of use only to a program that embeds the server, so that the command has no option for it. */
+  readonly isForHosts?: true;
 }
+
+/** A row for each of some limits; the compiler asks for one that is missing. */
+export type LimitTable<Values> = { readonly [L in keyof Values]: LimitSpec<Values[L]> };
 
 /** 2³¹ - 1 ms: what a timer holds on all three runtimes. */
 const MAX_TIMER = 2_147_483_647;
-const MAX_COUNT = Number.MAX_SAFE_INTEGER;
 
-/** A line must hold `REGISTER` with a name; one of 1 MiB is the most that one turn may have to move. */
-const RANGES = {
-  maxLine: [64, 1_048_576],
-  lineTimeout: [1, MAX_TIMER],
-  maxUnread: [1, MAX_COUNT],
-  stallTimeout: [1, MAX_TIMER],
-  maxClients: [1, MAX_COUNT],
-  maxPerAddress: [1, MAX_COUNT],
-  floodTimeout: [1, MAX_TIMER],
-  maxHeld: [1, MAX_COUNT],
-  authorizeTimeout: [1, MAX_TIMER],
-  grace: [0, MAX_TIMER],
-} as const satisfies { readonly [L in keyof Limits]?: readonly [number, number] };
+const ANY_TIME = [1, MAX_TIMER] as const;
+const ANY_COUNT = [1, Number.MAX_SAFE_INTEGER] as const;
 
-function checkNumber(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  const range = most === MAX_COUNT ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new RangeError(`Cannot use ${name} ${value}: wanted a whole number ${range}`);
+/** Every limit but those of UDP. */
+export const LIMITS: LimitTable<Limits> = {
+  // 4 KiB is what the recipe reads at once, and what NATS allows for a control line. The least holds `REGISTER` with
+  // a name; 1 MiB is the most that one turn may have to move.
+  maxLine: {
+    unit: "bytes",
+    default: 4096,
+    range: [64, 1_048_576],
+    help: "longer lines are dropped whole, and their sender is told",
+  },
+  // Ten times what a slow typist in character mode pauses, and short enough to make holding a line open pointless.
+  lineTimeout: {
+    unit: "milliseconds",
+    default: 30_000,
+    range: ANY_TIME,
+    help: "how long an unfinished line may take",
+  },
+  // The default queue of Centrifugo; some 10,000 lines of chat behind.
+  maxUnread: {
+    unit: "bytes",
+    default: 1_048_576,
+    range: ANY_COUNT,
+    help: "what a client may leave unread",
+  },
+  // Three times the write deadline of NATS, for a phone that changes networks.
+  stallTimeout: {
+    unit: "milliseconds",
+    default: 30_000,
+    range: ANY_TIME,
+    help: "how long it may take none of that",
+  },
+  // Who is disconnected is told why; lines that vanish in silence are the worse surprise.
+  slowReader: {
+    unit: "word",
+    default: "disconnect",
+    words: ["disconnect", "drop"],
+    help: "what happens then: disconnect, or drop lines",
+  },
+  // What one process of two cores is benchmarked with.
+  maxClients: {
+    unit: "clients",
+    default: 10_000,
+    range: ANY_COUNT,
+    help: "clients at once",
+  },
+  // An office or a school behind one address, not a botnet in one flat. Ergo's default is 16, for IRC's long-lived
+  // clients.
+  maxPerAddress: {
+    unit: "clients",
+    default: 64,
+    range: ANY_COUNT,
+    help: "clients of one address, IPv6: of one /64; not loopback",
+  },
+  // 200 at once lets a person paste a page; 20 a second is faster than anyone reads.
+  flood: {
+    unit: "lines a second",
+    default: { burst: 200, rate: 20 },
+    range: ANY_COUNT,
+    words: ["off"],
+    help: "lines at once, and a second, of one client; or off, with the next two",
+  },
+  // 32 KiB at once are eight of the longest lines, or a page with its markup; 4 KiB a second is one of the longest.
+  floodBytes: {
+    unit: "bytes a second",
+    default: { burst: 32_768, rate: 4096 },
+    range: ANY_COUNT,
+    words: ["off"],
+    help: "bytes at once, and a second, of one client; or off",
+  },
+  // 128 KiB a second is 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of what a reader may leave
+  // unread: in a room and in private together half, so that nobody is sent away for what others have said.
+  roomBytes: {
+    unit: "bytes a second",
+    default: { burst: 262_144, rate: 131_072 },
+    range: ANY_COUNT,
+    words: ["off"],
+    help: "bytes said to one room or person, at once, and a second; or off",
+  },
+  // A book of 1,400 lines passes. Whoever has more than that before it leaves, or vanishes, keeps its place for no
+  // longer.
+  floodTimeout: {
+    unit: "milliseconds",
+    default: 60_000,
+    range: ANY_TIME,
+    help: "how long lines may wait for these three",
+  },
+  // 1,000 clients that wait, at one chunk of Node's or Deno's sockets each (64 KiB).
+  maxHeld: {
+    unit: "bytes",
+    default: 67_108_864,
+    range: ANY_COUNT,
+    help: "waiting lines of all clients together",
+  },
+  // A person waits no longer for a login; the same as a TLS handshake has.
+  authorizeTimeout: {
+    unit: "milliseconds",
+    default: 10_000,
+    range: ANY_TIME,
+    help: "how long a login may take",
+    isForHosts: true,
+  },
+  // See {@link HANDSHAKE_TIMEOUT}.
+  handshakeTimeout: {
+    unit: "milliseconds",
+    default: HANDSHAKE_TIMEOUT,
+    range: ANY_TIME,
+    help: "how long a TLS handshake may take",
+  },
+  // People read, too.
+  idleTimeout: {
+    unit: "milliseconds",
+    default: "off",
+    range: ANY_TIME,
+    words: ["off"],
+    help: "how long a client may say nothing; or off",
+  },
+  // What a person waits at a prompt; a last line crosses any network in less.
+  grace: {
+    unit: "milliseconds",
+    default: 5000,
+    range: [0, MAX_TIMER],
+    help: "how long the end may wait for last lines to leave",
+  },
+};
+
+/** The limits of UDP. */
+export const UDP_LIMITS: LimitTable<UdpLimits> = {
+  // Routers forget a silent UDP peer after 2 to 5 minutes (RFC 4787, REQ-5), and nothing would reach it then.
+  idleTimeout: {
+    unit: "milliseconds",
+    default: 300_000,
+    range: ANY_TIME,
+    help: "when a quiet UDP peer has left",
+  },
+  // A broadcast is a system call for each, and 1,000 of them take some 10 ms of everybody's turn.
+  maxPeers: {
+    unit: "peers",
+    default: 1000,
+    range: ANY_COUNT,
+    help: "UDP peers of a listener; the least recently heard goes first",
+  },
+};
+
+/** The defaults. */
+export const DEFAULT_LIMITS: Limits = defaultsOf(LIMITS);
+
+/** The defaults of UDP. */
+export const DEFAULT_UDP_LIMITS: UdpLimits = defaultsOf(UDP_LIMITS);
+
+function defaultsOf<Values>(table: LimitTable<Values>): Values {
+  const rows = Object.entries<LimitSpec<unknown>>(table);
+  return Object.fromEntries(rows.map(([name, row]) => [name, row.default])) as Values;
 }

@@ -12,8 +12,9 @@ import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
 import { checkedCommands } from "./host_commands.ts";
 import type { HookOptions } from "./hooks.ts";
-import { DEFAULT_LIMITS, type Limits, resolveLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
+import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
 
 /**
  * Settings of a chat server. Everything has a default. A hook that throws or rejects costs the client that it was
@@ -62,12 +63,10 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly clock?: Clock | undefined;
   /** Certificate chain and private key, both PEM text; required where an endpoint is `tls`. */
   readonly tls?: TlsIdentity | undefined;
-  /** How long a TLS handshake may take, in milliseconds. Default 10,000. */
-  readonly handshakeTimeout?: number | undefined;
-  /** Permission bits of Unix sockets. Default 0o600. */
+  /** Permission bits of Unix sockets; 0 to 0o777. Default 0o600. */
   readonly unixMode?: number | undefined;
   /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
-  readonly udp?: ListenOptions["udp"] | undefined;
+  readonly udp?: Given<UdpLimits> | undefined;
 }
 
 /** The part of LogTape's logger that the server uses. */
@@ -117,7 +116,7 @@ export interface Settings {
  */
 export function resolveOptions(options: ServeOptions): Settings {
   refuseUnknown(options);
-  const { commands = [], handshakeTimeout, strict = false, tls, udp, unixMode } = options;
+  const { commands = [], strict = false, tls } = options;
   const clock = runningClock(options.clock ?? systemClock);
   const ours = checkedCommands(commands);
   const listeners = listenersOf(options, lineDialect({ strict, commands: ours }));
@@ -134,7 +133,12 @@ export function resolveOptions(options: ServeOptions): Settings {
     },
     limits,
     places: sharePlaces(limits.maxClients, undefined, 1, hasTls),
-    listening: { tls, handshakeTimeout, udp, mode: unixMode },
+    listening: {
+      tls,
+      handshakeTimeout: limits.handshakeTimeout,
+      udp: resolveUdpLimits(options.udp),
+      mode: checkedMode(options.unixMode),
+    },
     commands: ours,
     hooks: options,
     logger: quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now()),
@@ -156,6 +160,13 @@ function listenersOf({ hostname, listen, port }: ServeOptions, usual: Dialect): 
 
 function shorthand(hostname = "127.0.0.1", port = 8080): string {
   return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
+/** The usual mistake is 600 in place of 0o600: those bits would be 0o1130. */
+function checkedMode(mode: number | undefined): number | undefined {
+  if (mode === undefined || Number.isInteger(mode) && mode >= 0 && mode <= 0o777) return mode;
+  const problem = `Cannot use unixMode ${mode}: wanted permission bits from 0 to 0o777, such as 0o600`;
+  throw typeof mode === "number" ? new RangeError(problem) : new TypeError(problem);
 }
 
 /** A misspelt option would be one that is silently not there. */
@@ -190,7 +201,6 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     transport: true,
     clock: true,
     tls: true,
-    handshakeTimeout: true,
     unixMode: true,
     udp: true,
   } satisfies { readonly [O in keyof ServeOptions]-?: true },
