@@ -1,11 +1,13 @@
 // The README and the documentation, held to their word: the session that people are told to type, the commands,
-// the code, and that no option is missing.
+// the code, that no option is missing, and what the tables say about the limits.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
-import { FLAGS, variableOf } from "../src/cli/flags.ts";
+import { FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "../src/cli/flags.ts";
+import type { LimitFlag } from "../src/cli/limit_flags.ts";
+import { writeBytes, writeTime } from "../src/cli/values.ts";
 import { ROOT, runCommand, RUNTIME, startCommand, stopCommands } from "./support/command.ts";
 import { LineClient } from "./support/line_client.ts";
 
@@ -78,6 +80,50 @@ test("every option is in the README or in docs/operating.md", () => {
   expect(missing).toEqual([]);
   expect(README).toContain(variableOf("listen"));
 });
+
+const LIMITS = [...LIMIT_FLAGS, ...UDP_LIMIT_FLAGS].map((flag) => [flag.name, flag] as const);
+
+test.each(LIMITS)("the README has --%s with its default", (name, { fallback, value }) => {
+  expect(optionRows(README).get(`--${name} ${value}`)?.[0]).toBe(`\`${fallback}\``);
+});
+
+test.each(LIMITS)("docs/operating.md has --%s with its default and its range", (name, flag) => {
+  const row = optionRows(read("docs/operating.md")).get(`--${name}`);
+  expect(row).toEqual([`\`${flag.fallback}\``, rangeText(flag)]);
+});
+
+test("the tables have no option that there is not", () => {
+  const options = [...optionRows(README).keys(), ...optionRows(read("docs/operating.md")).keys()];
+  const known = new Set(FLAGS.flatMap(({ name, value = "" }) => [`--${name}`, `--${name} ${value}`]));
+  expect(options.filter((option) => !known.has(option))).toEqual([]);
+  expect(options.length).toBeGreaterThan(LIMITS.length * 2);
+});
+
+/** What tables say about options, by what is typed: the default and the column after it. */
+function optionRows(text: string): Map<string, [fallback: string | undefined, next: string | undefined]> {
+  const rows = [...text.matchAll(/^\| (`--.*) \|$/gm)].map(([, row = ""]) =>
+    row.split("|").map((cell) => cell.trim())
+  );
+  return new Map(
+    rows.flatMap(([options = "", fallbacks = "", next]) =>
+      [...options.matchAll(/`(--[^`]+)`/g)].map(([, option], index) => [
+        option as string,
+        [fallbacks.split(", ")[index], next],
+      ])
+    ),
+  );
+}
+
+/** What a timer can hold, and a number, is more than anybody wants: only other ends are worth a word. */
+function rangeText({ row: { range, unit, words = [] } }: LimitFlag): string {
+  const alternatives = words.map((word) => `\`${word}\``);
+  if (range === undefined) return alternatives.join(" or ");
+  const write = { bytes: writeBytes, milliseconds: writeTime }[unit as string] ?? String;
+  const [least, most] = range.map(write);
+  const isOpen = range[1] === (unit === "milliseconds" ? 2_147_483_647 : Number.MAX_SAFE_INTEGER);
+  const first = unit.endsWith(" a second") ? `${least}/${least}` : least;
+  return [`\`${first}\` ${isOpen ? "or more" : `to \`${most}\``}`, ...alternatives].join(", or ");
+}
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), "utf8");

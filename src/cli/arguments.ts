@@ -2,19 +2,9 @@
 
 import { parseArgs } from "node:util";
 import { parseEndpoint, type ServeOptions } from "../api.ts";
-import { type Flag, type FlagName, FLAGS } from "./flags.ts";
-import {
-  choice,
-  floodRule,
-  mode,
-  onOrOff,
-  orOff,
-  type Reader,
-  readValue,
-  time,
-  UsageError,
-  wholeNumber,
-} from "./values.ts";
+import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
+import type { LimitFlag } from "./limit_flags.ts";
+import { choice, mode, onOrOff, type Reader, UsageError, wholeNumber } from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -47,50 +37,44 @@ export function readArguments(args: readonly string[], variables: Variables): Re
   const action = given["help"] === true ? "help" : given["version"] === true ? "version" : "serve";
   if (action !== "serve") return { action, options: {}, tls: undefined, logLevel: "info" };
 
-  const text = (name: FlagName): string | undefined => {
+  const text = (name: string): string | undefined => {
     const value = given[name];
     return typeof value === "string" ? value : isOverruled(name, given) ? undefined : variables[name];
   };
   const value = <T>(name: FlagName, read: Reader<T>): T | undefined => readValue(name, text(name), read);
   const isOn = (name: FlagName): boolean => given[name] === true || (value(name, onOrOff) ?? false);
+  const limits = (flags: readonly LimitFlag[]): { readonly [limit: string]: unknown } =>
+    Object.fromEntries(flags.map(({ limit, name, read }) => [limit, readValue(name, text(name), read)]));
 
   const listen = endpoints(given["listen"] as string[] | undefined, text);
   const tls = tlsFiles(text("tls-cert"), text("tls-key"), listen);
-  const options: Given<ServeOptions> = {
+  const options: ServeOptions = {
+    ...limits(LIMIT_FLAGS),
+    udp: limits(UDP_LIMIT_FLAGS),
     listen: listen.length > 0 ? listen : undefined,
     strict: isOn("strict"),
     requireName: isOn("require-name"),
-    maxLine: value("max-line", wholeNumber(64, 1_048_576)),
-    lineTimeout: value("line-timeout", time),
-    maxUnread: value("max-unread", wholeNumber(1)),
-    stallTimeout: value("stall-timeout", time),
-    slowReader: value("slow-reader", choice("disconnect", "drop")),
-    maxClients: value("max-clients", wholeNumber(1)),
-    maxPerAddress: value("max-per-address", wholeNumber(1)),
-    flood: value("flood", orOff(floodRule)),
-    floodBytes: value("flood-bytes", orOff(floodRule)),
-    roomBytes: value("room-bytes", orOff(floodRule)),
-    floodTimeout: value("flood-timeout", time),
-    maxHeld: value("max-held", wholeNumber(1)),
-    idleTimeout: value("idle-timeout", orOff(time)),
-    grace: value("grace", time),
     unixMode: value("unix-mode", mode),
-    udp: withoutGaps({
-      idleTimeout: value("udp-idle-timeout", time),
-      maxPeers: value("udp-max-peers", wholeNumber(1)),
-    }),
     transport: value("transport", choice("native", "node")),
   };
   const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
-  return { action, options: withoutGaps<ServeOptions>(options), tls, logLevel };
+  return { action, options, tls, logLevel };
+}
+
+/** Reads the value of an option, if it was given. */
+function readValue<T>(name: string, text: string | undefined, read: Reader<T>): T | undefined {
+  if (text === undefined) return undefined;
+  return read(
+    text,
+    (wanted) => new UsageError(`Cannot use --${name} (${variableOf(name)}) "${text}": wanted ${wanted}`),
+  );
 }
 
 type Words = { readonly [name: string]: string | boolean | (string | boolean)[] | undefined };
-type Given<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 function parse(args: readonly string[]): Words {
   const options = Object.fromEntries(
-    (FLAGS as readonly Flag[]).map(({ name, short, value, isRepeatable }) => [name, {
+    FLAGS.map(({ name, short, value, isRepeatable }) => [name, {
       type: value === undefined ? "boolean" as const : "string" as const,
       multiple: isRepeatable ?? false,
       ...(short === undefined ? {} : { short }),
@@ -104,7 +88,7 @@ function parse(args: readonly string[]): Words {
 }
 
 /** `--port 9000` means one endpoint, whatever PARTYLINE_LISTEN says; and the other way round. */
-function isOverruled(name: FlagName, given: Words): boolean {
+function isOverruled(name: string, given: Words): boolean {
   if (name === "listen") return given["host"] !== undefined || given["port"] !== undefined;
   return (name === "host" || name === "port") && given["listen"] !== undefined;
 }
@@ -127,7 +111,7 @@ function endpoints(listen: string[] | undefined, text: (name: FlagName) => strin
 function shorthand(host: string | undefined, port: string | undefined): string | undefined {
   if (host === undefined && port === undefined) return undefined;
   const name = (host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
-  const number = readValue("port", port, wholeNumber(0, 65_535)) ?? 8080;
+  const number = readValue("port", port, wholeNumber([0, 65_535])) ?? 8080;
   return `tcp://${name.includes(":") ? `[${name}]` : name}:${number}`;
 }
 
@@ -141,8 +125,4 @@ function tlsFiles(
   const wanting = listen.find((endpoint) => endpoint.startsWith("tls:"));
   if (wanting === undefined) return undefined;
   throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
-}
-
-function withoutGaps<T extends object>(options: Given<T>): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,5 +1,8 @@
 // Everything that can be said on the command line, as one table: arguments, environment variables and the
-// usage text are all made from it.
+// usage text are all made from it. The limits come from the server's own table.
+
+import { LIMITS, UDP_LIMITS } from "../api.ts";
+import { limitFlags } from "./limit_flags.ts";
 
 /** One option of the command. */
 export interface Flag {
@@ -13,8 +16,7 @@ export interface Flag {
   readonly help: string;
 }
 
-/** The options, in the order of the usage text. */
-export const FLAGS = [
+const BEFORE_LIMITS = [
   {
     name: "listen",
     value: "ENDPOINT",
@@ -30,48 +32,11 @@ export const FLAGS = [
   },
   { name: "tls-key", value: "FILE", help: "its private key, PEM" },
   { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },
-  { name: "udp-idle-timeout", value: "TIME", help: "when a quiet UDP peer has left (5m)" },
-  {
-    name: "udp-max-peers",
-    value: "COUNT",
-    help: "UDP peers of a listener; the least recently heard goes first (1000)",
-  },
   { name: "strict", help: "the recipe to the letter, without anything kinder" },
   { name: "require-name", help: "people must REGISTER before they may speak" },
-  {
-    name: "max-line",
-    value: "BYTES",
-    help: "longer lines are dropped whole, and their sender is told (4096)",
-  },
-  { name: "line-timeout", value: "TIME", help: "how long an unfinished line may take (30s)" },
-  { name: "max-unread", value: "BYTES", help: "what a client may leave unread (1048576)" },
-  { name: "stall-timeout", value: "TIME", help: "how long it may take none of that: 30s, 5m (30s)" },
-  { name: "slow-reader", value: "POLICY", help: "what happens then: disconnect, or drop lines (disconnect)" },
-  { name: "max-clients", value: "COUNT", help: "clients at once (10000)" },
-  {
-    name: "max-per-address",
-    value: "COUNT",
-    help: "clients of one address, IPv6: of one /64; not loopback (64)",
-  },
-  {
-    name: "flood",
-    value: "BURST/RATE",
-    help: "lines at once, and a second, of one client; or off, with the next two (200/20)",
-  },
-  {
-    name: "flood-bytes",
-    value: "BURST/RATE",
-    help: "bytes at once, and a second, of one client; or off (32768/4096)",
-  },
-  {
-    name: "room-bytes",
-    value: "BURST/RATE",
-    help: "bytes said to one room or person, at once, and a second; or off (262144/131072)",
-  },
-  { name: "flood-timeout", value: "TIME", help: "how long lines may wait for these three (60s)" },
-  { name: "max-held", value: "BYTES", help: "waiting lines of all clients together (67108864)" },
-  { name: "idle-timeout", value: "TIME", help: "how long a client may say nothing; or off (off)" },
-  { name: "grace", value: "TIME", help: "how long the end may wait for last lines to leave (5s)" },
+] as const satisfies readonly Flag[];
+
+const AFTER_LIMITS = [
   {
     name: "transport",
     value: "KIND",
@@ -82,8 +47,20 @@ export const FLAGS = [
   { name: "version", short: "V", help: "show the version" },
 ] as const satisfies readonly Flag[];
 
-/** The name of an option. */
-export type FlagName = typeof FLAGS[number]["name"];
+/** The name of an option that is no limit. */
+export type FlagName = (typeof BEFORE_LIMITS | typeof AFTER_LIMITS)[number]["name"];
+
+/** The limits, and those of UDP. */
+export const LIMIT_FLAGS = limitFlags(LIMITS);
+export const UDP_LIMIT_FLAGS = limitFlags(UDP_LIMITS, "udp-");
+
+/** The options, in the order of the usage text. */
+export const FLAGS: readonly Flag[] = [
+  ...BEFORE_LIMITS,
+  ...LIMIT_FLAGS,
+  ...UDP_LIMIT_FLAGS,
+  ...AFTER_LIMITS,
+];
 
 /** The environment variable that says the same as an option. */
 export function variableOf(name: string): string {

@@ -1,15 +1,14 @@
 // The text of --help.
 
-import { type Flag, FLAGS, variableOf } from "./flags.ts";
+import { FLAGS, variableOf } from "./flags.ts";
 
 /** What the command can be told. */
 export function usage(): string {
-  const flags: readonly Flag[] = FLAGS;
-  const left = flags.map(({ name, short, value }) =>
+  const left = FLAGS.map(({ name, short, value }) =>
     `  ${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`
   );
   const width = Math.max(...left.map((text) => text.length)) + 2;
-  const options = flags.map((flag, index) => `${(left[index] as string).padEnd(width)}${flag.help}`);
+  const options = FLAGS.map((flag, index) => `${(left[index] as string).padEnd(width)}${flag.help}`);
   return [
     "Usage: partyline [OPTIONS]",
     "",

@@ -1,6 +1,5 @@
-// How the values of options are read, each with a message that says what was wanted.
-
-import { variableOf } from "./flags.ts";
+// How the values of options are read, each with a message that says what was wanted; and how those that have a
+// default are written, so that they can be read again.
 
 /** The command was asked wrongly; the message says how. */
 export class UsageError extends Error {
@@ -10,22 +9,65 @@ export class UsageError extends Error {
 /** Makes something of an option's text. Throws a {@link UsageError} that `wrong` makes. */
 export type Reader<T> = (text: string, wrong: (wanted: string) => UsageError) => T;
 
-/** Reads the value of an option, if it was given. */
-export function readValue<T>(name: string, text: string | undefined, read: Reader<T>): T | undefined {
-  if (text === undefined) return undefined;
-  return read(
-    text,
-    (wanted) => new UsageError(`Cannot use --${name} (${variableOf(name)}) "${text}": wanted ${wanted}`),
-  );
-}
+/** The least and the most of a number. */
+export type Range = readonly [least: number, most: number];
 
-/** A whole number within bounds. */
-export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): Reader<number> {
+/** A whole number. */
+export function wholeNumber(range: Range): Reader<number> {
+  const [least, most] = range;
+  const isOpen = most === Number.MAX_SAFE_INTEGER;
   return (text, wrong) => {
     const number = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (number >= least && number <= most) return number;
-    const isOpen = most === Number.MAX_SAFE_INTEGER;
+    if (isWithin(range, number)) return number;
     throw wrong(`a whole number ${isOpen ? `of at least ${least}` : `from ${least} to ${most}`}`);
+  };
+}
+
+/** A time in milliseconds: `30`, `30s`, `1.5s`, `250ms`, `5m`, `1h`; a bare number means seconds. */
+export function time(range: Range): Reader<number> {
+  return (text, wrong) => {
+    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+    const milliseconds = Math.round(Number(match?.[1]) * (TIMES.get(match?.[2] ?? "s") as number));
+    if (isWithin(range, milliseconds)) return milliseconds;
+    throw wrong(`a time such as 30s, 250ms or 5m, from ${range.map(writeTime).join(" to ")}`);
+  };
+}
+
+/** A time as {@link time} reads it, in the largest unit that it is a whole number of. */
+export function writeTime(milliseconds: number): string {
+  return withUnit(TIMES, milliseconds);
+}
+
+/** A number of bytes: `4096`, `64KiB`, `1MiB`, `2GiB`. */
+export function bytes(range: Range): Reader<number> {
+  const [least, most] = range.map(writeBytes);
+  const bounds = range[1] === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`;
+  return (text, wrong) => {
+    const match = /^(\d+)([KMG]iB)?$/.exec(text);
+    const number = Number(match?.[1]) * (SIZES.get(match?.[2] ?? "") as number);
+    if (isWithin(range, number)) return number;
+    throw wrong(`bytes such as 4096, 64KiB or 1MiB, ${bounds}`);
+  };
+}
+
+/** A number of bytes as {@link bytes} reads it, in the largest unit that it is a whole number of. */
+export function writeBytes(number: number): string {
+  return withUnit(SIZES, number);
+}
+
+/** A rule of how much may come at once, and a second. */
+export interface Rule {
+  readonly burst: number;
+  readonly rate: number;
+}
+
+/** `BURST/RATE`, of which `read` reads both parts. */
+export function rule(read: Reader<number>, example: string): Reader<Rule> {
+  return (text, wrong) => {
+    const refuse = () => wrong(`BURST/RATE such as ${example}`);
+    const [burst, rate, ...rest] = text.split("/");
+    if (burst === undefined || rate === undefined || rest.length > 0) throw refuse();
+    return { burst: read(burst, refuse), rate: read(rate, refuse) };
   };
 }
 
@@ -38,25 +80,12 @@ export function choice<T extends string>(...words: readonly T[]): Reader<T> {
   };
 }
 
-/** A time in milliseconds: `30`, `30s`, `1.5s`, `250ms`, `5m`, `1h`; a bare number means seconds. */
-export const time: Reader<number> = (text, wrong) => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  const milliseconds = Math.round(Number(match?.[1]) * (UNITS[match?.[2] ?? "s"] as number));
-  if (!(milliseconds >= 1 && milliseconds <= 2_147_483_647)) throw wrong("a time such as 30s, 250ms or 5m");
-  return milliseconds;
-};
-
-/** What `read` reads, or the word `off`. */
-export function orOff<T>(read: Reader<T>): Reader<T | "off"> {
-  return (text, wrong) => text === "off" ? "off" : read(text, (wanted) => wrong(`${wanted}, or off`));
+/** What `read` reads, or one of some words. */
+export function orWord<T, W extends string>(read: Reader<T>, words: readonly W[]): Reader<T | W> {
+  return (text, wrong) =>
+    words.find((word) => word === text) ??
+      read(text, (wanted) => wrong([wanted, ...words].join(", or ")));
 }
-
-/** `BURST/RATE` in lines, and lines a second. */
-export const floodRule: Reader<{ readonly burst: number; readonly rate: number }> = (text, wrong) => {
-  const match = /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(text);
-  if (match === null) throw wrong("BURST/RATE such as 200/20");
-  return { burst: Number(match[1]), rate: Number(match[2]) };
-};
 
 /** Permission bits in octal. */
 export const mode: Reader<number> = (text, wrong) => {
@@ -70,10 +99,21 @@ export const onOrOff: Reader<boolean> = (text, wrong) => {
   if (/^(0|false|no|off)$/i.test(text)) return false;
   throw wrong("1 or 0");
 };
-const UNITS: { readonly [unit: string]: number } = {
-  __proto__: null as never,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
+
+/** The largest first. */
+const TIMES: ReadonlyMap<string, number> = new Map([["h", 3_600_000], ["m", 60_000], ["s", 1000], ["ms", 1]]);
+const SIZES: ReadonlyMap<string, number> = new Map([["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 1024], [
+  "",
+  1,
+]]);
+
+function isWithin([least, most]: Range, number: number): boolean {
+  return number >= least && number <= most;
+}
+
+function withUnit(units: ReadonlyMap<string, number>, number: number): string {
+  for (const [unit, size] of units) {
+    if (number >= size && number % size === 0) return `${number / size}${unit}`;
+  }
+  return "0";
+}
