@@ -54,8 +54,15 @@ const INSIDE = ["src/engine", "src/dialects", "src/transports"];
 const ROOMS: readonly Room[] = [
   { path: "src/engine", law: 1, packages: ["immutable"], banned: [...IMPURE, "bytes"] },
   { path: "src/dialects", law: 2, sees: ["src/engine"], banned: IMPURE },
-  { path: "src/transports", law: 3, builtins: true },
-  { path: "src/server", law: 4, sees: [...INSIDE, "src/version.ts"], packages: "any", builtins: true },
+  { path: "src/common", law: 3 },
+  { path: "src/transports", law: 3, sees: ["src/common"], builtins: true },
+  {
+    path: "src/server",
+    law: 4,
+    sees: [...INSIDE, "src/common", "src/version.ts"],
+    packages: "any",
+    builtins: true,
+  },
   { path: "src/cli", law: 4, sees: ["src/api.ts"], packages: "any", builtins: true },
   { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/version.ts"] },
   { path: "src/version.ts", law: 4 },

@@ -1,7 +1,7 @@
 // Time, turns and chance, as arguments: a test brings its own.
 
 import { setImmediate } from "node:timers";
-import { runningTime } from "../transports/running_time.ts";
+import { runningTime } from "../common/running_time.ts";
 
 /** What the server needs to know of time and chance; nothing else in it asks the runtime for either. */
 export interface Clock {

@@ -6,7 +6,7 @@
 // that it delays nobody else.
 
 import type { Notice } from "../engine/notice.ts";
-import { Backlog } from "../transports/backlog.ts";
+import { Backlog } from "../common/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
 import { encode } from "./encode.ts";
 import type { Limits } from "./limits.ts";

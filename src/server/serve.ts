@@ -2,7 +2,7 @@
 
 import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findByName } from "../engine/names.ts";
-import { checkIdentity } from "../transports/certificate.ts";
+import { checkIdentity } from "../transports/shared/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import { transportNamed } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";

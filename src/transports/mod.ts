@@ -25,7 +25,7 @@
  */
 
 export { formatEndpoint, parseEndpoint } from "./endpoint.ts";
-export type { Delay } from "./base_connection.ts";
+export type { Delay } from "./shared/base_connection.ts";
 export { TransportError } from "./error.ts";
 export {
   type MemoryOptions,
@@ -33,8 +33,8 @@ export {
   type MemoryTransport,
   memoryTransport,
   randomCuts,
-} from "./memory.ts";
-export { nodeTransport } from "./node.ts";
+} from "./memory/network.ts";
+export { nodeTransport } from "./node/streams.ts";
 export { nativeTransport, type RuntimeName, runtimeName, transportNamed } from "./runtime.ts";
 export {
   type Accept,

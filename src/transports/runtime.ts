@@ -17,17 +17,17 @@ export function runtimeName(): RuntimeName {
 export async function nativeTransport(): Promise<Transport> {
   switch (runtimeName()) {
     case "deno":
-      return (await import("./deno.ts")).denoTransport();
+      return (await import("./deno/streams.ts")).denoTransport();
     case "bun":
-      return (await import("./bun.ts")).bunTransport();
+      return (await import("./bun/streams.ts")).bunTransport();
     case "node":
-      return (await import("./node.ts")).nodeTransport();
+      return (await import("./node/streams.ts")).nodeTransport();
   }
 }
 
 /** `native`: {@link nativeTransport}. `node`: `node:net`, which every runtime has. */
 export async function transportNamed(name: "native" | "node"): Promise<Transport> {
   if (name === "native") return await nativeTransport();
-  if (name === "node") return (await import("./node.ts")).nodeTransport();
+  if (name === "node") return (await import("./node/streams.ts")).nodeTransport();
   throw new TypeError(`Cannot use transport "${name}": wanted native or node, or a transport of your own`);
 }

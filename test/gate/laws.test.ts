@@ -23,10 +23,13 @@ const SOUND_HOUSE: House = {
   "src/dialects/sanitize.ts": `export type SafeText = string & { safe: true };
     export const sanitize = (text: string) => text as SafeText;`,
   "src/transports/transport.ts": `export type Transport = Promise<void>;`,
+  "src/common/backlog.ts": `export const backlog: Uint8Array[] = [];`,
   "src/transports/node.ts": `import net from "node:net"; import type { Transport } from "./transport.ts";
+    import "../common/backlog.ts";
     export const t = (): Transport => new Promise((r) => setTimeout(r, net.Socket.length));`,
   "src/server/serve.ts": `import "../engine/step.ts"; import "../dialects/line.ts"; import "node:os";
-    import "../transports/node.ts"; import "@logtape/logtape"; import { VERSION } from "../version.ts";
+    import "../transports/node.ts"; import "../common/backlog.ts"; import "@logtape/logtape";
+    import { VERSION } from "../version.ts";
     export const serve = async () => { await 0; console.log(Date.now(), VERSION); };`,
   "src/cli/main.ts": `import { serve } from "../api.ts"; import "node:process"; import "@logtape/logtape";
     await serve();`,
@@ -110,6 +113,11 @@ test.each([
     transport,
     `import type { A } from "../server/serve.ts";`,
     "law 3: src/transports must not import src/server",
+  ],
+  [
+    "src/common/backlog.ts",
+    `import "../transports/node.ts";`,
+    "law 3: src/common must not import src/transports",
   ],
   [transport, `import "ws";`, "law 3: src/transports must not import the package ws"],
   [transport, `import "bun";`, "law 3: src/transports must not import the package bun"],

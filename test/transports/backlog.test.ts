@@ -5,7 +5,7 @@ import process from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { residentMemory } from "../../scripts/bench/process_usage.ts";
-import { Backlog, joinBytes } from "../../src/transports/backlog.ts";
+import { Backlog, joinBytes } from "../../src/common/backlog.ts";
 
 type Act =
   | { readonly kind: "push"; readonly size: number; readonly fill: number }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { expect, onTestFinished, test } from "vitest";
-import { bound } from "../../src/transports/bind.ts";
+import { bound } from "../../src/transports/shared/bind.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
 
 test("a Unix socket is born where nobody else may enter", async () => {

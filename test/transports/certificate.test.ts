@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { checkIdentity } from "../../src/transports/certificate.ts";
+import { checkIdentity } from "../../src/transports/shared/certificate.ts";
 import { nativeTransport } from "../../src/transports/runtime.ts";
 import type { TlsIdentity } from "../../src/transports/transport.ts";
 import { makeIdentity } from "./identity.ts";

@@ -1,8 +1,12 @@
 // A network of datagrams in a test's hands, below the seam of datagrams.ts: whoever writes there may claim any
 // address, and time stands still until it is moved.
 
-import { listenDatagrams } from "../../src/transports/datagrams.ts";
-import type { DatagramEvents, DatagramListener, DatagramWorld } from "../../src/transports/datagrams.ts";
+import { listenDatagrams } from "../../src/transports/datagrams/listener.ts";
+import type {
+  DatagramEvents,
+  DatagramListener,
+  DatagramWorld,
+} from "../../src/transports/datagrams/listener.ts";
 import type { Connection, Endpoint, ListenOptions } from "../../src/transports/transport.ts";
 import { type Reactions, Witness } from "./witness.ts";
 

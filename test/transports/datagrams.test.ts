@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_DATAGRAM, parcelsOf } from "../../src/transports/parcels.ts";
-import { memoryTransport } from "../../src/transports/memory.ts";
+import { MAX_DATAGRAM, parcelsOf } from "../../src/transports/datagrams/parcels.ts";
+import { memoryTransport } from "../../src/transports/memory/network.ts";
 import type { TransportError } from "../../src/transports/error.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
 import { type Address, DatagramNetwork, keyOf, textOf } from "./datagram_network.ts";

@@ -5,7 +5,7 @@ import {
   type MemoryTransport,
   memoryTransport,
   randomCuts,
-} from "../../src/transports/memory.ts";
+} from "../../src/transports/memory/network.ts";
 import { describe, expect, it } from "vitest";
 import { TransportError } from "../../src/transports/error.ts";
 import { testConnections } from "./contract.ts";

@@ -28,8 +28,8 @@ describe("the runtime's transports", () => {
   });
 
   it("say so where they can't run", async () => {
-    const { denoTransport } = await import("../../src/transports/deno.ts");
-    const { bunTransport } = await import("../../src/transports/bun.ts");
+    const { denoTransport } = await import("../../src/transports/deno/streams.ts");
+    const { bunTransport } = await import("../../src/transports/bun/streams.ts");
     if (runtimeName() !== "deno") expect(denoTransport).toThrow("this is not Deno");
     if (runtimeName() !== "bun") expect(bunTransport).toThrow("this is not Bun");
   });

@@ -4,8 +4,8 @@
 import type { Socket } from "node:net";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { joinBytes } from "../../src/transports/backlog.ts";
-import type { MemoryPeer } from "../../src/transports/memory.ts";
+import { joinBytes } from "../../src/common/backlog.ts";
+import type { MemoryPeer } from "../../src/transports/memory/network.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
 import { Changing } from "./witness.ts";
 

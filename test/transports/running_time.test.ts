@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runningTime } from "../../src/transports/running_time.ts";
+import { runningTime } from "../../src/common/running_time.ts";
 
 const gaps = fc.array(fc.nat(5_000), { maxLength: 50 });
 

@@ -4,14 +4,14 @@
 // read. One thing it does on purpose: after `read` has returned, its chunk is overwritten, so that whoever keeps
 // one fails in a test and not only on Deno, which reuses its buffer.
 
-import { type Delay, delayByClock } from "./base_connection.ts";
-import { formatEndpoint } from "./endpoint.ts";
-import { listenError, TransportError } from "./error.ts";
-import { MemoryConnection } from "./memory_connection.ts";
-import { type MemoryPeer, Peer } from "./memory_peer.ts";
-import { Pipe, type Weather } from "./memory_pipe.ts";
-import { listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, Transport } from "./transport.ts";
+import { type Delay, delayByClock } from "../shared/base_connection.ts";
+import { formatEndpoint } from "../endpoint.ts";
+import { listenError, TransportError } from "../error.ts";
+import { MemoryConnection } from "./connection.ts";
+import { type MemoryPeer, Peer } from "./peer.ts";
+import { Pipe, type Weather } from "./pipe.ts";
+import { listenSettings } from "../settings.ts";
+import type { Accept, Endpoint, Listener, Transport } from "../transport.ts";
 
 export type { MemoryPeer };
 

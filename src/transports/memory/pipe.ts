@@ -1,7 +1,7 @@
 // One direction of a connection in memory: a window of bytes under way, cut and delayed as the network likes.
 
-import { Backlog } from "./backlog.ts";
-import type { Delay } from "./base_connection.ts";
+import { Backlog } from "../../common/backlog.ts";
+import type { Delay } from "../shared/base_connection.ts";
 
 /** How the network treats what is under way. */
 export interface Weather {

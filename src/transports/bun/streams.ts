@@ -4,14 +4,14 @@
 // surprises: `end()` is close(2) and loses data, so the goodbye is `shutdown()`; `close` is called from inside
 // `end()` and `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
 
-import { Backlog } from "./backlog.ts";
-import { BaseConnection } from "./base_connection.ts";
-import { normalizeHost } from "./endpoint.ts";
-import { connectionError, type TransportError } from "./error.ts";
-import { bound } from "./bind.ts";
-import { Handshake, Handshakes } from "./handshakes.ts";
-import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "./transport.ts";
+import { Backlog } from "../../common/backlog.ts";
+import { BaseConnection } from "../shared/base_connection.ts";
+import { normalizeHost } from "../endpoint.ts";
+import { connectionError, type TransportError } from "../error.ts";
+import { bound } from "../shared/bind.ts";
+import { Handshake, Handshakes } from "../shared/handshakes.ts";
+import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "../settings.ts";
+import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "../transport.ts";
 
 /** Sockets of `Bun.listen`. Throws a TypeError on another runtime. */
 export function bunTransport(): Transport {
@@ -34,7 +34,7 @@ async function listen(
   accept: Accept,
   options: ListenOptions,
 ): Promise<Listener> {
-  if (endpoint.kind === "udp") return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
+  if (endpoint.kind === "udp") return (await import("./udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const gate: Gate = { endpoint, settings, accept, handshakes: new Handshakes(settings), isClosed: false };
   const tls = settings.tls === undefined ? {} : { tls: { ...settings.tls } };

@@ -4,9 +4,9 @@
 // `peerEnded`, `emptied` and `over`. It is a class because a write and a read shall allocate nothing: fields and
 // prototype methods, no closures. `accept` may close what it is given, so `closed` can wait for its handler.
 
-import type { TransportError } from "./error.ts";
-import type { Accept, CloseReason, Connection, ConnectionHandler, Endpoint } from "./transport.ts";
-import { HIGH_WATER } from "./transport.ts";
+import type { TransportError } from "../error.ts";
+import type { Accept, CloseReason, Connection, ConnectionHandler, Endpoint } from "../transport.ts";
+import { HIGH_WATER } from "../transport.ts";
 
 /** `closing`: after a polite `close()`. `aborted`: after `abort()`, or when `close()` ran out of time. */
 type Phase = "open" | "closing" | "aborted" | "over";

@@ -4,9 +4,9 @@
 // It does not know how hands are shaken. What surprises: a peer that we cut off ends a second time, as a
 // failure that its runtime reports; only the first end counts, and is told.
 
-import { connectionError, handshakeTimeoutError, TransportError } from "./error.ts";
-import type { ListenSettings } from "./settings.ts";
-import type { Endpoint } from "./transport.ts";
+import { connectionError, handshakeTimeoutError, TransportError } from "../error.ts";
+import type { ListenSettings } from "../settings.ts";
+import type { Endpoint } from "../transport.ts";
 
 /** The handshakes of one listener that are under way. */
 export class Handshakes {

@@ -1,8 +1,8 @@
 // The client's end of a connection in memory: what a test writes with, reads with and misbehaves with.
 
-import { Backlog, joinBytes } from "./backlog.ts";
-import type { Pipe } from "./memory_pipe.ts";
-import type { Endpoint } from "./transport.ts";
+import { Backlog, joinBytes } from "../../common/backlog.ts";
+import type { Pipe } from "./pipe.ts";
+import type { Endpoint } from "../transport.ts";
 
 /** The client's end of a connection in memory. */
 export interface MemoryPeer {

@@ -3,9 +3,9 @@
 // What surprises (Bun 1.4.5): when a peer is gone, the system's word of it (ICMP) is thrown at whatever is sent
 // next, to whomever, and that datagram has not left. And `error` gets one argument where its types say two.
 
-import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "./datagrams.ts";
-import { errorCode } from "./error.ts";
-import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
+import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../datagrams/listener.ts";
+import { errorCode } from "../error.ts";
+import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
 
 /** 3: an error that waited is told once; another one may come in between, from another peer that is gone. */
 const MAX_TRIES = 3;

@@ -6,14 +6,14 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
-import { Backlog } from "./backlog.ts";
-import { BaseConnection } from "./base_connection.ts";
-import { normalizeHost } from "./endpoint.ts";
-import { connectionError, refusal, type TransportError } from "./error.ts";
-import { bound } from "./bind.ts";
-import { TlsGate, tlsOptions } from "./node_tls.ts";
-import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
+import { Backlog } from "../../common/backlog.ts";
+import { BaseConnection } from "../shared/base_connection.ts";
+import { normalizeHost } from "../endpoint.ts";
+import { connectionError, refusal, type TransportError } from "../error.ts";
+import { bound } from "../shared/bind.ts";
+import { TlsGate, tlsOptions } from "./tls.ts";
+import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "../settings.ts";
+import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "../transport.ts";
 
 /** Sockets of `node:net`. Runs on Node, and on Deno and Bun through their compatibility layers. */
 export function nodeTransport(): Transport {
@@ -24,7 +24,7 @@ export function nodeTransport(): Transport {
 }
 
 async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
-  if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
+  if (endpoint.kind === "udp") return (await import("./udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const welcome = (socket: Socket, remote: Endpoint) =>
     new NodeConnection(socket, remote, settings.lingerTime).start(accept);

@@ -7,8 +7,8 @@
 
 import { createSocket, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "./datagrams.ts";
-import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
+import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../datagrams/listener.ts";
+import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
 
 /** 16,384 datagrams, 16 for each of 1,000 peers: more is dropped, as a full network would. */
 const MAX_UNDER_WAY = 16_384;
@@ -21,7 +21,7 @@ export async function listenUdp(
 ): Promise<Listener> {
   // Bun's node:dgram loses a datagram whenever another peer is gone, and does not say which (Bun 1.4.5).
   // dnt-shim-ignore
-  if ("Bun" in globalThis) return (await import("./udp_bun.ts")).listenUdp(endpoint, accept, options);
+  if ("Bun" in globalThis) return (await import("../bun/udp.ts")).listenUdp(endpoint, accept, options);
   return listenDatagrams(open, endpoint, accept, options);
 }
 

@@ -8,15 +8,15 @@
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { formatEndpoint, normalizeHost } from "./endpoint.ts";
-import { connectionError, listenError, refusal, TransportError } from "./error.ts";
-import { BaseConnection } from "./base_connection.ts";
+import { formatEndpoint, normalizeHost } from "../endpoint.ts";
+import { connectionError, listenError, refusal, TransportError } from "../error.ts";
+import { BaseConnection } from "../shared/base_connection.ts";
 import { isBinary } from "./binary.ts";
 import { Doorkeeper } from "./invitation.ts";
 import { Cutter, LF, MAX_DATAGRAM } from "./parcels.ts";
-import { runningTime } from "./running_time.ts";
-import { refuseBadPort } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions } from "./transport.ts";
+import { runningTime } from "../../common/running_time.ts";
+import { refuseBadPort } from "../settings.ts";
+import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
 
 /** A bound socket of some runtime. */
 export interface DatagramSocket {

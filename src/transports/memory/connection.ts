@@ -1,10 +1,10 @@
 // The server's end of a connection in memory, on the same life as that of every real socket.
 
-import { Backlog } from "./backlog.ts";
-import { BaseConnection, type Delay } from "./base_connection.ts";
-import { connectionError } from "./error.ts";
-import type { Pipe } from "./memory_pipe.ts";
-import type { Connection, Endpoint } from "./transport.ts";
+import { Backlog } from "../../common/backlog.ts";
+import { BaseConnection, type Delay } from "../shared/base_connection.ts";
+import { connectionError } from "../error.ts";
+import type { Pipe } from "./pipe.ts";
+import type { Connection, Endpoint } from "../transport.ts";
 
 /** A connection over two pipes. */
 export class MemoryConnection extends BaseConnection implements Connection {

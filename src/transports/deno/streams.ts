@@ -4,17 +4,17 @@
 // one, so there is one write in flight; a read's buffer is ours and stays pinned while a peer is silent, so an
 // idle connection waits with a small one; `close()` drops what is unsent; a second `close()` throws (Deno 2.9.6).
 
-import { Backlog } from "./backlog.ts";
-import { BaseConnection } from "./base_connection.ts";
-import { bound } from "./bind.ts";
-import { closeQuietly, type DenoApi, type DenoConn, type DenoListener } from "./deno_api.ts";
-import { DESCRIPTORS, Relay, TlsListener } from "./deno_tls.ts";
-import { normalizeHost } from "./endpoint.ts";
-import { connectionError, errorCode } from "./error.ts";
-import { Handshakes } from "./handshakes.ts";
-import { LargeBuffers, ReadBuffer } from "./read_buffer.ts";
-import { type ListenSettings, listenSettings } from "./settings.ts";
-import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "./transport.ts";
+import { Backlog } from "../../common/backlog.ts";
+import { BaseConnection } from "../shared/base_connection.ts";
+import { bound } from "../shared/bind.ts";
+import { closeQuietly, type DenoApi, type DenoConn, type DenoListener } from "./api.ts";
+import { DESCRIPTORS, Relay, TlsListener } from "./tls.ts";
+import { normalizeHost } from "../endpoint.ts";
+import { connectionError, errorCode } from "../error.ts";
+import { Handshakes } from "../shared/handshakes.ts";
+import { LargeBuffers, ReadBuffer } from "../shared/read_buffer.ts";
+import { type ListenSettings, listenSettings } from "../settings.ts";
+import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "../transport.ts";
 
 /** 50 ms: without descriptors every accept fails at once; peers wait in the backlog meanwhile. */
 const ACCEPT_RETRY = 50;
@@ -50,7 +50,7 @@ async function listen(
   options: ListenOptions,
   house: House,
 ): Promise<Listener> {
-  if (endpoint.kind === "udp") return (await import("./udp_node.ts")).listenUdp(endpoint, accept, options);
+  if (endpoint.kind === "udp") return (await import("../node/udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const handshakes = new Handshakes(settings);
   const { listener, removeFile } = await bound(

@@ -6,9 +6,9 @@
 
 import type { Socket } from "node:net";
 import type { Server, TlsOptions, TLSSocket } from "node:tls";
-import { type Handshake, Handshakes } from "./handshakes.ts";
-import type { ListenSettings } from "./settings.ts";
-import type { Endpoint, TlsIdentity } from "./transport.ts";
+import { type Handshake, Handshakes } from "../shared/handshakes.ts";
+import type { ListenSettings } from "../settings.ts";
+import type { Endpoint, TlsIdentity } from "../transport.ts";
 
 /** What all handshakes of one listener share. */
 export class TlsGate {

@@ -6,10 +6,10 @@
 // then (Node 20.20, Deno 2.9.5, Bun 1.4.5), they look into the room, and a successor's file is left alone. Files
 // are touched for Unix sockets only: on Deno `--allow-net` must be enough for TCP.
 
-import { MAX_UNIX_PATH } from "./endpoint.ts";
-import { errorCode, listenError, refusal, TransportError } from "./error.ts";
-import type { ListenSettings } from "./settings.ts";
-import type { Endpoint } from "./transport.ts";
+import { MAX_UNIX_PATH } from "../endpoint.ts";
+import { errorCode, listenError, refusal, TransportError } from "../error.ts";
+import type { ListenSettings } from "../settings.ts";
+import type { Endpoint } from "../transport.ts";
 
 /** What is bound. */
 export interface Bound<T> {

@@ -17,11 +17,11 @@ import {
   type DenoListener,
   type DenoOwnConn,
   type DenoTlsConn,
-} from "./deno_api.ts";
-import { errorCode, refusal } from "./error.ts";
-import type { Handshake } from "./handshakes.ts";
-import { type LargeBuffers, ReadBuffer } from "./read_buffer.ts";
-import type { Endpoint, TlsIdentity } from "./transport.ts";
+} from "./api.ts";
+import { errorCode, refusal } from "../error.ts";
+import type { Handshake } from "../shared/handshakes.ts";
+import { type LargeBuffers, ReadBuffer } from "../shared/read_buffer.ts";
+import type { Endpoint, TlsIdentity } from "../transport.ts";
 
 /** Descriptors of a client: its own, and both ends of its tunnel. */
 export const DESCRIPTORS = 3;

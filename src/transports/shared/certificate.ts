@@ -1,8 +1,8 @@
 // Looks at a certificate and its key before anybody connects, so that a mix-up is told at start and in words:
 // the runtimes' own errors for the same mistakes have nothing in common (Node 20, Deno 2.9.6, Bun 1.4.5).
 
-import { TransportError } from "./error.ts";
-import type { TlsIdentity } from "./transport.ts";
+import { TransportError } from "../error.ts";
+import type { TlsIdentity } from "../transport.ts";
 
 /**
  * Checks that both can be read and belong together. Resolves to the moment when the certificate ends to be valid.
