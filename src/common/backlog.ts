@@ -1,10 +1,11 @@
-// What the kernel has not taken yet. Small pieces are copied together: they leave together, since each write is a
-// system call, and a client that does not read costs what it left unread, not 250 bytes for each short line.
+// A queue of bytes that the kernel has not taken yet. Small pieces are copied together and written together, since
+// each write is a system call; and a client that does not read costs what it left unread, not 250 bytes more for
+// each short line.
 
 /** 64 KiB: as much as one write of Node's stream; joining more saves no calls worth the copy. */
 const MAX_BATCH = 65_536;
 
-/** 4 KiB: a longer piece is kept as it is, and so shared by all who wait for it. Node's pool has none of them. */
+/** 4 KiB: a longer piece is kept as it is, and so shared by all connections that wait to send it. Node's buffer pool has none that long. */
 const SMALL = 4096;
 
 /** 512 bytes for the first few lines. */
@@ -22,13 +23,13 @@ export class Backlog {
   push(bytes: Uint8Array): void {
     this.bytes += bytes.length;
     if (bytes.length < SMALL) return this.gather(bytes);
-    this.settle();
+    this.sealGathered();
     this.parts.push(bytes);
   }
 
   /** Removes what should be written next: one part as it is, or several small ones joined. Only while `bytes > 0`. */
   take(): Uint8Array {
-    if (this.parts.length === 0) this.settle();
+    if (this.parts.length === 0) this.sealGathered();
     const parts = this.parts;
     let count = 1;
     let size = (parts[0] as Uint8Array).length;
@@ -58,7 +59,7 @@ export class Backlog {
   }
 
   private gather(bytes: Uint8Array): void {
-    if (this.gatheredLength + bytes.length > MAX_BATCH) this.settle();
+    if (this.gatheredLength + bytes.length > MAX_BATCH) this.sealGathered();
     const length = this.gatheredLength + bytes.length;
     if (length > this.gathered.length) {
       const larger = new Uint8Array(
@@ -72,7 +73,7 @@ export class Backlog {
   }
 
   /** Makes a part of what has been gathered. */
-  private settle(): void {
+  private sealGathered(): void {
     if (this.gatheredLength > 0) this.parts.push(this.gathered.slice(0, this.gatheredLength));
     this.gatheredLength = 0;
   }

@@ -4,7 +4,7 @@ import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findByName } from "../engine/names.ts";
 import { checkIdentity } from "../transports/shared/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
-import { transportNamed } from "../transports/runtime.ts";
+import { createTransport } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client, Clients } from "./chat_server.ts";
@@ -43,7 +43,7 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const settings = resolveOptions(options);
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
-  const transport = typeof choice === "string" ? await transportNamed(choice) : choice;
+  const transport = typeof choice === "string" ? await createTransport(choice) : choice;
   const server = new Server(withDescriptors(settings, transport));
   try {
     await server.listen(transport);
@@ -136,7 +136,7 @@ class Server implements ChatServer {
         {
           ...settings.listening,
           admit: (remote) => door.admit(remote),
-          onTrouble: (error, remote) => this.#acceptFailed(error, remote ?? endpoint),
+          onError: (error, remote) => this.#acceptFailed(error, remote ?? endpoint),
         },
       ).catch((error: unknown) => {
         throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;

@@ -32,7 +32,7 @@ export function listenError(cause: unknown, endpoint: Endpoint): TransportError 
   return refusal(endpoint, code, remedy ?? messageOf(cause), cause);
 }
 
-/** A `listen` that can't be, for a reason that we found ourselves. */
+/** A `listen` that is refused for a reason that we found ourselves. */
 export function refusal(endpoint: Endpoint, code: string, text: string, cause?: unknown): TransportError {
   return new TransportError(`Cannot listen on ${formatEndpoint(endpoint)}: ${text}`, code, { cause });
 }
@@ -43,7 +43,7 @@ export function connectionError(cause: unknown): TransportError {
   return new TransportError(messageOf(cause), code, { cause });
 }
 
-/** A peer that opened a TLS connection and then took too long to say who it is. */
+/** A peer that opened a TLS connection and then did not finish its handshake in time. */
 export function handshakeTimeoutError(milliseconds: number): TransportError {
   return new TransportError(`TLS handshake took longer than ${milliseconds} ms`, "ETIMEDOUT");
 }

@@ -25,17 +25,17 @@
  */
 
 export { formatEndpoint, parseEndpoint } from "./endpoint.ts";
-export type { Delay } from "./shared/base_connection.ts";
+export type { Time } from "./shared/time.ts";
 export { TransportError } from "./error.ts";
 export {
   type MemoryOptions,
   type MemoryPeer,
   type MemoryTransport,
   memoryTransport,
-  randomCuts,
+  randomChunks,
 } from "./memory/network.ts";
 export { nodeTransport } from "./node/streams.ts";
-export { nativeTransport, type RuntimeName, runtimeName, transportNamed } from "./runtime.ts";
+export { createTransport, nativeTransport, type RuntimeName, runtimeName } from "./runtime.ts";
 export {
   type Accept,
   type CloseReason,

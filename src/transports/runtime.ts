@@ -26,7 +26,7 @@ export async function nativeTransport(): Promise<Transport> {
 }
 
 /** `native`: {@link nativeTransport}. `node`: `node:net`, which every runtime has. */
-export async function transportNamed(name: "native" | "node"): Promise<Transport> {
+export async function createTransport(name: "native" | "node"): Promise<Transport> {
   if (name === "native") return await nativeTransport();
   if (name === "node") return (await import("./node/streams.ts")).nodeTransport();
   throw new TypeError(`Cannot use transport "${name}": wanted native or node, or a transport of your own`);

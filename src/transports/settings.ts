@@ -1,4 +1,4 @@
-// What every adapter checks and fills in before it listens, so that bad options fail alike on all runtimes.
+// The checks and defaults of options, before an adapter listens: bad options fail alike on all runtimes.
 
 import { MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
 import { refusal, type TransportError } from "./error.ts";
@@ -8,7 +8,7 @@ import { HANDSHAKE_TIMEOUT, LINGER_TIME } from "./transport.ts";
 /** 60 s of silence before the kernel asks whether a peer is still there; Node and Bun can set it, Deno has 2 h. */
 export const KEEP_ALIVE_DELAY = 60_000;
 
-/** 0o600: a chat on a Unix socket is its owner's, until somebody says otherwise. */
+/** 0o600: only its owner may use a Unix socket, unless another mode is asked for. */
 const UNIX_MODE = 0o600;
 
 /** {@link ListenOptions} with the defaults filled in. */
@@ -19,7 +19,7 @@ export interface ListenSettings {
   readonly mode: number;
   readonly lingerTime: number;
   readonly admit: (remote: Endpoint) => (() => void) | undefined;
-  readonly onTrouble: (error: TransportError, remote?: Endpoint) => void;
+  readonly onError: (error: TransportError, remote?: Endpoint) => void;
 }
 
 /**
@@ -28,18 +28,18 @@ export interface ListenSettings {
  * @throws {TransportError} if the endpoint can't be listened on by any transport
  */
 export function listenSettings(endpoint: Endpoint, options: ListenOptions): ListenSettings {
-  refuseImpossible(endpoint, options);
+  checkEndpoint(endpoint, options);
   return {
     tls: endpoint.kind === "tls" ? options.tls : undefined,
     handshakeTimeout: options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
     mode: options.mode ?? UNIX_MODE,
     lingerTime: options.lingerTime ?? LINGER_TIME,
     admit: options.admit ?? (() => ignore),
-    onTrouble: options.onTrouble ?? ignore,
+    onError: options.onError ?? ignore,
   };
 }
 
-function refuseImpossible(endpoint: Endpoint, options: ListenOptions): void {
+function checkEndpoint(endpoint: Endpoint, options: ListenOptions): void {
   if (endpoint.kind === "udp") {
     throw refusal(endpoint, "ENOTSUP", "this transport has no datagrams; use tcp, tls or unix");
   }
@@ -50,7 +50,7 @@ function refuseImpossible(endpoint: Endpoint, options: ListenOptions): void {
   }
 }
 
-/** Refuses what no runtime could bind, before each of them says so in its own way. */
+/** Refuses a port that no runtime could bind, before each of them says so in its own way. */
 export function refuseBadPort(endpoint: Endpoint & { readonly port: number }): void {
   const { port } = endpoint;
   if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return;

@@ -1,9 +1,9 @@
-// The seam between bytes and everything else: what a runtime must offer so that a chat can run on it.
+// The contract of transports: what a runtime must offer so that a chat can run on it.
 //
 // A transport moves bytes and knows nothing of lines, names or policy. It pushes: it calls the handler
-// that `accept` returned. The one surprise is ownership, and it goes both ways: a chunk belongs to the
-// transport and is valid only during `read`; bytes given to `write` belong to nobody any more, so the same
-// buffer may go to a thousand connections and is never changed again.
+// that `accept` returned. Note who owns a buffer: a chunk belongs to the transport and is valid only during
+// `read`; bytes given to `write` must not be changed any more, so that the same buffer may go to a thousand
+// connections.
 
 import type { Endpoint } from "./endpoint.ts";
 import type { TransportError } from "./error.ts";
@@ -33,27 +33,27 @@ export interface ListenOptions {
   /** How long a TLS handshake may take, from the accepted connection on. Default 10,000. */
   readonly handshakeTimeout?: number | undefined;
   /**
-   * Asked for each peer of a `tls` endpoint when TCP has accepted it, before the handshake begins, while it costs
-   * next to nothing. Returns how to give its place back, which is called once when the handshake has ended, and
-   * before `accept`; or nothing, and the peer is cut off. Default: everyone may come.
+   * Called for each peer of a `tls` endpoint when TCP has accepted it, before the handshake begins, while it costs
+   * next to nothing. Returns a function that gives its place back, which is called once when the handshake has
+   * ended, and before `accept`; or undefined, and the peer is cut off. Default: everyone is admitted.
    */
   readonly admit?: ((remote: Endpoint) => (() => void) | undefined) | undefined;
   /** Permission bits of a Unix socket. Default 0o600. */
   readonly mode?: number | undefined;
   /** How long a peer may take to finish after a polite `close()`. Default {@link LINGER_TIME}. */
   readonly lingerTime?: number | undefined;
-  /** What a listener of datagrams (`udp`) asks of its peers. */
+  /** Settings of a listener of datagrams (`udp`). */
   readonly udp?: {
-    /** How long a peer may be silent: nobody tells when it is gone. Default 300,000. */
+    /** How long a peer may be silent: UDP does not tell when it is gone. At least 1. Default 300,000. */
     readonly idleTimeout?: number | undefined;
-    /** The most peers at once; one more, and the least recently heard is lost. Default 1,000. */
+    /** The most peers at once; one more, and the least recently heard expires. At least 1. Default 1,000. */
     readonly maxPeers?: number | undefined;
   } | undefined;
   /**
-   * Told of what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
+   * Called with what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
    * UDP also of a line that is too long for a datagram (`EMSGSIZE`).
    */
-  readonly onTrouble?: ((error: TransportError, remote?: Endpoint) => void) | undefined;
+  readonly onError?: ((error: TransportError, remote?: Endpoint) => void) | undefined;
 }
 
 /** What a TLS server shows: certificate chain and private key, both PEM text. */
@@ -79,7 +79,7 @@ export interface Listener {
     /** Datagrams that were no text. */
     readonly binary: number;
   };
-  /** Shows another certificate to whoever connects from now on; absent where the runtime can't (Bun). */
+  /** Shows another certificate to those who connect from now on; absent where the runtime can't (Bun). */
   renew?(identity: TlsIdentity): void;
   /**
    * Stops accepting; resolves when the endpoint is free again. Accepted connections live on; peers that have not
@@ -96,7 +96,7 @@ export type Accept = (connection: Connection) => ConnectionHandler;
 export interface ConnectionHandler {
   /** Bytes came: 1 byte to 512 KiB (the largest chunk that Bun delivers), valid only during this call. */
   read(chunk: Uint8Array): void;
-  /** The peer has finished writing (TCP FIN) and may still be reading. Whoever gets this must `close()` in the end. */
+  /** The peer has finished writing (TCP FIN) and may still be reading. The handler must `close()` in the end. */
   ended(): void;
   /** `pending` had passed {@link HIGH_WATER} and is 0 again. */
   drained(): void;
@@ -144,7 +144,7 @@ export interface CloseReason {
 /** `drained` reports only after this many bytes were waiting: the stream buffer of Node 22 and newer, on all runtimes. */
 export const HIGH_WATER = 65_536;
 
-/** 3 s: a distant peer needs a second or two to read the rest and say goodbye; a silent one shall not cost more. */
+/** 3 s: a distant peer needs a second or two to read the rest and close; a silent one must not cost more. */
 export const LINGER_TIME = 3_000;
 
 /** 10 s: longer than any human network needs for two round trips; what Centrifugo and Socket.IO allow for an upgrade. */

@@ -39,14 +39,16 @@ export class StillClock implements Clock {
     return this.#later(milliseconds, milliseconds, run);
   }
 
-  /** For `memoryTransport({ schedule })`. */
-  readonly schedule = (run: () => void, delay: number): () => void => {
-    if (delay > 0) return this.#later(delay, 0, run);
-    let isCancelled = false;
-    this.#soon.push(() => isCancelled || run());
-    return () => {
-      isCancelled = true;
-    };
+  /** For `memoryTransport({ time })`: without a delay its tasks belong to the turn. */
+  readonly network = {
+    after: (delay: number, run: () => void): () => void => {
+      if (delay > 0) return this.#later(delay, 0, run);
+      let isCancelled = false;
+      this.#soon.push(() => isCancelled || run());
+      return () => {
+        isCancelled = true;
+      };
+    },
   };
 
   /** Delivers what is under way, then ends the turn; as often as anything is left. Returns the number of turns. */
@@ -121,11 +123,11 @@ export interface StillChat {
 /** Starts one for the length of a test; people may talk as fast as they like. */
 export async function startStillChat(
   options: ServeOptions = {},
-  network: Omit<MemoryOptions, "schedule"> = {},
+  network: Omit<MemoryOptions, "time"> = {},
 ): Promise<StillChat> {
   const clock = new StillClock();
   const log = new Log();
-  const transport = memoryTransport({ ...network, schedule: clock.schedule });
+  const transport = memoryTransport({ ...network, time: clock.network });
   const connections: Connection[] = [];
   const watched: Transport = {
     ...transport,

@@ -94,7 +94,7 @@ export function testAddresses(
   });
 }
 
-/** The listeners of one test. Whoever comes is written down and sent away politely. */
+/** The listeners of one test. A peer that comes is noted and closed politely. */
 class Door extends Changing {
   private readonly makeTransport: () => Promise<Transport>;
   private readonly listeners: Listener[] = [];

@@ -431,7 +431,7 @@ function testListener(stage: Stage, subject: Subject): void {
     await until("the second echo is back", other, () => other.arrived === 3);
   });
 
-  it("accepts nobody after its close, whoever was connecting", async () => {
+  it("accepts nobody after its close, not even a peer that was connecting", async () => {
     const listener = await stage.listen(ECHO);
     const peers = Array.from({ length: 50 }, () => stage.connect(listener.endpoint));
     for (const peer of peers) peer.write("x");

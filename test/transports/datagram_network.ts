@@ -1,12 +1,9 @@
-// A network of datagrams in a test's hands, below the seam of datagrams.ts: whoever writes there may claim any
+// A network of datagrams in a test's hands, below the runtimes' sockets: a sender may claim any
 // address, and time stands still until it is moved.
 
 import { listenDatagrams } from "../../src/transports/datagrams/listener.ts";
-import type {
-  DatagramEvents,
-  DatagramListener,
-  DatagramWorld,
-} from "../../src/transports/datagrams/listener.ts";
+import type { DatagramEvents, DatagramListener } from "../../src/transports/datagrams/listener.ts";
+import type { Time } from "../../src/transports/shared/time.ts";
 import type { Connection, Endpoint, ListenOptions } from "../../src/transports/transport.ts";
 import { type Reactions, Witness } from "./witness.ts";
 
@@ -42,9 +39,14 @@ export class DatagramNetwork {
   /** What the system does with a datagram. */
   isFull = false;
   private readonly events: DatagramEvents;
-  private readonly time: Time;
+  private readonly time: HeldTime;
 
-  private constructor(listener: DatagramListener, events: DatagramEvents, witnesses: Witness[], time: Time) {
+  private constructor(
+    listener: DatagramListener,
+    events: DatagramEvents,
+    witnesses: Witness[],
+    time: HeldTime,
+  ) {
     this.listener = listener;
     this.events = events;
     this.witnesses = witnesses;
@@ -53,7 +55,7 @@ export class DatagramNetwork {
 
   static async open(wanted: NetworkOptions = {}): Promise<DatagramNetwork> {
     const { endpoint = { kind: "udp", host: "192.0.2.1", port: 4000 }, secret = 1 } = wanted;
-    const time = new Time();
+    const time = new HeldTime();
     const witnesses: Witness[] = [];
     let events: DatagramEvents | undefined;
     // deno-lint-ignore prefer-const -- the socket needs it before it is there
@@ -83,7 +85,8 @@ export class DatagramNetwork {
         return witness;
       },
       wanted.options,
-      time.world(secret),
+      time,
+      new Uint8Array(32).fill(secret),
     );
     network = new DatagramNetwork(listener, events as DatagramEvents, witnesses, time);
     return network;
@@ -93,7 +96,7 @@ export class DatagramNetwork {
   send(from: Address, data: string | Uint8Array): void {
     const bytes = typeof data === "string" ? encoder.encode(data) : data.slice();
     this.events.message(bytes, from.host, from.port);
-    // Whoever keeps a chunk beyond `read` shall notice.
+    // A handler that keeps a chunk after `read` must notice.
     bytes.fill(0x21);
   }
 
@@ -125,8 +128,8 @@ export class DatagramNetwork {
     return mine.map(({ bytes }) => decoder.decode(bytes));
   }
 
-  /** Knocks, and returns the line that comes back. */
-  invitation(to: Address): string {
+  /** Sends a line, and returns the challenge that comes back. */
+  challenge(to: Address): string {
     this.send(to, "hello\n");
     const [line = ""] = this.take(to);
     return line;
@@ -134,7 +137,7 @@ export class DatagramNetwork {
 
   /** Comes in as an honest client does. */
   enter(from: Address): Witness {
-    this.send(from, this.invitation(from));
+    this.send(from, this.challenge(from));
     const witness = this.witnesses[this.witnesses.length - 1];
     if (witness === undefined) throw new Error("Nobody came in");
     return witness;
@@ -151,40 +154,42 @@ export function textOf(witness: Witness): string {
   return witness.chunks.map((chunk) => decoder.decode(chunk)).join("");
 }
 
-class Time {
+class HeldTime implements Time {
   readonly timers = new Set<{ readonly period: number; next: number; readonly run: () => void }>();
-  private now = 1_000_000;
+  private moment = 1_000_000;
 
-  world(secret: number): DatagramWorld {
-    return {
-      now: () => this.now,
-      every: (period, run) => {
-        const timer = { period, next: this.now + period, run };
-        this.timers.add(timer);
-        return () => this.timers.delete(timer);
-      },
-      secret: () => new Uint8Array(32).fill(secret),
-    };
+  now(): number {
+    return this.moment;
+  }
+
+  every(period: number, run: () => void): () => void {
+    const timer = { period, next: this.moment + period, run };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
+  }
+
+  after(): never {
+    throw new Error("Datagrams need no such timer");
   }
 
   stop(milliseconds: number): void {
-    this.now += milliseconds;
-    for (const timer of [...this.timers].filter(({ next }) => next <= this.now)) {
-      timer.next = this.now + timer.period;
+    this.moment += milliseconds;
+    for (const timer of [...this.timers].filter(({ next }) => next <= this.moment)) {
+      timer.next = this.moment + timer.period;
       timer.run();
     }
   }
 
   wait(milliseconds: number): void {
-    const end = this.now + milliseconds;
+    const end = this.moment + milliseconds;
     for (;;) {
       const due = [...this.timers].filter(({ next }) => next <= end).sort((a, b) => a.next - b.next)[0];
       if (due === undefined) break;
-      this.now = due.next;
+      this.moment = due.next;
       due.next += due.period;
       due.run();
     }
-    this.now = end;
+    this.moment = end;
   }
 }
 

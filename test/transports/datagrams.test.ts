@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_DATAGRAM, parcelsOf } from "../../src/transports/datagrams/parcels.ts";
+import { MAX_DATAGRAM, packLines } from "../../src/transports/datagrams/line_packer.ts";
 import { memoryTransport } from "../../src/transports/memory/network.ts";
 import type { TransportError } from "../../src/transports/error.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
@@ -12,8 +12,8 @@ const anna = { host: "198.51.100.1", port: 5001 };
 const bob = { host: "198.51.100.2", port: 5002 };
 const LOOPBACK: Endpoint = { kind: "udp", host: "127.0.0.1", port: 4000 };
 
-describe("a stranger", () => {
-  it("gets one short line, and is in when it sends that back", async () => {
+describe("an unvalidated address", () => {
+  it("gets one short line, and is accepted when it sends that back", async () => {
     const network = await DatagramNetwork.open();
     network.send(anna, "hi all\n");
     const [line, ...more] = network.take(anna);
@@ -26,7 +26,7 @@ describe("a stranger", () => {
     expect(network.witnesses[0]?.reads).toBe(0);
   });
 
-  it("may send its first lines behind the code, in small letters, with or without line ends", async () => {
+  it("may send its first lines after the token, in small letters, with or without line ends", async () => {
     const network = await DatagramNetwork.open();
     const answers = [
       [(line: string) => `${line}one\ntwo\n`, "one\ntwo\n"],
@@ -36,19 +36,19 @@ describe("a stranger", () => {
     ] as const;
     for (const [index, [answer, wanted]] of answers.entries()) {
       const peer = { ...anna, port: 6000 + index };
-      network.send(peer, answer(network.invitation(peer)));
+      network.send(peer, answer(network.challenge(peer)));
       expect(textOf(network.witnesses[index]!)).toBe(wanted);
     }
   });
 
-  it("is not in by a code that is wrong, malformed, another's, another listener's or old", async () => {
+  it("is not accepted by a token that is wrong, malformed, another's, another listener's or old", async () => {
     const network = await DatagramNetwork.open();
     const other = await DatagramNetwork.open({ secret: 2 });
-    const mine = network.invitation(anna);
+    const mine = network.challenge(anna);
     const wrong = mine.replace(/[0-9A-F]\n$/, (digit) => digit[0] === "0" ? "1\n" : "0\n");
     const neighbour = { host: anna.host, port: anna.port + 1 };
     const bad = [wrong, ` ${mine}`, mine.replace("HELLO", "HALLO"), `${mine.trim()}0\n`, `${mine.trim()} \n`];
-    bad.push(network.invitation(bob), network.invitation(neighbour), other.invitation(anna), "HELLO \n");
+    bad.push(network.challenge(bob), network.challenge(neighbour), other.challenge(anna), "HELLO \n");
     for (const line of bad) network.send(anna, line);
     network.send(bob, mine);
     network.wait(60_000);
@@ -61,7 +61,7 @@ describe("a stranger", () => {
     for (let offset = 0; offset < 30_000; offset += 7_000) {
       const network = await DatagramNetwork.open();
       network.wait(offset);
-      const line = network.invitation(anna);
+      const line = network.challenge(anna);
       network.wait(30_000);
       network.send(anna, line);
       expect(network.witnesses).toHaveLength(1);
@@ -80,7 +80,7 @@ describe("a stranger", () => {
     expect(network.take(anna)).toHaveLength(1);
   });
 
-  it("can't make two servers answer each other for ever", async () => {
+  it("can't make two servers answer each other forever", async () => {
     const here = await DatagramNetwork.open({ secret: 1 });
     const there = await DatagramNetwork.open({ secret: 2 });
     let text = "hello, said somebody else\n";
@@ -235,7 +235,7 @@ describe("peers", () => {
     expect([first.reason, second.reason?.kind]).toEqual([undefined, "closed"]);
   });
 
-  it("that were closed are strangers again, and can come back", async () => {
+  it("that were closed must validate their address again, and can come back", async () => {
     const network = await DatagramNetwork.open();
     const witness = network.enter(anna);
     witness.close();
@@ -290,7 +290,7 @@ describe("reading", () => {
 
   it("skips a greeting that comes twice, and no other line that looks like one", async () => {
     const network = await DatagramNetwork.open();
-    const line = network.invitation(anna);
+    const line = network.challenge(anna);
     network.send(anna, line);
     network.send(anna, line);
     network.send(anna, `${line}and on\n`);
@@ -324,7 +324,7 @@ describe("binary datagrams", () => {
   const DTLS_WITHOUT_NUL = bytes([23, 254, 253, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5], "hello");
   const QUIC = bytes([0xc3, 0, 0, 0, 1, 8], "12345678", [8], "12345678", [0x44, 0x9e], "\nSEND @bob hi\n");
 
-  it("are dropped and counted, from strangers and from those who are in, on loopback too", async () => {
+  it("are dropped and counted, from unvalidated addresses and from peers, on loopback too", async () => {
     for (const endpoint of [LOOPBACK, { ...LOOPBACK, host: "192.0.2.1" }]) {
       const network = await DatagramNetwork.open({ endpoint });
       for (const datagram of [STUN, DTLS, DTLS_WITHOUT_NUL, QUIC]) network.send(anna, datagram);
@@ -374,8 +374,8 @@ describe("writing", () => {
 
   it("leaves out a line that fits into none, counts it and tells once", async () => {
     const troubles: [TransportError, Endpoint | undefined][] = [];
-    const onTrouble = (error: TransportError, remote?: Endpoint) => void troubles.push([error, remote]);
-    const network = await DatagramNetwork.open({ options: { onTrouble } });
+    const onError = (error: TransportError, remote?: Endpoint) => void troubles.push([error, remote]);
+    const network = await DatagramNetwork.open({ options: { onError } });
     const connections = [anna, bob].map((peer) => network.enter(peer).connection);
     const bytes = utf8(`before\n${"x".repeat(1_400)}\n${"y".repeat(1_399)}\nafter\n`);
     for (const connection of connections) connection.write(bytes);
@@ -416,7 +416,7 @@ describe("writing", () => {
       fc.property(fc.array(length, { minLength: 1, maxLength: 40 }), fc.boolean(), (lengths, hasEnd) => {
         const lines = lengths.map((length, index) => `${String(index % 10).repeat(length)}\n`);
         if (!hasEnd) lines[lines.length - 1] = lines.at(-1)!.slice(0, -1);
-        const { datagrams, overlong } = parcelsOf(utf8(lines.join("")));
+        const { datagrams, overlong } = packLines(utf8(lines.join("")));
         const texts = datagrams.map((bytes) => new TextDecoder().decode(bytes));
         expect(texts.join("")).toBe(lines.filter((line) => line.length <= MAX_DATAGRAM).join(""));
         expect(overlong).toEqual(lines.map((line) => line.length).filter((length) => length > MAX_DATAGRAM));
@@ -437,7 +437,7 @@ describe("a listener of datagrams", () => {
   it("stops accepting at once, and lets go of its socket when the last peer has left", async () => {
     const network = await DatagramNetwork.open();
     const witness = network.enter(anna);
-    const line = network.invitation(bob);
+    const line = network.challenge(bob);
     const closed = network.listener.close();
     network.send(bob, line);
     network.send({ host: "198.51.100.3", port: 5003 }, "anybody there?\n");
@@ -454,7 +454,7 @@ describe("a listener of datagrams", () => {
 
   it("tells errors of its socket, but not that somebody is unreachable", async () => {
     const codes: string[] = [];
-    const network = await DatagramNetwork.open({ options: { onTrouble: ({ code }) => codes.push(code) } });
+    const network = await DatagramNetwork.open({ options: { onError: ({ code }) => codes.push(code) } });
     const witness = network.enter(anna);
     for (const code of ["ECONNREFUSED", "ENOBUFS"]) network.fail(Object.assign(new Error(code), { code }));
     expect(codes).toEqual(["ENOBUFS"]);

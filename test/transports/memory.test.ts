@@ -4,7 +4,7 @@ import {
   type MemoryOptions,
   type MemoryTransport,
   memoryTransport,
-  randomCuts,
+  randomChunks,
 } from "../../src/transports/memory/network.ts";
 import { describe, expect, it } from "vitest";
 import { TransportError } from "../../src/transports/error.ts";
@@ -23,7 +23,7 @@ function testMemory(name: string, options: MemoryOptions): void {
 }
 
 testMemory("whole", {});
-testMemory("cut at random", { chunk: randomCuts(7, 40_000) });
+testMemory("cut at random", { chunk: randomChunks(7, 40_000) });
 
 describe("memory network", () => {
   const home = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
@@ -52,14 +52,16 @@ describe("memory network", () => {
     expect(() => memoryTransport().connect(endpoint)).toThrow("nobody listens there");
   });
 
-  it("moves only as its schedule runs", async () => {
+  it("moves only as its time does", async () => {
     const due: { readonly run: () => void; readonly delay: number }[] = [];
     const network = memoryTransport({
       delay: 40,
       chunk: 3,
-      schedule: (run, delay) => {
-        due.push({ run, delay });
-        return () => {};
+      time: {
+        after: (delay, run) => {
+          due.push({ run, delay });
+          return () => {};
+        },
       },
     });
     const heard: string[] = [];
@@ -86,11 +88,11 @@ describe("memory network", () => {
     expect(new TextDecoder().decode(kept)).toBe("!!!!!!");
   });
 
-  it("cuts the same for the same seed, from 1 to the most", () => {
-    const cuts = (seed: number) => Array.from({ length: 500 }, randomCuts(seed, 9));
-    expect(cuts(3)).toEqual(cuts(3));
-    expect(cuts(3)).not.toEqual(cuts(4));
-    expect(new Set(cuts(3))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]));
+  it("splits the same for the same seed, from 1 to the most", () => {
+    const sizes = (seed: number) => Array.from({ length: 500 }, randomChunks(seed, 9));
+    expect(sizes(3)).toEqual(sizes(3));
+    expect(sizes(3)).not.toEqual(sizes(4));
+    expect(new Set(sizes(3))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]));
   });
 });
 

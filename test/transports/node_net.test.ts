@@ -1,18 +1,18 @@
 // node:net as a second implementation, on Deno and Bun. On Node it is the native one, which has a file of its own.
 
 import { describe, expect, it } from "vitest";
-import { nativeTransport, runtimeName, transportNamed } from "../../src/transports/runtime.ts";
+import { createTransport, nativeTransport, runtimeName } from "../../src/transports/runtime.ts";
 import { testSockets } from "./socket_contract.ts";
 
-const node = () => transportNamed("node");
+const node = () => createTransport("node");
 if (runtimeName() === "deno") testSockets("node:net", node, { hasNoTls: true, hasInexactErrors: true });
 if (runtimeName() === "bun") testSockets("node:net", node);
 
 describe("the runtime's transports", () => {
   it("have the names of what they are made of", async () => {
     expect((await nativeTransport()).name).toBe(runtimeName());
-    expect((await transportNamed("native")).name).toBe(runtimeName());
-    expect((await transportNamed("node")).name).toBe("node");
+    expect((await createTransport("native")).name).toBe(runtimeName());
+    expect((await createTransport("node")).name).toBe("node");
   });
 
   it.runIf(runtimeName() === "deno")("refuse TLS through Deno's node:tls", async () => {

@@ -23,136 +23,136 @@ export function testTls(
   tls: TlsIdentity,
 ): void {
   describe(`TLS handshakes of ${name}`, () => {
-    const hall = new Hall(makeTransport);
-    afterEach(() => hall.clear());
+    const fixture = new TlsFixture(makeTransport);
+    afterEach(() => fixture.clear());
 
     it("fail for a peer that talks plain text", async () => {
-      await hall.listen({ tls });
-      const peer = hall.knock();
+      await fixture.listen({ tls });
+      const peer = fixture.connectPlain();
       peer.write("REGISTER me, please\r\n\r\n");
-      await until("the failure is told", hall, () => hall.troubles.length === 1);
-      expect(hall.troubles[0]?.error.code).toBe("EPROTO");
-      expect(hall.troubles[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
+      await until("the failure is told", fixture, () => fixture.errors.length === 1);
+      expect(fixture.errors[0]?.error.code).toBe("EPROTO");
+      expect(fixture.errors[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
       await until("the peer is sent away", peer, () => peer.state !== "open");
-      await hall.serves();
-      expect(hall.accepted).toBe(1);
+      await fixture.serves();
+      expect(fixture.accepted).toBe(1);
     });
 
     it("have a deadline, and a silent peer delays nobody meanwhile", async () => {
-      await hall.listen({ tls, handshakeTimeout: 200 });
-      const silent = [hall.knock(), hall.knock(), hall.knock()];
-      await hall.serves();
-      await until("the lateness is told", hall, () => hall.troubles.length === 3);
-      expect(hall.troubles.map(({ error }) => error.code)).toEqual(["ETIMEDOUT", "ETIMEDOUT", "ETIMEDOUT"]);
-      expect(hall.troubles[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
+      await fixture.listen({ tls, handshakeTimeout: 200 });
+      const silent = [fixture.connectPlain(), fixture.connectPlain(), fixture.connectPlain()];
+      await fixture.serves();
+      await until("the lateness is told", fixture, () => fixture.errors.length === 3);
+      expect(fixture.errors.map(({ error }) => error.code)).toEqual(["ETIMEDOUT", "ETIMEDOUT", "ETIMEDOUT"]);
+      expect(fixture.errors[0]?.remote).toMatchObject({ kind: "tls", host: "127.0.0.1" });
       for (const peer of silent) await until("the peer is sent away", peer, () => peer.state !== "open");
-      await hall.serves();
-      expect(hall.accepted).toBe(2);
+      await fixture.serves();
+      expect(fixture.accepted).toBe(2);
     });
 
     it("have that deadline for a peer that falls silent in between", async () => {
-      await hall.listen({ tls, handshakeTimeout: 200 });
-      const slow = hall.knock();
+      await fixture.listen({ tls, handshakeTimeout: 200 });
+      const slow = fixture.connectPlain();
       slow.write(START_OF_HELLO);
-      await until("the lateness is told", hall, () => hall.troubles.length === 1);
-      expect(hall.troubles[0]?.error.code).toBe("ETIMEDOUT");
+      await until("the lateness is told", fixture, () => fixture.errors.length === 1);
+      expect(fixture.errors[0]?.error.code).toBe("ETIMEDOUT");
       await until("the peer is sent away", slow, () => slow.state !== "open");
-      await hall.serves();
-      expect(hall.accepted).toBe(1);
+      await fixture.serves();
+      expect(fixture.accepted).toBe(1);
     });
 
     it("bear a peer that leaves or breaks off", async () => {
-      await hall.listen({ tls });
-      hall.knock().end();
-      hall.knock().reset();
-      const late = hall.knock();
+      await fixture.listen({ tls });
+      fixture.connectPlain().end();
+      fixture.connectPlain().reset();
+      const late = fixture.connectPlain();
       late.write(START_OF_HELLO);
       await turns(3);
       late.reset();
-      await hall.serves();
-      expect(hall.accepted).toBe(1);
+      await fixture.serves();
+      expect(fixture.accepted).toBe(1);
     });
 
     it("bear a peer that does not trust the certificate", async () => {
-      const { port } = await hall.listen({ tls });
+      const { port } = await fixture.listen({ tls });
       const socket = connectTls({ host: "127.0.0.1", port });
       const error = await new Promise<Error>((resolve) => socket.on("error", resolve));
       socket.destroy();
       expect(error.message).toMatch(/self.signed|certificate/i);
-      await hall.serves();
+      await fixture.serves();
     });
 
     it("are done in TLS 1.2 and 1.3, and nothing older", async () => {
-      const { port } = await hall.listen({ tls });
+      const { port } = await fixture.listen({ tls });
       expect(await protocolWith(port, "-tls1_3")).toBe("TLSv1.3");
       expect(await protocolWith(port, "-tls1_2")).toBe("TLSv1.2");
       expect(await protocolWith(port, "-tls1_1")).toBeUndefined();
     });
 
     it("are cut off when the listener closes, and that is no trouble", async () => {
-      await hall.listen({ tls, handshakeTimeout: A_DAY });
-      const [silent, slow] = [hall.knock(), hall.knock()];
+      await fixture.listen({ tls, handshakeTimeout: A_DAY });
+      const [silent, slow] = [fixture.connectPlain(), fixture.connectPlain()];
       slow.write(START_OF_HELLO);
-      await hall.serves();
-      await hall.close();
+      await fixture.serves();
+      await fixture.close();
       for (const peer of [silent, slow]) {
         await until("the peer is sent away", peer, () => peer.state !== "open");
       }
       await turns(3);
-      expect(hall.accepted).toBe(1);
-      expect(hall.troubles).toEqual([]);
+      expect(fixture.accepted).toBe(1);
+      expect(fixture.errors).toEqual([]);
     });
 
     it("begin only where there is a place for them, which is free again before the peer is accepted", async () => {
       const door = new Door(2);
-      await hall.listen({ tls, handshakeTimeout: A_DAY, admit: door.admit });
-      const first = hall.knock();
+      await fixture.listen({ tls, handshakeTimeout: A_DAY, admit: door.admit });
+      const first = fixture.connectPlain();
       first.write(START_OF_HELLO);
       await until("the first has come", door, () => door.inside === 1);
-      await hall.serves(() => expect(door.inside).toBe(1));
-      const second = hall.knock();
+      await fixture.serves(() => expect(door.inside).toBe(1));
+      const second = fixture.connectPlain();
       await until("the second has come", door, () => door.inside === 2);
-      const third = hall.knock();
+      const third = fixture.connectPlain();
       await until("the third is sent away", third, () => third.state !== "open");
       expect(door.remotes).toHaveLength(4);
       expect(door.remotes[0]).toMatchObject({ kind: "tls", host: "127.0.0.1" });
       expect([first.state, second.state]).toEqual(["open", "open"]);
-      expect([door.inside, hall.accepted, hall.troubles]).toEqual([2, 1, []]);
-      await hall.close();
+      expect([door.inside, fixture.accepted, fixture.errors]).toEqual([2, 1, []]);
+      await fixture.close();
       expect([door.inside, door.givenBackTwice]).toEqual([0, 0]);
     });
 
     it("give their place back however they end", async () => {
       const door = new Door(100);
-      await hall.listen({ tls, handshakeTimeout: 200, admit: door.admit });
-      hall.knock();
-      hall.knock().write(START_OF_HELLO);
-      hall.knock().write("no hello\r\n\r\n");
-      hall.knock().end();
-      hall.knock().reset();
-      await hall.serves();
+      await fixture.listen({ tls, handshakeTimeout: 200, admit: door.admit });
+      fixture.connectPlain();
+      fixture.connectPlain().write(START_OF_HELLO);
+      fixture.connectPlain().write("no hello\r\n\r\n");
+      fixture.connectPlain().end();
+      fixture.connectPlain().reset();
+      await fixture.serves();
       await until("all have come", door, () => door.remotes.length >= 5);
       await until("all places are free", door, () => door.inside === 0);
-      await hall.close();
+      await fixture.close();
       expect(door.givenBackTwice).toBe(0);
     });
 
-    it("show a renewed certificate to whoever comes from then on", async () => {
-      const { port } = await hall.listen({ tls });
+    it("show a renewed certificate to those who come from then on", async () => {
+      const { port } = await fixture.listen({ tls });
       const early = await shownAt(port);
-      if (!hall.canRenew) return expect(runtimeName()).toBe("bun");
+      if (!fixture.canRenew) return expect(runtimeName()).toBe("bun");
       const mine = makeIdentity();
-      hall.renew(mine);
+      fixture.renew(mine);
       expect(await shownAt(port)).not.toBe(early);
-      await hall.serves();
-      expect(() => hall.renew({ ...mine, key: "no key" })).toThrow();
-      await hall.serves();
+      await fixture.serves();
+      expect(() => fixture.renew({ ...mine, key: "no key" })).toThrow();
+      await fixture.serves();
     });
 
     it("need a certificate and its key", async () => {
-      await expect(hall.listen({})).rejects.toMatchObject({ code: "EINVAL" });
+      await expect(fixture.listen({})).rejects.toMatchObject({ code: "EINVAL" });
       for (const bad of [{ ...tls, key: "no key" }, { ...tls, cert: "no certificate" }]) {
-        await expect(hall.listen({ tls: bad })).rejects.toMatchObject({
+        await expect(fixture.listen({ tls: bad })).rejects.toMatchObject({
           name: "TransportError",
           code: "EPROTO",
           message: expect.stringContaining("both must be PEM text"),
@@ -225,10 +225,10 @@ class Door extends Changing {
   };
 }
 
-/** A TLS listener that echoes, its troubles, and peers that come to it. */
-class Hall extends Changing {
+/** A TLS listener that echoes, its errors, and peers that come to it. */
+class TlsFixture extends Changing {
   accepted = 0;
-  readonly troubles: { readonly error: TransportError; readonly remote: Endpoint | undefined }[] = [];
+  readonly errors: { readonly error: TransportError; readonly remote: Endpoint | undefined }[] = [];
   private readonly makeTransport: () => Promise<Transport>;
   private listener: Listener | undefined;
   private readonly peers: RawPeer[] = [];
@@ -253,8 +253,8 @@ class Hall extends Changing {
       };
     }, {
       ...options,
-      onTrouble: (error, remote) => {
-        this.troubles.push({ error, remote });
+      onError: (error, remote) => {
+        this.errors.push({ error, remote });
         this.changed();
       },
     });
@@ -271,7 +271,7 @@ class Hall extends Changing {
   }
 
   /** Comes to the TLS port without any TLS. */
-  knock(): RawPeer {
+  connectPlain(): RawPeer {
     return this.come("tcp");
   }
 
@@ -293,7 +293,7 @@ class Hall extends Changing {
     await this.close();
     for (const peer of this.peers.splice(0)) peer.reset();
     this.accepted = 0;
-    this.troubles.length = 0;
+    this.errors.length = 0;
   }
 
   private come(kind: "tcp" | "tls"): RawPeer {

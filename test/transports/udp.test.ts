@@ -2,13 +2,13 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { TransportError } from "../../src/transports/error.ts";
-import { nativeTransport, runtimeName, transportNamed } from "../../src/transports/runtime.ts";
+import { createTransport, nativeTransport, runtimeName } from "../../src/transports/runtime.ts";
 import type { Endpoint, Listener, ListenOptions, Transport } from "../../src/transports/transport.ts";
 import { DatagramClient } from "../support/datagram_client.ts";
 import { Changing, type Reactions, until, Witness } from "./witness.ts";
 
 testUdp("native", nativeTransport);
-if (runtimeName() !== "node") testUdp("node:net's transport", () => transportNamed("node"));
+if (runtimeName() !== "node") testUdp("node:net's transport", () => createTransport("node"));
 
 function testUdp(name: string, transport: () => Promise<Transport>): void {
   describe(`UDP of ${name}`, () => {
@@ -96,9 +96,9 @@ function testHandshake(stage: Stage): void {
       const { endpoint } = await stage.listen(host, ECHO);
       const client = await stage.client(endpoint, "127.0.0.1");
       client.say("hello?");
-      const invitation = await client.next();
-      expect(invitation).toMatch(/^HELLO [0-9A-F]{8}$/);
-      client.say(invitation, "first line");
+      const challenge = await client.next();
+      expect(challenge).toMatch(/^HELLO [0-9A-F]{8}$/);
+      client.say(challenge, "first line");
       await client.sees("first line");
       await client.asks("second line", "second line");
       const { remote } = stage.witnesses.at(-1)!.connection;
@@ -112,15 +112,15 @@ function testHandshake(stage: Stage): void {
     const bob = await stage.client(here.endpoint, "127.0.0.1");
     const carla = await stage.client(there.endpoint, "127.0.0.1");
     anna.say("hello?");
-    const invitation = await anna.next();
+    const challenge = await anna.next();
     for (const thief of [bob, carla]) {
-      thief.say(invitation);
+      thief.say(challenge);
       thief.say("let me in");
       expect(await thief.next()).toMatch(/^HELLO /);
-      expect(thief.lines).not.toContain(invitation);
+      expect(thief.lines).not.toContain(challenge);
     }
     expect(stage.witnesses).toHaveLength(0);
-    anna.say(invitation, "it is me");
+    anna.say(challenge, "it is me");
     await anna.sees("it is me");
   });
 }

@@ -1,8 +1,8 @@
 // TCP, TLS and Unix sockets of Bun itself: `Bun.listen`, one set of handlers for all connections of a listener.
 //
-// A write is one system call and says how much the kernel took; the rest waits here until `drain`. What
-// surprises: `end()` is close(2) and loses data, so the goodbye is `shutdown()`; `close` is called from inside
-// `end()` and `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
+// A write is one system call and says how much the kernel took; the rest waits here until `drain`. Note: `end()`
+// is close(2) and loses data, so a polite close is `shutdown()`; `close` is called from inside `end()` and
+// `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
 
 import { Backlog } from "../../common/backlog.ts";
 import { BaseConnection } from "../shared/base_connection.ts";
@@ -36,9 +36,15 @@ async function listen(
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const gate: Gate = { endpoint, settings, accept, handshakes: new Handshakes(settings), isClosed: false };
+  const context: ListenerContext = {
+    endpoint,
+    settings,
+    accept,
+    handshakes: new Handshakes(settings),
+    isClosed: false,
+  };
   const tls = settings.tls === undefined ? {} : { tls: { ...settings.tls } };
-  const socket = handlersFor(gate);
+  const socket = handlersFor(context);
   const { listener, removeFile } = await bound(
     (at) => bun.listen({ ...addressOf(at), ...tls, allowHalfOpen: true, socket }),
     (listener) => listener.stop(),
@@ -46,15 +52,15 @@ async function listen(
     settings,
   );
   const close = () => {
-    gate.isClosed = true;
+    context.isClosed = true;
     removeFile();
     listener.stop();
-    gate.handshakes.cutAll();
+    context.handshakes.cutAll();
   };
   return {
     endpoint: boundEndpoint(listener, endpoint),
     close: () => {
-      if (!gate.isClosed) close();
+      if (!context.isClosed) close();
       return Promise.resolve();
     },
   };
@@ -73,7 +79,7 @@ function boundEndpoint(listener: BunListener, endpoint: Endpoint): Endpoint {
 }
 
 /** What the handlers of one listener share. */
-interface Gate {
+interface ListenerContext {
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
@@ -81,9 +87,9 @@ interface Gate {
   isClosed: boolean;
 }
 
-function handlersFor(gate: Gate): BunHandlers {
+function handlersFor(context: ListenerContext): BunHandlers {
   const handlers: BunHandlers = {
-    open: (socket) => welcome(socket, remoteOf(socket, gate.endpoint), gate),
+    open: (socket) => startConnection(socket, remoteOf(socket, context.endpoint), context),
     data: (socket, chunk) => connectionOf(socket)?.onData(chunk),
     end: (socket) => connectionOf(socket)?.onEnd(),
     drain: (socket) => connectionOf(socket)?.onDrain(),
@@ -92,12 +98,12 @@ function handlersFor(gate: Gate): BunHandlers {
       else connectionOf(socket)?.onClose(error);
     },
   };
-  if (gate.settings.tls === undefined) return handlers;
+  if (context.settings.tls === undefined) return handlers;
   handlers.open = (socket) => {
-    const remote = remoteOf(socket, gate.endpoint);
+    const remote = remoteOf(socket, context.endpoint);
     // Without an address it was gone before it was accepted.
     const isGone = socket.remoteAddress === undefined;
-    socket.data = isGone ? undefined : gate.handshakes.begin(remote, () => socket.terminate());
+    socket.data = isGone ? undefined : context.handshakes.begin(remote, () => socket.terminate());
     if (socket.data === undefined) socket.terminate();
   };
   handlers.handshake = (socket, isSuccess, error) => {
@@ -108,21 +114,21 @@ function handlersFor(gate: Gate): BunHandlers {
       handshake.failed(error);
       socket.end();
     } else if (handshake.succeeded()) {
-      welcome(socket, handshake.remote, gate);
+      startConnection(socket, handshake.remote, context);
     }
   };
   return handlers;
 }
 
-function welcome(socket: BunSocket, remote: Endpoint, gate: Gate): void {
-  if (gate.isClosed) return socket.terminate();
-  if (gate.endpoint.kind !== "unix") {
+function startConnection(socket: BunSocket, remote: Endpoint, context: ListenerContext): void {
+  if (context.isClosed) return socket.terminate();
+  if (context.endpoint.kind !== "unix") {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY);
   }
-  const connection = new BunConnection(socket, remote, gate.settings.lingerTime);
+  const connection = new BunConnection(socket, remote, context.settings.lingerTime);
   socket.data = connection;
-  connection.start(gate.accept);
+  connection.start(context.accept);
 }
 
 /** The peer of a Unix socket has no address of its own: it is shown by the path it came to. */

@@ -1,13 +1,13 @@
 // UDP of Bun itself: `Bun.udpSocket`, which takes numeric addresses only and sends at once.
 //
-// What surprises (Bun 1.4.5): when a peer is gone, the system's word of it (ICMP) is thrown at whatever is sent
-// next, to whomever, and that datagram has not left. And `error` gets one argument where its types say two.
+// Note (Bun 1.4.5): when a peer is gone, the system's report of it (ICMP) is thrown by the next send, whatever
+// its address, and that datagram is not sent. And `error` gets one argument where its types say two.
 
 import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../datagrams/listener.ts";
 import { errorCode } from "../error.ts";
 import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
 
-/** 3: an error that waited is told once; another one may come in between, from another peer that is gone. */
+/** 3: a pending error is reported once; another one may come in between, from another peer that is gone. */
 const MAX_TRIES = 3;
 
 /** Listens for datagrams. */

@@ -1,4 +1,4 @@
-// What we touch of Deno. Its own types would need Deno's compiler on every runtime.
+// What we use of Deno. Its own types would need Deno's compiler on every runtime.
 
 export interface DenoApi {
   connect(options: { hostname: string; port: number }): Promise<DenoOwnConn>;
@@ -48,6 +48,6 @@ export function closeQuietly(closable: { close(): void } | undefined): void {
   try {
     closable?.close();
   } catch {
-    // Closed before, and there is nothing left to do.
+    // It was closed before.
   }
 }

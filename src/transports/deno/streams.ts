@@ -1,8 +1,8 @@
 // Sockets of Deno itself: `Deno.listen`, a loop of accepts, a loop of reads per connection.
 //
-// Deno pulls; this turns it into pushing. What surprises: overlapping writes corrupt the stream after a partial
-// one, so there is one write in flight; a read's buffer is ours and stays pinned while a peer is silent, so an
-// idle connection waits with a small one; `close()` drops what is unsent; a second `close()` throws (Deno 2.9.6).
+// Deno pulls; this turns it into pushing. Note: overlapping writes corrupt the stream after a partial one, so one
+// write is in flight at a time; a read's buffer is ours and stays pinned while a peer is silent, so an idle
+// connection waits with a small one; `close()` drops what is unsent; a second `close()` throws (Deno 2.9.6).
 
 import { Backlog } from "../../common/backlog.ts";
 import { BaseConnection } from "../shared/base_connection.ts";
@@ -28,16 +28,16 @@ export function denoTransport(): Transport {
       "Cannot use Deno's sockets: this is not Deno; use nativeTransport() or nodeTransport()",
     );
   }
-  const house: House = { buffers: new LargeBuffers(), handshakes: new Set() };
+  const shared: TransportContext = { buffers: new LargeBuffers(), handshakes: new Set() };
   return {
     name: "deno",
     descriptors: (endpoint) => endpoint.kind === "tls" ? DESCRIPTORS : 1,
-    listen: (endpoint, accept, options = {}) => listen(deno, endpoint, accept, options, house),
+    listen: (endpoint, accept, options = {}) => listen(deno, endpoint, accept, options, shared),
   };
 }
 
 /** What the listeners of one transport share. */
-interface House {
+interface TransportContext {
   readonly buffers: LargeBuffers;
   /** Of those listeners that are open. */
   readonly handshakes: Set<Handshakes>;
@@ -48,34 +48,34 @@ async function listen(
   endpoint: Endpoint,
   accept: Accept,
   options: ListenOptions,
-  house: House,
+  shared: TransportContext,
 ): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("../node/udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const handshakes = new Handshakes(settings);
   const { listener, removeFile } = await bound(
-    (at) => bind(deno, at, settings, house.buffers, handshakes),
+    (at) => bind(deno, at, settings, shared.buffers, handshakes),
     closeQuietly,
     endpoint,
     settings,
   );
-  house.handshakes.add(handshakes);
-  const gate: Gate = { listener, endpoint, settings, accept, house, isClosed: false };
-  const accepting = acceptAll(gate);
+  shared.handshakes.add(handshakes);
+  const context: ListenerContext = { listener, endpoint, settings, accept, shared, isClosed: false };
+  const accepting = acceptAll(context);
   return {
     endpoint: boundEndpoint(listener, endpoint),
     ...(listener instanceof TlsListener
       ? { renew: (identity: TlsIdentity) => listener.renew(identity) }
       : {}),
     close: () => {
-      if (!gate.isClosed) {
-        gate.isClosed = true;
+      if (!context.isClosed) {
+        context.isClosed = true;
         removeFile();
         listener.close();
         handshakes.cutAll();
-        house.handshakes.delete(handshakes);
+        shared.handshakes.delete(handshakes);
       }
-      // The socket is free only when the last accept has been told.
+      // The address is free only once the last accept has returned.
       return accepting;
     },
   };
@@ -106,68 +106,70 @@ function boundEndpoint(listener: DenoListener, endpoint: Endpoint): Endpoint {
 }
 
 /** What the connections of one listener share. */
-interface Gate {
+interface ListenerContext {
   readonly listener: DenoListener;
   readonly endpoint: Endpoint;
   readonly settings: ListenSettings;
   readonly accept: Accept;
-  readonly house: House;
+  readonly shared: TransportContext;
   isClosed: boolean;
 }
 
-async function acceptAll(gate: Gate): Promise<void> {
-  while (!gate.isClosed) {
+async function acceptAll(context: ListenerContext): Promise<void> {
+  while (!context.isClosed) {
     // One at a time: a second accept in flight would be refused.
-    const conn = await nextPeer(gate);
+    const conn = await nextPeer(context);
     if (conn === undefined) continue;
-    // Beside the loop, so that a peer that is silent in its handshake delays nobody.
-    if (conn instanceof Relay) void secure(conn, gate);
-    else welcome(conn, gate);
+    // Not awaited, so that a peer that is silent in its handshake delays nobody.
+    if (conn instanceof Relay) void secure(conn, context);
+    else startConnection(conn, context);
   }
 }
 
-/** Waits for the next peer; nobody, if accepting failed. */
-async function nextPeer(gate: Gate): Promise<DenoConn | undefined> {
+/** Waits for the next peer; undefined if accepting failed. */
+async function nextPeer(context: ListenerContext): Promise<DenoConn | undefined> {
   try {
-    return await gate.listener.accept();
+    return await context.listener.accept();
   } catch (error) {
-    if (gate.isClosed || GONE.has(errorCode(error))) return undefined;
-    gate.settings.onTrouble(connectionError(error));
-    // Whoever has not even shaken hands shall not keep others out, those of a plain endpoint neither.
-    if (errorCode(error) === "EMFILE") gate.house.handshakes.forEach((handshakes) => handshakes.cutHalf());
+    if (context.isClosed || GONE.has(errorCode(error))) return undefined;
+    context.settings.onError(connectionError(error));
+    // Peers whose handshake is not done must not keep others out, not even those of a plain endpoint.
+    if (errorCode(error) === "EMFILE") {
+      context.shared.handshakes.forEach((handshakes) => handshakes.cutHalf());
+    }
     await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY));
     return undefined;
   }
 }
 
-/** A peer that reset while it waited to be accepted. It must cost the next one nothing: whoever wants to can send thousands. */
+/** A peer that reset while it waited to be accepted. It must not delay the next one: an attacker can send thousands. */
 const GONE: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
-async function secure(relay: Relay, gate: Gate): Promise<void> {
+async function secure(relay: Relay, context: ListenerContext): Promise<void> {
   try {
-    await relay.shakeHands();
+    await relay.completeHandshake();
   } catch (error) {
     closeQuietly(relay);
     return relay.handshake.failed(error);
   }
-  if (relay.handshake.succeeded()) welcome(relay, gate);
+  if (relay.handshake.succeeded()) startConnection(relay, context);
 }
 
 /** Never throws: a peer may be gone again at any moment. */
-function welcome(conn: DenoConn, gate: Gate): void {
-  if (gate.isClosed) return closeQuietly(conn);
-  const remote = remoteOf(conn, gate.endpoint);
+function startConnection(conn: DenoConn, context: ListenerContext): void {
+  if (context.isClosed) return closeQuietly(conn);
+  const remote = remoteOf(conn, context.endpoint);
   try {
-    if (gate.endpoint.kind !== "unix") {
+    if (context.endpoint.kind !== "unix") {
       conn.setNoDelay?.(true);
       conn.setKeepAlive?.(true);
     }
-    const connection = new DenoConnection(conn, remote, gate.settings.lingerTime, gate.house.buffers);
-    connection.start(gate.accept);
+    const connection = new DenoConnection(conn, remote, context.settings.lingerTime, context.shared.buffers);
+    connection.start(context.accept);
     connection.readMore();
   } catch (error) {
     closeQuietly(conn);
-    gate.settings.onTrouble(connectionError(error), remote);
+    context.settings.onError(connectionError(error), remote);
   }
 }
 
@@ -182,8 +184,8 @@ class DenoConnection extends BaseConnection {
   private readonly conn: DenoConn;
   private readonly buffer: ReadBuffer;
   private readonly backlog = new Backlog();
-  /** What the runtime is writing now; it must not be changed and nothing else may be written meanwhile. */
-  private flying: Uint8Array = NOTHING;
+  /** What the runtime is writing now; it must not be changed, and nothing else may be written meanwhile. */
+  private inFlight: Uint8Array = NOTHING;
   /** From the start of a read until its chunk has been handled. */
   private isReading = false;
   private isPaused = false;
@@ -220,7 +222,7 @@ class DenoConnection extends BaseConnection {
 
   private unpause(): void {
     this.isPaused = false;
-    // Later, as on the other runtimes: nobody expects `read` from inside `resume`.
+    // Later, as on the other runtimes: `read` must not be called from inside `resume`.
     if (this.held !== undefined) queueMicrotask(() => this.deliverHeld());
     else this.readMore();
   }
@@ -229,7 +231,7 @@ class DenoConnection extends BaseConnection {
     const isBusy = this.pending > 0;
     this.pending += bytes.length;
     if (isBusy) this.backlog.push(bytes);
-    else this.fly(bytes);
+    else this.startWrite(bytes);
     this.filled();
   }
 
@@ -244,17 +246,17 @@ class DenoConnection extends BaseConnection {
     this.over();
   }
 
-  private fly(bytes: Uint8Array): void {
-    this.flying = bytes;
+  private startWrite(bytes: Uint8Array): void {
+    this.inFlight = bytes;
     this.conn.write(bytes).then(this.onWritten, this.onFailed);
   }
 
   private didWrite(count: number): void {
     if (this.isOver()) return;
     this.pending -= count;
-    if (count < this.flying.length) return this.fly(this.flying.subarray(count));
-    if (this.backlog.bytes > 0) return this.fly(this.backlog.take());
-    this.flying = NOTHING;
+    if (count < this.inFlight.length) return this.startWrite(this.inFlight.subarray(count));
+    if (this.backlog.bytes > 0) return this.startWrite(this.backlog.take());
+    this.inFlight = NOTHING;
     if (this.phase === "closing") this.shut();
     else this.emptied();
   }
@@ -288,7 +290,7 @@ class DenoConnection extends BaseConnection {
   private failedToRead(error: unknown): void {
     this.isReading = false;
     this.buffer.fit(null);
-    // On TLS a plain TCP end without the farewell of TLS is an error, on Deno only.
+    // On TLS a TCP end without TLS's close_notify is an error, on Deno only.
     if (errorCode(error) === "EOF") this.didRead(null);
     else this.fail(error);
   }

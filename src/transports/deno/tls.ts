@@ -1,13 +1,13 @@
-// TLS of Deno behind a relay, because a silent peer must not hold what it costs us.
+// Deno's TLS behind a relay, because a silent peer must not keep a descriptor.
 //
 // `Deno.listenTls` (2.9.5) can't be made to give up a handshake: `close()` waits for its end, and so a peer that
-// says nothing keeps its descriptor for as long as it likes. So peers come to a plain listener, and their bytes
+// sends nothing keeps its descriptor for as long as it likes. So peers come to a plain listener, and their bytes
 // are passed on through a tunnel whose far end speaks TLS; closing the near end ends the handshake. It costs two
 // descriptors more for each TLS client, and two more copies of its bytes.
 //
-// A tunnel is dug before its peer is accepted: whoever is let in has all descriptors that it needs, and whoever is
-// not has cost none. Each has a listener of its own for just the moment in which it is dug, so that no other
-// program finds a way in.
+// A tunnel is opened before its peer is accepted: a peer that is admitted has all descriptors that it needs, and
+// one that is not has cost none. Each tunnel has a listener of its own just while it is opened, so that no other
+// program can get in.
 
 import {
   closeQuietly,
@@ -26,10 +26,10 @@ import type { Endpoint, TlsIdentity } from "../transport.ts";
 /** Descriptors of a client: its own, and both ends of its tunnel. */
 export const DESCRIPTORS = 3;
 
-/** Only this machine may come to where a tunnel is dug, on a port that the system chooses. */
+/** Only this machine can reach a tunnel's listener, on a port that the system chooses. */
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 
-/** Accepts peers that have yet to shake hands. */
+/** Accepts peers whose handshake is yet to be done. */
 export class TlsListener implements DenoListener {
   private readonly deno: DenoApi;
   private readonly front: DenoListener;
@@ -54,7 +54,7 @@ export class TlsListener implements DenoListener {
     this.begin = begin;
   }
 
-  /** Throws if the identity can't be used, or if Deno does not let us dig. */
+  /** Throws if the identity can't be used, or if Deno does not permit a tunnel. */
   static async listen(
     deno: DenoApi,
     endpoint: Exclude<Endpoint, { readonly kind: "unix" }>,
@@ -86,7 +86,7 @@ export class TlsListener implements DenoListener {
     }
   }
 
-  /** Takes a peer, unless it may not come in. */
+  /** Takes a peer, if it is admitted. */
   private async relay(peer: DenoConn): Promise<Relay | undefined> {
     let conn = peer;
     const handshake = this.begin(peer, () => closeQuietly(conn));
@@ -104,7 +104,7 @@ export class TlsListener implements DenoListener {
     }
   }
 
-  /** Shows another certificate to whoever comes from now on. Throws if it can't be used. */
+  /** Shows another certificate to those who connect from now on. Throws if it can't be used. */
   renew(identity: TlsIdentity): void {
     closeQuietly(this.deno.listenTls({ ...LOOPBACK, ...identity }));
     this.identity = identity;
@@ -113,15 +113,15 @@ export class TlsListener implements DenoListener {
   close(): void {
     this.isClosed = true;
     this.front.close();
-    fill(this.spare);
+    closeTunnel(this.spare);
   }
 
   private async prepare(): Promise<Tunnel> {
     if (this.spare?.identity !== this.identity) {
-      fill(this.spare);
+      closeTunnel(this.spare);
       this.spare = undefined;
-      this.spare = await dig(this.deno, this.identity);
-      if (this.isClosed) fill(this.spare);
+      this.spare = await openTunnel(this.deno, this.identity);
+      if (this.isClosed) closeTunnel(this.spare);
     }
     return this.spare;
   }
@@ -130,16 +130,16 @@ export class TlsListener implements DenoListener {
 /** Begins a handshake with a peer, if there is a place for it. */
 type BeginHandshake = (peer: DenoConn, cut: () => void) => Handshake | undefined;
 
-/** A connection of ours to ourselves. */
+/** A connection of this process to itself. */
 interface Tunnel {
   readonly identity: TlsIdentity;
-  /** Where a peer's bytes go in as they are. */
+  /** Where a peer's bytes go in, encrypted. */
   readonly near: DenoConn;
-  /** Where they come out deciphered. */
+  /** Where they come out, decrypted. */
   readonly far: DenoTlsConn;
 }
 
-async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
+async function openTunnel(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
   const inner = deno.listenTls({ ...LOOPBACK, ...identity });
   let near: DenoOwnConn | undefined;
   try {
@@ -152,7 +152,7 @@ async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
         far.setNoDelay?.(true);
         return { identity, near, far };
       }
-      // Another program of this machine, which has no business here.
+      // It is another program on this machine.
       closeQuietly(far);
     }
   } catch (error) {
@@ -163,7 +163,7 @@ async function dig(deno: DenoApi, identity: TlsIdentity): Promise<Tunnel> {
   }
 }
 
-function fill(tunnel: Tunnel | undefined): void {
+function closeTunnel(tunnel: Tunnel | undefined): void {
   closeQuietly(tunnel?.near);
   closeQuietly(tunnel?.far);
 }
@@ -171,7 +171,7 @@ function fill(tunnel: Tunnel | undefined): void {
 /**
  * A peer and its tunnel. To its user it is a connection: what it reads and writes is plain.
  *
- * A direction that fails ends the other side of it and no more: what the peer said before it left is still heard.
+ * A direction that fails ends its own other side only: what the peer sent before it left is still read.
  */
 export class Relay implements DenoConn {
   /** How far it has come. */
@@ -181,7 +181,7 @@ export class Relay implements DenoConn {
   /** Resolves once all that was written has been passed on to the peer, and its end too. */
   private readonly delivered: Promise<void>;
   /** What ended it, if that was not us. */
-  private trouble: unknown;
+  private failure: unknown;
   private isClosed = false;
   private hasPeerEnded = false;
 
@@ -191,8 +191,8 @@ export class Relay implements DenoConn {
     this.tunnel = tunnel;
     void this.pass(peer, tunnel.near, new ReadBuffer(buffers)).then(() => this.hasPeerEnded = true);
     this.delivered = this.pass(tunnel.near, peer, new ReadBuffer(buffers)).then(() => {
-      // Nobody would notice otherwise: there is nothing more to read from it.
-      if (this.trouble !== undefined && this.hasPeerEnded) this.close();
+      // Nobody would notice otherwise: there is nothing more to read from the peer.
+      if (this.failure !== undefined && this.hasPeerEnded) this.close();
     });
   }
 
@@ -200,25 +200,25 @@ export class Relay implements DenoConn {
     return this.peer.remoteAddr;
   }
 
-  async shakeHands(): Promise<void> {
+  async completeHandshake(): Promise<void> {
     try {
       await this.tunnel.far.handshake();
     } catch (error) {
-      // What tells the peer why is still on its way.
+      // The alert that tells the peer why is still in flight.
       closeQuietly(this.tunnel.far);
       await this.delivered;
-      throw this.trouble ?? error;
+      throw this.failure ?? error;
     }
   }
 
   async read(into: Uint8Array): Promise<number | null> {
     try {
       const count = await this.tunnel.far.read(into);
-      if (count !== null || this.trouble === undefined) return count;
+      if (count !== null || this.failure === undefined) return count;
     } catch (error) {
-      throw this.trouble ?? error;
+      throw this.failure ?? error;
     }
-    throw this.trouble;
+    throw this.failure;
   }
 
   write(bytes: Uint8Array): Promise<number> {
@@ -241,7 +241,7 @@ export class Relay implements DenoConn {
   close(): void {
     this.isClosed = true;
     closeQuietly(this.peer);
-    fill(this.tunnel);
+    closeTunnel(this.tunnel);
   }
 
   /** Passes on all of one direction, and its end; never rejects. */
@@ -252,7 +252,7 @@ export class Relay implements DenoConn {
         buffer.fit(count);
       }
     } catch (error) {
-      if (!this.isClosed) this.trouble ??= error;
+      if (!this.isClosed) this.failure ??= error;
     }
     buffer.fit(null);
     // Fails where it has ended already.

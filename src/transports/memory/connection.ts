@@ -1,8 +1,9 @@
-// The server's end of a connection in memory, on the same life as that of every real socket.
+// The server's end of a connection in memory, with the same life as that of every real socket.
 
 import { Backlog } from "../../common/backlog.ts";
-import { BaseConnection, type Delay } from "../shared/base_connection.ts";
+import { BaseConnection } from "../shared/base_connection.ts";
 import { connectionError } from "../error.ts";
+import type { Time } from "../shared/time.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Connection, Endpoint } from "../transport.ts";
 
@@ -15,11 +16,17 @@ export class MemoryConnection extends BaseConnection implements Connection {
   private isShut = false;
   private hasPeerEnded = false;
 
-  constructor(remote: Endpoint, incoming: Pipe, outgoing: Pipe, lingerTime: number, schedule: Delay) {
-    super(remote, lingerTime, schedule);
+  constructor(
+    remote: Endpoint,
+    incoming: Pipe,
+    outgoing: Pipe,
+    lingerTime: number,
+    time: Pick<Time, "after">,
+  ) {
+    super(remote, lingerTime, time);
     this.incoming = incoming;
     this.outgoing = outgoing;
-    outgoing.onRoom(() => this.onRoom());
+    outgoing.onSpace(() => this.onSpace());
     incoming.attach(this);
   }
 
@@ -62,7 +69,7 @@ export class MemoryConnection extends BaseConnection implements Connection {
   onBytes(bytes: Uint8Array): void {
     const chunk = bytes.slice();
     this.received(chunk);
-    chunk.fill(SPOILT);
+    chunk.fill(OVERWRITTEN);
   }
 
   onEnd(): void {
@@ -76,7 +83,7 @@ export class MemoryConnection extends BaseConnection implements Connection {
     this.over(connectionError(Object.assign(new Error("Connection reset by peer"), { code: "ECONNRESET" })));
   }
 
-  private onRoom(): void {
+  private onSpace(): void {
     if (this.pending === 0 || this.phase === "over") return;
     this.backlog.sendBy((bytes) => this.outgoing.offer(bytes));
     this.pending = this.backlog.bytes;
@@ -97,4 +104,4 @@ export class MemoryConnection extends BaseConnection implements Connection {
 }
 
 /** What a chunk is overwritten with: "!", which no test would expect. */
-const SPOILT = 0x21;
+const OVERWRITTEN = 0x21;

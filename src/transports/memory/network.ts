@@ -1,16 +1,16 @@
 // A network in memory, for tests of a server: the contract of real sockets, without sockets and without a clock.
 //
-// It can be as nasty as a network: cut bytes anywhere, take its time, hold only so much for a peer that does not
-// read. One thing it does on purpose: after `read` has returned, its chunk is overwritten, so that whoever keeps
-// one fails in a test and not only on Deno, which reuses its buffer.
+// It can be as difficult as a real network: split bytes anywhere, delay them, hold only so much for a peer that
+// does not read. Note: after `read` has returned, its chunk is overwritten on purpose, so that code that keeps one
+// fails in a test and not only on Deno, which reuses its buffer.
 
-import { type Delay, delayByClock } from "../shared/base_connection.ts";
 import { formatEndpoint } from "../endpoint.ts";
 import { listenError, TransportError } from "../error.ts";
 import { MemoryConnection } from "./connection.ts";
 import { type MemoryPeer, Peer } from "./peer.ts";
-import { Pipe, type Weather } from "./pipe.ts";
+import { type NetworkConditions, Pipe } from "./pipe.ts";
 import { listenSettings } from "../settings.ts";
+import { systemTime, type Time } from "../shared/time.ts";
 import type { Accept, Endpoint, Listener, Transport } from "../transport.ts";
 
 export type { MemoryPeer };
@@ -18,25 +18,25 @@ export type { MemoryPeer };
 /** How a {@link memoryTransport} behaves. Without options it delivers everything whole, in the next microtasks. */
 export interface MemoryOptions {
   /**
-   * How many bytes the next piece has, at most; a function is told how many are there.
-   * Default: all of them. {@link randomCuts} makes a function that can be repeated.
+   * How many bytes the next chunk has, at most; a function is given how many there are.
+   * Default: all of them. {@link randomChunks} makes a function whose results can be repeated.
    */
   readonly chunk?: number | ((available: number) => number);
-  /** How long a piece is under way, in milliseconds of `schedule`. Default 0. */
+  /** How long a chunk is in flight, in milliseconds of `time`. Default 0. */
   readonly delay?: number;
   /** Bytes that the network holds for a side that does not read, as a kernel does. Default 65,536. */
   readonly window?: number;
   /**
-   * Runs something later and returns how to prevent it: pass your own clock here to move time by hand. It also
-   * counts the linger time. Default: microtasks where the delay is 0, else the clock on the wall.
+   * Runs something later: pass a clock of your own to move time by hand. It also rules the linger time.
+   * Default: microtasks where the delay is 0, else the runtime's monotonic clock and timers.
    */
-  readonly schedule?: Delay;
+  readonly time?: Pick<Time, "after">;
 }
 
 /** A transport whose listeners are reached by `connect`. Each has a network of its own. */
 export interface MemoryTransport extends Transport {
   /**
-   * Knocks at a listener of this transport. Bytes may be written at once.
+   * Connects to a listener of this transport. Bytes may be written at once.
    *
    * @param endpoint what `Listener.endpoint` says
    * @throws {TransportError} `ECONNREFUSED` if nobody listens there
@@ -71,11 +71,11 @@ const FIRST_PORT = 49_152;
  */
 export function memoryTransport(options: MemoryOptions = {}): MemoryTransport {
   const network: Network = {
-    chunk: cutter(options.chunk),
+    chunk: chunkSize(options.chunk),
     delay: options.delay ?? 0,
     window: options.window ?? WINDOW,
-    schedule: options.schedule ?? soonOrByClock,
-    doors: new Map(),
+    time: options.time ?? SOON,
+    listeners: new Map(),
     nextPort: FIRST_PORT,
   };
   return {
@@ -89,11 +89,11 @@ export function memoryTransport(options: MemoryOptions = {}): MemoryTransport {
   };
 }
 
-/** Pieces of 1 to `max` bytes for {@link MemoryOptions.chunk}; the same seed gives the same cuts. */
-export function randomCuts(seed: number, max: number): () => number {
+/** Chunks of 1 to `max` bytes for {@link MemoryOptions.chunk}; the same seed gives the same sizes. */
+export function randomChunks(seed: number, max: number): () => number {
   let state = seed | 0;
   return () => {
-    // mulberry32: public domain, 32 bits of state are plenty for cuts.
+    // mulberry32: public domain, 32 bits of state are plenty for this.
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -101,12 +101,12 @@ export function randomCuts(seed: number, max: number): () => number {
   };
 }
 
-interface Network extends Weather {
-  readonly doors: Map<string, Door>;
+interface Network extends NetworkConditions {
+  readonly listeners: Map<string, MemoryListener>;
   nextPort: number;
 }
 
-interface Door {
+interface MemoryListener {
   readonly endpoint: Endpoint;
   readonly accept: Accept;
   readonly lingerTime: number;
@@ -118,22 +118,22 @@ function listen(network: Network, wanted: Endpoint, accept: Accept, lingerTime: 
     ? { ...wanted, port: network.nextPort++ }
     : wanted;
   const key = formatEndpoint(endpoint);
-  if (network.doors.has(key)) throw listenError({ code: "EADDRINUSE" }, endpoint);
-  const door: Door = { endpoint, accept, lingerTime, isClosed: false };
-  network.doors.set(key, door);
+  if (network.listeners.has(key)) throw listenError({ code: "EADDRINUSE" }, endpoint);
+  const listener: MemoryListener = { endpoint, accept, lingerTime, isClosed: false };
+  network.listeners.set(key, listener);
   return {
     endpoint,
     close: () => {
-      if (!door.isClosed) network.doors.delete(key);
-      door.isClosed = true;
+      if (!listener.isClosed) network.listeners.delete(key);
+      listener.isClosed = true;
       return Promise.resolve();
     },
   };
 }
 
 function connect(network: Network, endpoint: Endpoint): MemoryPeer {
-  const door = network.doors.get(formatEndpoint(endpoint));
-  if (door === undefined) {
+  const listener = network.listeners.get(formatEndpoint(endpoint));
+  if (listener === undefined) {
     throw new TransportError(
       `Cannot connect to ${formatEndpoint(endpoint)}: nobody listens there`,
       "ECONNREFUSED",
@@ -143,27 +143,29 @@ function connect(network: Network, endpoint: Endpoint): MemoryPeer {
   const toServer = new Pipe(network);
   const toPeer = new Pipe(network);
   const peer = new Peer(remote, toPeer, toServer);
-  network.schedule(() => {
-    if (door.isClosed) return toPeer.reset();
-    const connection = new MemoryConnection(remote, toServer, toPeer, door.lingerTime, network.schedule);
-    connection.start(door.accept);
+  network.time.after(network.delay, () => {
+    if (listener.isClosed) return toPeer.reset();
+    const connection = new MemoryConnection(remote, toServer, toPeer, listener.lingerTime, network.time);
+    connection.start(listener.accept);
     connection.open();
-  }, network.delay);
+  });
   return peer;
 }
 
-function cutter(chunk: MemoryOptions["chunk"]): (available: number) => number {
+function chunkSize(chunk: MemoryOptions["chunk"]): (available: number) => number {
   if (typeof chunk === "function") return chunk;
   return chunk === undefined ? (available) => available : () => chunk;
 }
 
-function soonOrByClock(run: () => void, delay: number): () => void {
-  if (delay > 0) return delayByClock(run, delay);
-  let isCancelled = false;
-  queueMicrotask(() => {
-    if (!isCancelled) run();
-  });
-  return () => {
-    isCancelled = true;
-  };
-}
+const SOON: Pick<Time, "after"> = {
+  after: (milliseconds, callback) => {
+    if (milliseconds > 0) return systemTime.after(milliseconds, callback);
+    let isCancelled = false;
+    queueMicrotask(() => {
+      if (!isCancelled) callback();
+    });
+    return () => {
+      isCancelled = true;
+    };
+  },
+};

@@ -1,4 +1,4 @@
-// The client's end of a connection in memory: what a test writes with, reads with and misbehaves with.
+// The client's end of a connection in memory: what a test writes, reads and misbehaves with.
 
 import { Backlog, joinBytes } from "../../common/backlog.ts";
 import type { Pipe } from "./pipe.ts";
@@ -48,7 +48,7 @@ export class Peer implements MemoryPeer {
     this.endpoint = endpoint;
     this.incoming = incoming;
     this.outgoing = outgoing;
-    outgoing.onRoom(() => this.flush());
+    outgoing.onSpace(() => this.flush());
     incoming.attach(this);
     incoming.flow(true);
   }

@@ -1,7 +1,7 @@
 // TCP, TLS and Unix sockets through node:net and node:tls: Node's own transport, and a second one on Deno and Bun.
 //
-// Node's streams queue, too, but forget how much when a socket fails, and report `drain` only above a mark of their
-// own: one write is under way, the rest waits here. What surprises: a server's `close` waits for every client.
+// Node's streams queue, too, but forget how much when a socket fails, and emit `drain` only above a mark of their
+// own. So one write is in flight, and the rest waits here. Note: a server's `close` waits for every client.
 
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
@@ -11,7 +11,7 @@ import { BaseConnection } from "../shared/base_connection.ts";
 import { normalizeHost } from "../endpoint.ts";
 import { connectionError, refusal, type TransportError } from "../error.ts";
 import { bound } from "../shared/bind.ts";
-import { TlsGate, tlsOptions } from "./tls.ts";
+import { TlsAcceptor, tlsOptions } from "./tls.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "../settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, TlsIdentity, Transport } from "../transport.ts";
 
@@ -26,16 +26,16 @@ export function nodeTransport(): Transport {
 async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
   if (endpoint.kind === "udp") return (await import("./udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
-  const welcome = (socket: Socket, remote: Endpoint) =>
+  const startConnection = (socket: Socket, remote: Endpoint) =>
     new NodeConnection(socket, remote, settings.lingerTime).start(accept);
-  let gate: TlsGate | undefined;
+  let tls: TlsAcceptor | undefined;
   const { listener: server, removeFile } = await bound(
     async (at) => {
-      gate = await gateFor(at, settings, welcome);
+      tls = await tlsAcceptor(at, settings, startConnection);
       const server = createServer(SOCKET_OPTIONS, (socket) => {
         const remote = remoteOf(socket, endpoint);
-        if (gate === undefined) welcome(socket, remote);
-        else gate.enter(socket, remote);
+        if (tls === undefined) startConnection(socket, remote);
+        else tls.accept(socket, remote);
       });
       await bind(server, at);
       return server;
@@ -44,16 +44,16 @@ async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions
     endpoint,
     settings,
   );
-  server.on("error", (error) => settings.onTrouble(connectionError(error)));
+  server.on("error", (error) => settings.onError(connectionError(error)));
   let closed: Promise<void> | undefined;
   const close = () => {
     removeFile();
-    gate?.close();
+    tls?.close();
     return closeServer(server);
   };
   return {
     endpoint: boundEndpoint(server, endpoint),
-    ...(gate === undefined ? {} : { renew: (identity: TlsIdentity) => gate?.renew(identity) }),
+    ...(tls === undefined ? {} : { renew: (identity: TlsIdentity) => tls?.renew(identity) }),
     close: () => closed ??= close(),
   };
 }
@@ -65,21 +65,21 @@ const SOCKET_OPTIONS = {
   noDelay: true,
 };
 
-async function gateFor(
+async function tlsAcceptor(
   endpoint: Endpoint,
   settings: ListenSettings,
-  welcome: (socket: Socket, remote: Endpoint) => void,
-): Promise<TlsGate | undefined> {
+  onSecure: (socket: Socket, remote: Endpoint) => void,
+): Promise<TlsAcceptor | undefined> {
   const { handshakeTimeout, tls: identity } = settings;
   if (identity === undefined) return undefined;
   // dnt-shim-ignore
   if ("Deno" in globalThis) {
-    // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so goodbyes would be lost.
+    // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so last lines would be lost.
     throw refusal(endpoint, "ENOTSUP", "Deno's node:tls cannot end politely; use the native transport");
   }
   const { createServer } = await import("node:tls");
   const server = createServer({ ...SOCKET_OPTIONS, ...tlsOptions(identity), handshakeTimeout });
-  return new TlsGate(server, settings, welcome);
+  return new TlsAcceptor(server, settings, onSecure);
 }
 
 function bind(server: Server, endpoint: Endpoint): Promise<void> {
@@ -93,7 +93,7 @@ function bind(server: Server, endpoint: Endpoint): Promise<void> {
 }
 
 function closeServer(server: Server): Promise<void> {
-  // Not `server.close(resolve)`: that waits until the last client has gone. The port is free at once.
+  // Not `server.close(resolve)`: that waits until the last client is gone. The port is free at once.
   server.close();
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -127,7 +127,7 @@ class NodeConnection extends BaseConnection {
     super(remote, lingerTime);
     this.socket = socket;
     this.canReset = remote.kind === "tcp";
-    // First of all: without a listener an error would end the process.
+    // Before anything else: without a listener an error would end the process.
     socket.on("error", (error) => this.failure ??= connectionError(error));
     socket.on("data", (chunk: Uint8Array) => this.received(chunk));
     socket.on("end", () => this.peerEnded());
@@ -146,12 +146,12 @@ class NodeConnection extends BaseConnection {
     const isBusy = this.pending > 0;
     this.pending += bytes.length;
     if (isBusy) this.backlog.push(bytes);
-    else this.fly(bytes);
+    else this.startWrite(bytes);
     if (this.pending > 0) this.filled();
   }
 
   protected finish(): void {
-    // Paused, it would never see the peer's end, and so never close.
+    // While paused it would never see the peer's end, and so never close.
     this.socket.resume();
     if (this.pending === 0) this.socket.end();
   }
@@ -166,17 +166,17 @@ class NodeConnection extends BaseConnection {
     return this.socket.writableEnded && !this.socket.writableFinished;
   }
 
-  /** Calls back before it returns if the kernel takes everything at once. */
-  private fly(bytes: Uint8Array): void {
+  /** `didWrite` is called before this returns if the kernel takes everything at once. */
+  private startWrite(bytes: Uint8Array): void {
     write(this.socket, bytes, this.onWritten);
   }
 
   private didWrite(error: Error | null | undefined): void {
-    // A socket that was destroyed calls back, too, and not always with an error; what never left stays counted.
+    // A destroyed socket calls back, too, and not always with an error; what was never sent stays counted.
     if (this.socket.destroyed) return;
     if (error) return void this.socket.destroy(error);
     this.pending = this.backlog.bytes;
-    if (this.pending > 0) this.fly(this.backlog.take());
+    if (this.pending > 0) this.startWrite(this.backlog.take());
     else if (this.phase === "closing") this.socket.end();
     else this.emptied();
   }
@@ -185,8 +185,8 @@ class NodeConnection extends BaseConnection {
 /**
  * Hands bytes to the socket, one write at a time: the queue is ours.
  *
- * On Node by the method that a stream's own `write` calls. What that does besides costs 1.3 µs for each receiver
- * (20.20), a sixth of a broadcast, and most of it is done once more in a later tick: it keeps a queue, too.
+ * On Node by the method that a stream's own `write` calls. What else `write` does costs 1.3 µs for each receiver
+ * (20.20), a sixth of a broadcast, and most of that happens again in a later tick, because it keeps a queue, too.
  */
 // dnt-shim-ignore
 const write = "Deno" in globalThis || "Bun" in globalThis

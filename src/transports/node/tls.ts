@@ -1,8 +1,8 @@
 // TLS for connections of node:net, on Node and on Bun.
 //
 // A tls.Server that listens would begin every handshake by itself. This one never listens: a plain server does,
-// and hands on whom we let in, by the event that node:tls documents for it. What surprises: the socket that comes
-// out is another one than went in, and nothing public leads from it to the first; their addresses do.
+// and passes on the peers that are admitted, by the event that node:tls documents for it. Note: the socket that
+// comes out is not the one that went in, and nothing public leads from it to the first; their addresses do.
 
 import type { Socket } from "node:net";
 import type { Server, TlsOptions, TLSSocket } from "node:tls";
@@ -10,29 +10,29 @@ import { type Handshake, Handshakes } from "../shared/handshakes.ts";
 import type { ListenSettings } from "../settings.ts";
 import type { Endpoint, TlsIdentity } from "../transport.ts";
 
-/** What all handshakes of one listener share. */
-export class TlsGate {
+/** Does the TLS handshakes of one listener. */
+export class TlsAcceptor {
   private readonly server: Server;
   private readonly handshakes: Handshakes;
   private readonly pending = new Map<string, Handshake>();
 
   /**
    * @param server never listens
-   * @param welcome takes whoever has shaken hands
+   * @param onSecure takes a peer whose handshake is done
    */
   constructor(
     server: Server,
     settings: ListenSettings,
-    welcome: (socket: TLSSocket, remote: Endpoint) => void,
+    onSecure: (socket: TLSSocket, remote: Endpoint) => void,
   ) {
     this.server = server;
     this.handshakes = new Handshakes(settings);
     server.on("secureConnection", (socket) => {
       const handshake = this.take(socket);
-      // Without one its peer has gone in this very moment, and with it the address.
+      // Without one the peer has just gone, and the socket's address with it.
       if (!handshake?.succeeded()) return cutOff(socket);
       socket.allowHalfOpen = true;
-      welcome(socket, handshake.remote);
+      onSecure(socket, handshake.remote);
     });
     server.on("tlsClientError", (error, socket) => {
       this.take(socket)?.failed(error);
@@ -41,14 +41,14 @@ export class TlsGate {
   }
 
   /** Lets a peer begin its handshake, or cuts it off. */
-  enter(socket: Socket, remote: Endpoint): void {
+  accept(socket: Socket, remote: Endpoint): void {
     // Without an address it was gone before it was accepted.
     const isGone = socket.remoteAddress === undefined;
     const handshake = isGone ? undefined : this.handshakes.begin(remote, () => socket.destroy());
     if (handshake === undefined) return void socket.destroy();
     const key = keyOf(socket);
     this.pending.set(key, handshake);
-    // Until hands are shaken: Node would wait for more from who has ended, until its time is up.
+    // During the handshake: Node would wait for more from a peer that has ended, until the timeout.
     socket.allowHalfOpen = false;
     socket.on("error", ignore);
     socket.once("close", () => {
@@ -62,7 +62,7 @@ export class TlsGate {
     this.server.setSecureContext(tlsOptions(identity));
   }
 
-  /** Nobody comes in any more, those who are shaking hands neither. */
+  /** Cuts off the peers whose handshake is not done. */
   close(): void {
     this.handshakes.cutAll();
   }
@@ -75,12 +75,12 @@ export class TlsGate {
   }
 }
 
-/** What a TLS server shows and demands. */
+/** What a TLS server shows and requires. */
 export function tlsOptions({ cert, key }: TlsIdentity): TlsOptions {
   return { cert, key, minVersion: "TLSv1.2" };
 }
 
-/** No two connections have all three in common, while they are open, at one port. */
+/** No two connections that are open at the same time, at one port, have all three in common. */
 function keyOf({ localAddress, remoteAddress, remotePort }: Socket): string {
   return `${localAddress} ${remoteAddress} ${remotePort}`;
 }

@@ -1,9 +1,9 @@
 // UDP through node:dgram, on Node and on Deno: Deno's own listenDatagram is missing without --unstable-net
 // (Deno 2.9.6), and node:dgram works there without any flag.
 //
-// What surprises: a host is looked up for every datagram, even a numeric one, which costs a turn and loses
-// what was sent just before a close; and what the kernel does not take is queued without limit. So the lookup
-// is ours, and what is under way has a bound.
+// Note: a host is looked up for every datagram, even a numeric one, which costs a turn and loses what was sent
+// just before a close; and what the kernel does not take is queued without limit. So the lookup is ours, and the
+// number of datagrams in flight has a bound.
 
 import { createSocket, type Socket } from "node:dgram";
 import { isIP } from "node:net";
@@ -11,7 +11,7 @@ import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../da
 import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
 
 /** 16,384 datagrams, 16 for each of 1,000 peers: more is dropped, as a full network would. */
-const MAX_UNDER_WAY = 16_384;
+const MAX_IN_FLIGHT = 16_384;
 
 /** Listens for datagrams. */
 export async function listenUdp(
@@ -49,9 +49,9 @@ class NodeDatagrams implements DatagramSocket {
   readonly host: string;
   readonly port: number;
   private readonly socket: Socket;
-  private underWay = 0;
+  private inFlight = 0;
   private whenIdle: (() => void) | undefined;
-  // Bound once, not for every datagram. Its error is the datagram's alone: lost, as datagrams may be.
+  // Bound once, not for every datagram. An error concerns that datagram only: it is lost, as datagrams may be.
   private readonly onSent = (): void => this.sent();
 
   constructor(socket: Socket) {
@@ -62,23 +62,23 @@ class NodeDatagrams implements DatagramSocket {
   }
 
   send(bytes: Uint8Array, host: string, port: number): boolean {
-    if (this.underWay >= MAX_UNDER_WAY) return false;
+    if (this.inFlight >= MAX_IN_FLIGHT) return false;
     try {
       this.socket.send(bytes, port, host, this.onSent);
     } catch {
       return false;
     }
-    this.underWay++;
+    this.inFlight++;
     return true;
   }
 
   async close(): Promise<void> {
-    if (this.underWay > 0) await new Promise<void>((resolve) => this.whenIdle = resolve);
+    if (this.inFlight > 0) await new Promise<void>((resolve) => this.whenIdle = resolve);
     await new Promise<void>((resolve) => this.socket.close(resolve));
   }
 
   private sent(): void {
-    this.underWay--;
-    if (this.underWay === 0) this.whenIdle?.();
+    this.inFlight--;
+    if (this.inFlight === 0) this.whenIdle?.();
   }
 }

@@ -1,36 +1,35 @@
 // The life of a connection, the same on every runtime: open, closing, over, and what its handler may still hear.
 //
-// An adapter extends this with five verbs of its runtime and reports what happened through `received`,
-// `peerEnded`, `emptied` and `over`. It is a class because a write and a read shall allocate nothing: fields and
-// prototype methods, no closures. `accept` may close what it is given, so `closed` can wait for its handler.
+// An adapter extends this with five methods of its runtime and reports what happened through `received`,
+// `peerEnded`, `emptied` and `over`. It is a class because a write and a read must not allocate: fields and
+// prototype methods, no closures. `accept` may close what it is given, so `closed` may come before there is a
+// handler, and is then told when there is one.
 
 import type { TransportError } from "../error.ts";
 import type { Accept, CloseReason, Connection, ConnectionHandler, Endpoint } from "../transport.ts";
 import { HIGH_WATER } from "../transport.ts";
+import { systemTime, type Time } from "./time.ts";
 
 /** `closing`: after a polite `close()`. `aborted`: after `abort()`, or when `close()` ran out of time. */
 type Phase = "open" | "closing" | "aborted" | "over";
 
-/** Runs something later, and returns how to prevent it. */
-export type Delay = (run: () => void, milliseconds: number) => () => void;
-
 /** What all runtimes' connections share. */
 export abstract class BaseConnection implements Connection {
   readonly remote: Endpoint;
-  /** Kept by the adapter. No getter: it is asked before each write to each client. */
+  /** Set by the adapter. Not a getter: it is read before each write to each client. */
   pending = 0;
   protected phase: Phase = "open";
   private readonly lingerTime: number;
-  private readonly delay: Delay;
+  private readonly time: Pick<Time, "after">;
   private handler: ConnectionHandler | undefined;
   private reason: CloseReason | undefined;
   private cancelLinger: (() => void) | undefined;
   private crowded = false;
 
-  constructor(remote: Endpoint, lingerTime: number, delay: Delay = delayByClock) {
+  constructor(remote: Endpoint, lingerTime: number, time: Pick<Time, "after"> = systemTime) {
     this.remote = remote;
     this.lingerTime = lingerTime;
-    this.delay = delay;
+    this.time = time;
   }
 
   abstract pause(): void;
@@ -39,13 +38,13 @@ export abstract class BaseConnection implements Connection {
   /** Hands bytes to the runtime or queues them. */
   protected abstract send(bytes: Uint8Array): void;
 
-  /** Begins the goodbye: lets the queue leave, shuts our side, reads and drops until the peer has finished, then `over`. */
+  /** Begins a polite close: sends the queue, then FIN, reads and drops until the peer has finished, then `over`. */
   protected abstract finish(): void;
 
   /** Ends at once, with a reset where that is wanted and possible. `over` follows, now or later. */
   protected abstract destroy(reset: boolean): void;
 
-  /** Introduces the connection to its user. */
+  /** Hands the connection to its user. */
   start(accept: Accept): void {
     const handler = accept(this);
     this.handler = handler;
@@ -60,12 +59,12 @@ export abstract class BaseConnection implements Connection {
   close(): void {
     if (this.phase !== "open") return;
     this.phase = "closing";
-    this.cancelLinger = this.delay(() => {
+    this.cancelLinger = this.time.after(this.lingerTime, () => {
       if (this.phase !== "closing") return;
       this.phase = "aborted";
-      // Everything left, only the peer's goodbye is missing: a reset could still cost it what it has not read.
+      // Everything was sent and only the peer's FIN is missing: a reset could destroy what it has not read yet.
       this.destroy(this.pending > 0);
-    }, this.lingerTime);
+    });
     this.finish();
   }
 
@@ -101,7 +100,7 @@ export abstract class BaseConnection implements Connection {
   protected over(error?: TransportError): void {
     if (this.phase === "over") return;
     const unsent = this.pending;
-    // After our own goodbye a reset is only a hurried way to agree.
+    // After our FIN, a reset from the peer counts as a normal close.
     const kind = this.phase === "aborted"
       ? "aborted"
       : this.phase === "closing" && unsent === 0
@@ -113,10 +112,4 @@ export abstract class BaseConnection implements Connection {
     this.reason = kind === "lost" && error !== undefined ? { kind, unsent, error } : { kind, unsent };
     this.handler?.closed(this.reason);
   }
-}
-
-/** The clock on the wall. */
-export function delayByClock(run: () => void, milliseconds: number): () => void {
-  const timer = setTimeout(run, milliseconds);
-  return () => clearTimeout(timer);
 }

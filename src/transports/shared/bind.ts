@@ -1,10 +1,10 @@
 // Binding, the same on every runtime: one kind of error, and what a Unix socket needs around it.
 //
-// Such a socket is born in a private room, a directory beside its path, is given its permissions there and is then
-// linked to where it was asked for. So it is never open wider than asked, without a umask, which is the whole
-// process's and needs --allow-sys on Deno. And when the runtimes unlink what they have bound, whatever is there by
-// then (Node 20.20, Deno 2.9.5, Bun 1.4.5), they look into the room, and a successor's file is left alone. Files
-// are touched for Unix sockets only: on Deno `--allow-net` must be enough for TCP.
+// Such a socket is made in a private directory beside its path, is given its permissions there and is then linked
+// to where it was asked for. So its permissions are never wider than asked, without a umask, which is the whole
+// process's and needs --allow-sys on Deno. And when the runtimes unlink the path that they have bound, whatever is
+// there by then (Node 20.20, Deno 2.9.5, Bun 1.4.5), that is in the private directory, and a successor's file is
+// left alone. Files are touched for Unix sockets only: on Deno `--allow-net` must be enough for TCP.
 
 import { MAX_UNIX_PATH } from "../endpoint.ts";
 import { errorCode, listenError, refusal, TransportError } from "../error.ts";
@@ -50,20 +50,20 @@ async function boundUnix<T>(
   const { chmodSync, lstatSync, mkdtempSync, rmSync, unlinkSync } = await import("node:fs");
   const { dirname } = await import("node:path");
   const start = `${dirname(endpoint.path)}/.`;
-  refuseLongRoom(endpoint, start);
+  refuseLongDirectory(endpoint, start);
   const identity = (path: string) => {
     const { dev, ino } = lstatSync(path, { bigint: true });
     return `${dev} ${ino}`;
   };
   // Nobody but us may enter it, whatever the umask.
-  const room = mkdtempSync(start);
+  const directory = mkdtempSync(start);
   try {
-    const birthplace = `${room}${BIRTHPLACE}`;
-    const listener = await bind({ ...endpoint, path: birthplace });
+    const firstPath = `${directory}${FIRST_NAME}`;
+    const listener = await bind({ ...endpoint, path: firstPath });
     try {
-      const ours = identity(birthplace);
-      chmodSync(birthplace, mode);
-      await claim(endpoint, birthplace);
+      const ours = identity(firstPath);
+      chmodSync(firstPath, mode);
+      await claim(endpoint, firstPath);
       const removeFile = () => {
         try {
           if (identity(endpoint.path) === ours) unlinkSync(endpoint.path);
@@ -77,15 +77,15 @@ async function boundUnix<T>(
       throw error;
     }
   } finally {
-    rmSync(room, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** Gives a socket its name, unless that belongs to somebody else. A killed server has left its file behind. */
-async function claim(endpoint: UnixEndpoint, birthplace: string): Promise<void> {
+/** Gives a socket its path, unless that belongs to somebody else. A killed server has left its file behind. */
+async function claim(endpoint: UnixEndpoint, firstPath: string): Promise<void> {
   const { linkSync, lstatSync, renameSync } = await import("node:fs");
   try {
-    return linkSync(birthplace, endpoint.path);
+    return linkSync(firstPath, endpoint.path);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     const refuse = (text: string) => refusal(endpoint, "EADDRINUSE", text, error);
@@ -96,7 +96,7 @@ async function claim(endpoint: UnixEndpoint, birthplace: string): Promise<void> 
       throw refuse("another server is using it; stop it, or choose another path");
     }
   }
-  renameSync(birthplace, endpoint.path);
+  renameSync(firstPath, endpoint.path);
 }
 
 /** Only a refused connection proves that nobody listens: a full backlog or a missing permission does not. */
@@ -112,9 +112,9 @@ async function isAlive(path: string): Promise<boolean> {
   });
 }
 
-/** The room's path may be longer than the socket's own. */
-function refuseLongRoom(endpoint: UnixEndpoint, start: string): void {
-  const length = new TextEncoder().encode(start).length + ROOM_SUFFIX + BIRTHPLACE.length;
+/** A socket's path in the private directory may be longer than the one that it was asked for. */
+function refuseLongDirectory(endpoint: UnixEndpoint, start: string): void {
+  const length = new TextEncoder().encode(start).length + RANDOM_LETTERS + FIRST_NAME.length;
   if (length <= MAX_UNIX_PATH) return;
   const text = `its directory's path is ${
     length - MAX_UNIX_PATH
@@ -124,7 +124,8 @@ function refuseLongRoom(endpoint: UnixEndpoint, start: string): void {
 
 type UnixEndpoint = Endpoint & { readonly kind: "unix" };
 
-const BIRTHPLACE = "/s";
+/** Short, because a socket's path must be. */
+const FIRST_NAME = "/s";
 
 /** 6: the letters that mkdtemp appends. */
-const ROOM_SUFFIX = 6;
+const RANDOM_LETTERS = 6;

@@ -1,11 +1,11 @@
-// Looks at a certificate and its key before anybody connects, so that a mix-up is told at start and in words:
+// Checks a certificate and its key before anybody connects, so that a mix-up is reported at start and in words:
 // the runtimes' own errors for the same mistakes have nothing in common (Node 20, Deno 2.9.6, Bun 1.4.5).
 
 import { TransportError } from "../error.ts";
 import type { TlsIdentity } from "../transport.ts";
 
 /**
- * Checks that both can be read and belong together. Resolves to the moment when the certificate ends to be valid.
+ * Checks that both can be read and belong together. Resolves to the moment when the certificate expires.
  *
  * @throws {TransportError} `EPROTO`, with what is wrong
  */
@@ -31,8 +31,8 @@ export async function checkIdentity(identity: TlsIdentity): Promise<Date> {
 
 /**
  * The first block of PEM with such a label, or all of the text if there is none. Certificate and key may be in one
- * file, as HAProxy wants it; openssl and so Node and Bun look for what they need, and Deno's node:crypto takes the
- * first block whatever it is (2.9.5).
+ * file, as HAProxy wants it; openssl and so Node and Bun look for what they need, while Deno's node:crypto takes
+ * the first block whatever it is (2.9.5).
  */
 function blockOf(pem: string, label: RegExp): string {
   for (const [block, name = ""] of pem.matchAll(/^-----BEGIN ([^\r\n]+)-----[^]*?^-----END \1-----/gm)) {

@@ -1,8 +1,8 @@
 // The time between TCP's accept and the end of a TLS handshake, the same on every runtime: who may begin one,
 // how long it may take, and what becomes of it when its listener closes.
 //
-// It does not know how hands are shaken. What surprises: a peer that we cut off ends a second time, as a
-// failure that its runtime reports; only the first end counts, and is told.
+// It does not know how a handshake is done. Note: a peer that we cut off ends a second time, as a failure that
+// its runtime reports; only the first end counts, and only that one is reported.
 
 import { connectionError, handshakeTimeoutError, TransportError } from "../error.ts";
 import type { ListenSettings } from "../settings.ts";
@@ -20,7 +20,7 @@ export class Handshakes {
   /**
    * Begins one. Undefined if there is no place for it: then the peer must be cut off at once.
    *
-   * @param cut ends the connection, at once and without a word
+   * @param cut ends the connection at once, without telling the peer why
    */
   begin(remote: Endpoint, cut: () => void): Handshake | undefined {
     const leave = this.settings.admit(remote);
@@ -33,54 +33,54 @@ export class Handshakes {
     return handshake;
   }
 
-  /** Cuts off the older half, the likelier to say nothing: they hold what others need. */
+  /** Cuts off the older half, which are more likely to stay silent: they hold what others need. */
   cutHalf(): void {
     for (const handshake of [...this.pending].slice(0, Math.ceil(this.pending.size / 2))) handshake.cutOff();
   }
 
-  /** Cuts off all of them. That is no failure, so nobody is told. */
+  /** Cuts off all of them. That is not a failure, so it is not reported. */
   cutAll(): void {
     for (const handshake of this.pending) handshake.cutOff();
   }
 }
 
-/** One of them. */
+/** A handshake. */
 export class Handshake {
   readonly remote: Endpoint;
-  private readonly onTrouble: ListenSettings["onTrouble"];
+  private readonly onError: ListenSettings["onError"];
   private readonly cut: () => void;
   private readonly leave: () => void;
   private readonly timer: ReturnType<typeof setTimeout>;
   private isOver = false;
 
   constructor(remote: Endpoint, settings: ListenSettings, cut: () => void, leave: () => void) {
-    const { handshakeTimeout, onTrouble } = settings;
+    const { handshakeTimeout, onError } = settings;
     this.remote = remote;
-    this.onTrouble = onTrouble;
+    this.onError = onError;
     this.cut = cut;
     this.leave = leave;
     this.timer = setTimeout(() => {
       this.cutOff();
-      onTrouble(handshakeTimeoutError(handshakeTimeout), remote);
+      onError(handshakeTimeoutError(handshakeTimeout), remote);
     }, handshakeTimeout);
   }
 
-  /** Hands are shaken. Returns whether we still want to: if not, the peer must be cut off. */
+  /** It is done. Returns whether it still counts: if not, the peer must be cut off. */
   succeeded(): boolean {
     return this.end();
   }
 
-  /** It came to nothing: by this error, or, without one, since the peer has left. */
+  /** It failed: by this error, or, without one, because the peer has left. */
   failed(cause?: unknown): void {
     const isKnown = cause !== undefined && cause !== null;
-    if (this.end()) this.onTrouble(isKnown ? connectionError(cause) : peerLeft(), this.remote);
+    if (this.end()) this.onError(isKnown ? connectionError(cause) : peerLeft(), this.remote);
   }
 
   cutOff(): void {
     if (this.end()) this.cut();
   }
 
-  /** Whether it was under way until now. */
+  /** Ends it, and returns whether it was still under way. */
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
