@@ -6,6 +6,9 @@ export type Endpoint =
   | { readonly kind: "tcp" | "tls" | "udp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
+/** The schemes of endpoints with a host and a port. */
+const HOST_SCHEMES = ["tcp", "tls", "udp"] as const;
+
 /** A port is 16 bits in TCP and UDP; 0 asks the system for any free one. */
 export const MAX_PORT = 65_535;
 
@@ -21,13 +24,12 @@ export const MAX_UNIX_PATH = 107;
 export function parseEndpoint(text: string): Endpoint {
   const unix = /^unix:(?:\/\/)?(\/.+|\.{1,2}\/.+)$/.exec(text);
   if (unix !== null) return { kind: "unix", path: checkedPath(unix[1] as string, text) };
-  const net = /^(tcp|tls|udp):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
-  if (net === null) {
-    throw new SyntaxError(
-      `Cannot read endpoint "${text}": wanted tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:/PATH`,
-    );
+  const net = /^([a-z]+):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
+  const kind = HOST_SCHEMES.find((scheme) => scheme === net?.[1]?.toLowerCase());
+  if (net === null || kind === undefined) {
+    const wanted = HOST_SCHEMES.map((scheme) => `${scheme}://HOST:PORT`).join(", ");
+    throw new SyntaxError(`Cannot read endpoint "${text}": wanted ${wanted} or unix:/PATH`);
   }
-  const kind = (net[1] as string).toLowerCase() as "tcp" | "tls" | "udp";
   const host = (net[2] ?? net[3]) as string;
   const port = Number(net[4]);
   if (port > MAX_PORT) throw new SyntaxError(`Cannot read endpoint "${text}": port must be 0 to ${MAX_PORT}`);

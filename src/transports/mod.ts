@@ -18,8 +18,7 @@
  *
  * The name is that of `npm install partyline`, and on Deno of `deno add partyline@jsr:@partyline/partyline`.
  *
- * Importing this loads no sockets but those of `node:net`, which every runtime has; those of Deno and Bun are
- * loaded by {@link nativeTransport} where they exist.
+ * Importing this loads no sockets: a transport loads those that it listens with, on the runtime that has them.
  *
  * @module
  */
@@ -34,8 +33,7 @@ export {
   memoryTransport,
   randomChunks,
 } from "./memory/network.ts";
-export { nodeTransport } from "./node/streams.ts";
-export { createTransport, nativeTransport, type RuntimeName, runtimeName } from "./runtime.ts";
+export { createTransport, nativeTransport, nodeTransport, type RuntimeName, runtimeName } from "./runtime.ts";
 export {
   type Accept,
   type CloseReason,

@@ -2,7 +2,8 @@
 // address, and time stands still until it is moved.
 
 import { listenDatagrams } from "../../src/transports/datagrams/listener.ts";
-import type { DatagramEvents, DatagramListener } from "../../src/transports/datagrams/listener.ts";
+import type { DatagramListener } from "../../src/transports/datagrams/listener.ts";
+import type { DatagramEvents } from "../../src/transports/datagrams/socket.ts";
 import type { Time } from "../../src/transports/shared/time.ts";
 import type { Connection, Endpoint, ListenOptions } from "../../src/transports/transport.ts";
 import { type Reactions, Witness } from "./witness.ts";

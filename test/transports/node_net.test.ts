@@ -1,7 +1,13 @@
 // node:net as a second implementation, on Deno and Bun. On Node it is the native one, which has a file of its own.
 
 import { describe, expect, it } from "vitest";
-import { createTransport, nativeTransport, runtimeName } from "../../src/transports/runtime.ts";
+import {
+  createTransport,
+  nativeTransport,
+  nodeTransport,
+  runtimeName,
+} from "../../src/transports/runtime.ts";
+import type { Endpoint } from "../../src/transports/transport.ts";
 import { testSockets } from "./socket_contract.ts";
 
 const node = () => createTransport("node");
@@ -13,6 +19,25 @@ describe("the runtime's transports", () => {
     expect((await nativeTransport()).name).toBe(runtimeName());
     expect((await createTransport("native")).name).toBe(runtimeName());
     expect((await createTransport("node")).name).toBe("node");
+  });
+
+  it("say at once how many descriptors a connection takes", async () => {
+    const native = await nativeTransport();
+    const count = (kind: "tcp" | "tls" | "udp") =>
+      native.descriptors?.({ kind, host: "127.0.0.1", port: 0 }) ?? 1;
+    expect([count("tcp"), count("tls"), count("udp")]).toEqual([1, runtimeName() === "deno" ? 3 : 1, 1]);
+  });
+
+  it("refuse a scheme that they don't have", async () => {
+    const endpoint = { kind: "ws", host: "127.0.0.1", port: 0 } as unknown as Endpoint;
+    const accept = () => ({ read() {}, ended() {}, drained() {}, closed() {} });
+    for (const transport of [await nativeTransport(), nodeTransport()]) {
+      await expect(transport.listen(endpoint, accept)).rejects.toMatchObject({
+        name: "TransportError",
+        code: "ENOTSUP",
+        message: "Cannot listen on ws://127.0.0.1:0: wanted one of tcp, tls, unix, udp",
+      });
+    }
   });
 
   it.runIf(runtimeName() === "deno")("refuse TLS through Deno's node:tls", async () => {
@@ -28,9 +53,9 @@ describe("the runtime's transports", () => {
   });
 
   it("say so where they can't run", async () => {
-    const { denoTransport } = await import("../../src/transports/deno/streams.ts");
-    const { bunTransport } = await import("../../src/transports/bun/streams.ts");
-    if (runtimeName() !== "deno") expect(denoTransport).toThrow("this is not Deno");
-    if (runtimeName() !== "bun") expect(bunTransport).toThrow("this is not Bun");
+    const { denoStreams } = await import("../../src/transports/deno/streams.ts");
+    const { bunStreams } = await import("../../src/transports/bun/streams.ts");
+    if (runtimeName() !== "deno") expect(denoStreams).toThrow("this is not Deno");
+    if (runtimeName() !== "bun") expect(bunStreams).toThrow("this is not Bun");
   });
 });

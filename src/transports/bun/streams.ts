@@ -1,20 +1,17 @@
 // TCP, TLS and Unix sockets of Bun itself: `Bun.listen`, one set of handlers for all connections of a listener.
 //
-// A write is one system call and says how much the kernel took; the rest waits here until `drain`. Note: `end()`
-// is close(2) and loses data, so a polite close is `shutdown()`; `close` is called from inside `end()` and
-// `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
+// Note: `close` is called from inside `end()` and `terminate()`; on TLS `open` comes before the handshake (Bun 1.4.5).
 
-import { Backlog } from "../../common/backlog.ts";
-import { BaseConnection } from "../shared/base_connection.ts";
-import { normalizeHost } from "../endpoint.ts";
-import { connectionError, type TransportError } from "../error.ts";
 import { bound } from "../shared/bind.ts";
 import { Handshake, Handshakes } from "../shared/handshakes.ts";
+import { remoteOf } from "../shared/remote.ts";
 import { KEEP_ALIVE_DELAY, type ListenSettings, listenSettings } from "../settings.ts";
 import type { Accept, Endpoint, Listener, ListenOptions, Transport } from "../transport.ts";
+import type { BunApi, BunHandlers, BunListener, BunSocket } from "./api.ts";
+import { BunConnection } from "./connection.ts";
 
 /** Sockets of `Bun.listen`. Throws a TypeError on another runtime. */
-export function bunTransport(): Transport {
+export function bunStreams(): Transport {
   // dnt-shim-ignore
   const bun = (globalThis as { readonly Bun?: BunApi }).Bun;
   if (bun === undefined) {
@@ -34,7 +31,6 @@ async function listen(
   accept: Accept,
   options: ListenOptions,
 ): Promise<Listener> {
-  if (endpoint.kind === "udp") return (await import("./udp.ts")).listenUdp(endpoint, accept, options);
   const settings = listenSettings(endpoint, options);
   const context: ListenerContext = {
     endpoint,
@@ -89,7 +85,8 @@ interface ListenerContext {
 
 function handlersFor(context: ListenerContext): BunHandlers {
   const handlers: BunHandlers = {
-    open: (socket) => startConnection(socket, remoteOf(socket, context.endpoint), context),
+    open: (socket) =>
+      startConnection(socket, remoteOf(context.endpoint, socket.remoteAddress, socket.remotePort), context),
     data: (socket, chunk) => connectionOf(socket)?.onData(chunk),
     end: (socket) => connectionOf(socket)?.onEnd(),
     drain: (socket) => connectionOf(socket)?.onDrain(),
@@ -100,7 +97,7 @@ function handlersFor(context: ListenerContext): BunHandlers {
   };
   if (context.settings.tls === undefined) return handlers;
   handlers.open = (socket) => {
-    const remote = remoteOf(socket, context.endpoint);
+    const remote = remoteOf(context.endpoint, socket.remoteAddress, socket.remotePort);
     // Without an address it was gone before it was accepted.
     const isGone = socket.remoteAddress === undefined;
     socket.data = isGone ? undefined : context.handshakes.begin(remote, () => socket.terminate());
@@ -131,135 +128,6 @@ function startConnection(socket: BunSocket, remote: Endpoint, context: ListenerC
   connection.start(context.accept);
 }
 
-/** The peer of a Unix socket has no address of its own: it is shown by the path it came to. */
-function remoteOf(socket: BunSocket, endpoint: Endpoint): Endpoint {
-  if (endpoint.kind === "unix") return endpoint;
-  return {
-    kind: endpoint.kind,
-    host: normalizeHost(socket.remoteAddress ?? ""),
-    port: socket.remotePort ?? 0,
-  };
-}
-
 function connectionOf(socket: BunSocket): BunConnection | undefined {
   return socket.data instanceof BunConnection ? socket.data : undefined;
-}
-
-class BunConnection extends BaseConnection {
-  private readonly socket: BunSocket;
-  private readonly backlog = new Backlog();
-
-  constructor(socket: BunSocket, remote: Endpoint, lingerTime: number) {
-    super(remote, lingerTime);
-    this.socket = socket;
-  }
-
-  pause(): void {
-    if (this.phase === "open") this.socket.pause();
-  }
-
-  resume(): void {
-    if (this.phase === "open") this.socket.resume();
-  }
-
-  protected send(bytes: Uint8Array): void {
-    if (this.pending > 0) {
-      this.backlog.push(bytes);
-    } else {
-      const taken = this.offer(bytes);
-      if (taken === bytes.length) return;
-      this.backlog.push(bytes.subarray(taken));
-    }
-    this.pending = this.backlog.bytes;
-    this.filled();
-  }
-
-  protected finish(): void {
-    this.socket.resume();
-    if (this.pending === 0) this.socket.shutdown();
-  }
-
-  protected destroy(reset: boolean): void {
-    if (reset) this.socket.terminate();
-    else this.socket.end();
-    this.over();
-  }
-
-  onData(chunk: Uint8Array): void {
-    this.received(chunk);
-  }
-
-  onEnd(): void {
-    this.peerEnded();
-  }
-
-  onDrain(): void {
-    // It also comes when nothing waits: after a handshake, after the peer's end.
-    if (this.pending === 0) return;
-    this.backlog.sendBy((bytes) => this.offer(bytes));
-    this.pending = this.backlog.bytes;
-    if (this.pending > 0) return;
-    if (this.phase === "closing") this.socket.shutdown();
-    else this.emptied();
-  }
-
-  /** How much the kernel took: nothing if the peer is gone, and the rest counts as unsent. */
-  private offer(bytes: Uint8Array): number {
-    const taken = this.socket.write(bytes);
-    if (taken < 0) this.noticeGone();
-    return Math.max(taken, 0);
-  }
-
-  /** A write said -1: the peer is gone. `close` follows by itself, but not if the socket is paused (Bun 1.4.5). */
-  private noticeGone(): void {
-    // Later: nobody expects `closed` from inside `write`.
-    queueMicrotask(() => this.socket.terminate());
-  }
-
-  onClose(error: unknown): void {
-    let failure: TransportError | undefined;
-    if (error !== undefined && error !== null) failure = connectionError(error);
-    this.over(failure);
-  }
-}
-
-/** What we touch of Bun. */
-interface BunApi {
-  listen(options: {
-    readonly hostname?: string;
-    readonly port?: number;
-    readonly unix?: string;
-    readonly tls?: { readonly cert: string; readonly key: string };
-    readonly allowHalfOpen: boolean;
-    readonly socket: BunHandlers;
-  }): BunListener;
-}
-
-interface BunListener {
-  readonly port: number;
-  getsockname(into: { address: string }): void;
-  stop(): void;
-}
-
-interface BunHandlers {
-  open: (socket: BunSocket) => void;
-  data: (socket: BunSocket, chunk: Uint8Array) => void;
-  end: (socket: BunSocket) => void;
-  drain: (socket: BunSocket) => void;
-  close: (socket: BunSocket, error?: unknown) => void;
-  handshake?: (socket: BunSocket, isSuccess: boolean, error: unknown) => void;
-}
-
-interface BunSocket {
-  data: BunConnection | Handshake | undefined;
-  readonly remoteAddress?: string;
-  readonly remotePort?: number;
-  write(bytes: Uint8Array): number;
-  pause(): void;
-  resume(): void;
-  shutdown(): void;
-  end(): void;
-  terminate(): void;
-  setNoDelay(on: boolean): void;
-  setKeepAlive(on: boolean, milliseconds: number): void;
 }

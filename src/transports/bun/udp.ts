@@ -3,16 +3,21 @@
 // Note (Bun 1.4.5): when a peer is gone, the system's report of it (ICMP) is thrown by the next send, whatever
 // its address, and that datagram is not sent. And `error` gets one argument where its types say two.
 
-import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../datagrams/listener.ts";
+import { listenDatagrams } from "../datagrams/listener.ts";
+import type { DatagramEvents, DatagramSocket } from "../datagrams/socket.ts";
 import { errorCode } from "../error.ts";
-import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
+import type { BunApi, BunDatagrams } from "./api.ts";
+import type { Transport } from "../transport.ts";
 
 /** 3: a pending error is reported once; another one may come in between, from another peer that is gone. */
 const MAX_TRIES = 3;
 
-/** Listens for datagrams. */
-export function listenUdp(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
-  return listenDatagrams(open, endpoint, accept, options);
+/** Datagrams of `Bun.udpSocket`. */
+export function bunDatagrams(): Transport {
+  return {
+    name: "bun",
+    listen: (endpoint, accept, options) => listenDatagrams(open, endpoint, accept, options),
+  };
 }
 
 async function open(host: string, port: number, events: DatagramEvents): Promise<DatagramSocket> {
@@ -46,23 +51,4 @@ function send(socket: BunDatagrams, bytes: Uint8Array, host: string, port: numbe
     }
   }
   return false;
-}
-
-/** What we touch of Bun. */
-interface BunApi {
-  udpSocket(options: {
-    readonly hostname: string;
-    readonly port: number;
-    readonly socket: {
-      readonly data: (socket: BunDatagrams, bytes: Uint8Array, port: number, address: string) => void;
-      readonly error: (error: unknown) => void;
-    };
-  }): Promise<BunDatagrams>;
-}
-
-interface BunDatagrams {
-  readonly port: number;
-  readonly address: { readonly address: string };
-  send(bytes: Uint8Array, port: number, host: string): boolean;
-  close(): void;
 }

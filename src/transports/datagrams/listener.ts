@@ -8,43 +8,17 @@
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { formatEndpoint, normalizeHost } from "../endpoint.ts";
-import { connectionError, listenError, refusal, TransportError } from "../error.ts";
-import { BaseConnection } from "../shared/base_connection.ts";
-import { isBinary } from "./binary.ts";
-import { AddressValidator } from "./address_validation.ts";
-import { LF, LinePacker, MAX_DATAGRAM } from "./line_packer.ts";
 import { runningTime } from "../../common/running_time.ts";
-import { refuseBadPort } from "../settings.ts";
+import { formatEndpoint, normalizeHost } from "../endpoint.ts";
+import { connectionError, listenError, TransportError } from "../error.ts";
 import { systemTime, type Time } from "../shared/time.ts";
 import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
-
-/** A bound socket of some runtime. */
-export interface DatagramSocket {
-  /** What is really bound. */
-  readonly host: string;
-  readonly port: number;
-  /** Hands a datagram to the system; never throws. Returns whether it was taken. */
-  send(bytes: Uint8Array, host: string, port: number): boolean;
-  /** Frees the port once what was sent has left. */
-  close(): Promise<void>;
-}
-
-/** What a socket reports. */
-export interface DatagramEvents {
-  /** A datagram came, perhaps an empty one. The bytes are valid only during the call. */
-  message(bytes: Uint8Array, host: string, port: number): void;
-  failed(error: unknown): void;
-}
-
-/** Binds a socket to a numeric address. */
-export type OpenDatagrams = (host: string, port: number, events: DatagramEvents) => Promise<DatagramSocket>;
-
-/** 5 min: routers forget a silent UDP peer after 2 to 5 (RFC 4787, REQ-5), and nothing would reach it then. */
-export const UDP_IDLE_TIMEOUT = 300_000;
-
-/** 1,000: a broadcast is a system call for each, and 1,000 of them take some 10 ms of everybody's turn. */
-export const UDP_MAX_PEERS = 1_000;
+import { AddressValidator } from "./address_validation.ts";
+import { isBinary } from "./binary.ts";
+import { DatagramConnection, type DatagramOwner } from "./connection.ts";
+import { LinePacker, MAX_DATAGRAM } from "./line_packer.ts";
+import { type DatagramSettings, datagramSettings } from "./settings.ts";
+import type { DatagramEvents, DatagramSocket, OpenDatagrams } from "./socket.ts";
 
 /** 10 s: how long after its idle timeout a peer may expire. */
 const SWEEP = 10_000;
@@ -74,7 +48,7 @@ export async function listenDatagrams(
   time: Time = systemTime,
   secret: Uint8Array = randomBytes(SECRET_BYTES),
 ): Promise<DatagramListener> {
-  const settings = checkedSettings(endpoint, options);
+  const settings = datagramSettings(endpoint, options);
   const { host, port } = settings.address;
   let listener: DatagramListener | undefined;
   const events: DatagramEvents = {
@@ -91,31 +65,15 @@ export async function listenDatagrams(
   }
 }
 
-interface Settings {
-  readonly address: { readonly host: string; readonly port: number };
-  readonly idleTimeout: number;
-  readonly maxPeers: number;
-  readonly onError: (error: TransportError, remote?: Endpoint) => void;
-}
-
-function checkedSettings(endpoint: Endpoint, options: ListenOptions): Settings {
-  if (endpoint.kind === "unix") throw refusal(endpoint, "EINVAL", "datagrams need a host and a port");
-  refuseBadPort(endpoint);
-  const { idleTimeout = UDP_IDLE_TIMEOUT, maxPeers = UDP_MAX_PEERS } = options.udp ?? {};
-  if (!(idleTimeout >= 1)) throw refusal(endpoint, "EINVAL", "udp.idleTimeout must be at least 1 ms");
-  if (!(maxPeers >= 1)) throw refusal(endpoint, "EINVAL", "udp.maxPeers must be at least 1");
-  return { address: endpoint, idleTimeout, maxPeers, onError: options.onError ?? (() => {}) };
-}
-
 /** One socket with its peers. */
-export class DatagramListener implements Listener {
+export class DatagramListener implements Listener, DatagramOwner {
   readonly endpoint: Endpoint;
   readonly dropped = { held: 0, overlong: 0, unsent: 0, binary: 0 };
   /** By address, the least recently heard first. */
   readonly peers = new Map<string, DatagramConnection>();
   private readonly socket: DatagramSocket;
   private readonly accept: Accept;
-  private readonly settings: Settings;
+  private readonly settings: DatagramSettings;
   private readonly time: Time;
   private readonly period: number;
   private sweptAt: number;
@@ -129,7 +87,13 @@ export class DatagramListener implements Listener {
   private resolveClosed: (closed: Promise<void>) => void = () => {};
   private isClosing = false;
 
-  constructor(socket: DatagramSocket, accept: Accept, settings: Settings, time: Time, secret: Uint8Array) {
+  constructor(
+    socket: DatagramSocket,
+    accept: Accept,
+    settings: DatagramSettings,
+    time: Time,
+    secret: Uint8Array,
+  ) {
     this.endpoint = { kind: "udp", host: socket.host, port: socket.port };
     this.socket = socket;
     this.accept = accept;
@@ -228,63 +192,6 @@ export class DatagramListener implements Listener {
   }
 }
 
-/** `pending` is always 0: the system takes a datagram or drops it. */
-class DatagramConnection extends BaseConnection {
-  readonly key: string;
-  /** As the socket wants it: `::ffff:1.2.3.4` on a listener for both kinds of addresses. */
-  readonly host: string;
-  readonly port: number;
-  heardAt: number;
-  private readonly owner: DatagramListener;
-  private isPaused = false;
-
-  constructor(owner: DatagramListener, key: string, host: string, port: number, heardAt: number) {
-    super({ kind: "udp", host: normalizeHost(host), port }, 0, NO_TIME);
-    this.owner = owner;
-    this.key = key;
-    this.host = host;
-    this.port = port;
-    this.heardAt = heardAt;
-  }
-
-  pause(): void {
-    this.isPaused = true;
-  }
-
-  resume(): void {
-    this.isPaused = false;
-  }
-
-  /** Takes a datagram; its last line is whole even without an end. */
-  take(bytes: Uint8Array): void {
-    if (bytes.length === 0 || this.phase !== "open") return;
-    if (this.isPaused) this.owner.dropped.held++;
-    else this.received(bytes[bytes.length - 1] === LF ? bytes : withLineEnd(bytes));
-  }
-
-  /** It has been silent for too long, or another peer needs its place. */
-  expire(): void {
-    this.leave();
-  }
-
-  protected send(bytes: Uint8Array): void {
-    this.owner.send(bytes, this);
-  }
-
-  protected finish(): void {
-    this.leave();
-  }
-
-  protected destroy(_reset: boolean): void {
-    this.leave();
-  }
-
-  private leave(): void {
-    this.owner.remove(this);
-    this.over();
-  }
-}
-
 function isLoopback(host: string): boolean {
   const plain = normalizeHost(host);
   return plain === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plain);
@@ -294,13 +201,3 @@ function tooLong(length: number, peer: DatagramConnection): TransportError {
   const text = `Cannot send a line of ${length} bytes to ${formatEndpoint(peer.remote)}`;
   return new TransportError(`${text}: a datagram has at most ${MAX_DATAGRAM}`, "EMSGSIZE");
 }
-
-function withLineEnd(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(bytes.length + 1);
-  whole.set(bytes);
-  whole[bytes.length] = LF;
-  return whole;
-}
-
-/** A close is over at once: nothing lingers, so nothing needs a timer. */
-const NO_TIME: Pick<Time, "after"> = { after: () => () => {} };

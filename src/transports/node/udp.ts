@@ -1,5 +1,4 @@
-// UDP through node:dgram, on Node and on Deno: Deno's own listenDatagram is missing without --unstable-net
-// (Deno 2.9.6), and node:dgram works there without any flag.
+// UDP through node:dgram, on Node and on Deno.
 //
 // Note: a host is looked up for every datagram, even a numeric one, which costs a turn and loses what was sent
 // just before a close; and what the kernel does not take is queued without limit. So the lookup is ours, and the
@@ -7,22 +6,19 @@
 
 import { createSocket, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { type DatagramEvents, type DatagramSocket, listenDatagrams } from "../datagrams/listener.ts";
-import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
+import { listenDatagrams } from "../datagrams/listener.ts";
+import type { DatagramEvents, DatagramSocket } from "../datagrams/socket.ts";
+import type { Transport } from "../transport.ts";
 
 /** 16,384 datagrams, 16 for each of 1,000 peers: more is dropped, as a full network would. */
 const MAX_IN_FLIGHT = 16_384;
 
-/** Listens for datagrams. */
-export async function listenUdp(
-  endpoint: Endpoint,
-  accept: Accept,
-  options: ListenOptions,
-): Promise<Listener> {
-  // Bun's node:dgram loses a datagram whenever another peer is gone, and does not say which (Bun 1.4.5).
-  // dnt-shim-ignore
-  if ("Bun" in globalThis) return (await import("../bun/udp.ts")).listenUdp(endpoint, accept, options);
-  return listenDatagrams(open, endpoint, accept, options);
+/** Datagrams of `node:dgram`. */
+export function nodeDatagrams(): Transport {
+  return {
+    name: "node",
+    listen: (endpoint, accept, options) => listenDatagrams(open, endpoint, accept, options),
+  };
 }
 
 function open(host: string, port: number, events: DatagramEvents): Promise<DatagramSocket> {
