@@ -56,6 +56,7 @@ const ROOMS: readonly Room[] = [
   { path: "src/dialects", law: 2, sees: ["src/engine"], banned: IMPURE },
   { path: "src/common", law: 3 },
   { path: "src/transports", law: 3, sees: ["src/common"], builtins: true },
+  { path: "src/testing", law: 3, sees: ["src/transports"], builtins: true },
   {
     path: "src/server",
     law: 4,

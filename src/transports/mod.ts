@@ -1,6 +1,6 @@
 /**
- * Bytes to and from peers, the same on three runtimes: TCP, TLS, Unix sockets and UDP, and a network in memory
- * for tests. A transport knows nothing of chat, so any server of lines can be built on it.
+ * Bytes to and from peers, the same on three runtimes: TCP, TLS, Unix sockets and UDP. `partyline/testing`
+ * has a network in memory. A transport knows nothing of chat, so any server of lines can be built on it.
  *
  * ```ts
  * import { formatEndpoint, nativeTransport } from "partyline/transports";
@@ -26,13 +26,6 @@
 export { formatEndpoint, parseEndpoint } from "./endpoint.ts";
 export type { Time } from "./shared/time.ts";
 export { TransportError } from "./error.ts";
-export {
-  type MemoryOptions,
-  type MemoryPeer,
-  type MemoryTransport,
-  memoryTransport,
-  randomChunks,
-} from "./memory/network.ts";
 export { createTransport, nativeTransport, nodeTransport, type RuntimeName, runtimeName } from "./runtime.ts";
 export {
   type Accept,

@@ -27,6 +27,7 @@ const SOUND_HOUSE: House = {
   "src/transports/node.ts": `import net from "node:net"; import type { Transport } from "./transport.ts";
     import "../common/backlog.ts";
     export const t = (): Transport => new Promise((r) => setTimeout(r, net.Socket.length));`,
+  "src/testing/mod.ts": `import "node:assert"; export type { Transport } from "../transports/transport.ts";`,
   "src/server/serve.ts": `import "../engine/step.ts"; import "../dialects/line.ts"; import "node:os";
     import "../transports/node.ts"; import "../common/backlog.ts"; import "@logtape/logtape";
     import { VERSION } from "../version.ts";
@@ -119,6 +120,9 @@ test.each([
     `import "../transports/node.ts";`,
     "law 3: src/common must not import src/transports",
   ],
+  ["src/testing/mod.ts", `import "../server/serve.ts";`, "law 3: src/testing must not import src/server"],
+  [transport, `import "../testing/mod.ts";`, "law 3: src/transports must not import src/testing"],
+  ["src/server/serve.ts", `import "../testing/mod.ts";`, "law 4: src/server must not import src/testing"],
   [transport, `import "ws";`, "law 3: src/transports must not import the package ws"],
   [transport, `import "bun";`, "law 3: src/transports must not import the package bun"],
   [transport, `import "npm:ws";`, "law 3: src/transports must not import the package npm:ws"],

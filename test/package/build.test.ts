@@ -59,6 +59,7 @@ test("dnt is told what it documents: no shims, no scripts, types checked, four e
       { kind: "export", name: "./engine", path: join(ROOT, "src/engine/mod.ts") },
       { kind: "export", name: "./dialects", path: join(ROOT, "src/dialects/mod.ts") },
       { kind: "export", name: "./transports", path: join(ROOT, "src/transports/mod.ts") },
+      { kind: "export", name: "./testing", path: join(ROOT, "src/testing/mod.ts") },
       { kind: "bin", name: "partyline", path: join(ROOT, "src/cli/bin.ts") },
     ],
     outDir: `${out}.unfinished`,

@@ -15,7 +15,8 @@ const PROGRAM = `
 import { answer, type ChatServer, type Client, type CustomCommand, serve, TransportError } from "partyline";
 import { sanitize } from "partyline/dialects";
 import { createState, type Effect, step } from "partyline/engine";
-import { memoryTransport, nativeTransport, type Transport } from "partyline/transports";
+import { memoryTransport } from "partyline/testing";
+import { nativeTransport, type Transport } from "partyline/transports";
 
 const dice: CustomCommand = {
   name: "dice",

@@ -4,7 +4,7 @@
 import { onTestFinished } from "vitest";
 import { type ChatServer, formatEndpoint, parseEndpoint, serve, type ServeOptions } from "../../mod.ts";
 import type { Clock } from "../../mod.ts";
-import { type MemoryOptions, type MemoryPeer, memoryTransport } from "../../src/transports/memory/network.ts";
+import { type MemoryOptions, type MemoryPeer, memoryTransport } from "../../src/testing/mod.ts";
 import type { Connection, Endpoint, Transport } from "../../src/transports/transport.ts";
 import { Log } from "./_support.ts";
 

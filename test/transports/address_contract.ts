@@ -4,8 +4,9 @@ import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { TransportError } from "../../src/transports/error.ts";
 import type { Endpoint, Listener, Transport } from "../../src/transports/transport.ts";
-import { type RawPeer, socketPeer } from "./peers.ts";
-import { Changing, until, Witness } from "./witness.ts";
+import { socketPeer } from "./peers.ts";
+import type { TestPeer } from "../../src/testing/subject.ts";
+import { Changing, until, Witness } from "../../src/testing/witness.ts";
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === "::1")
@@ -98,7 +99,7 @@ export function testAddresses(
 class Door extends Changing {
   private readonly makeTransport: () => Promise<Transport>;
   private readonly listeners: Listener[] = [];
-  private readonly peers: RawPeer[] = [];
+  private readonly peers: TestPeer[] = [];
   private readonly witnesses: Witness[] = [];
 
   constructor(makeTransport: () => Promise<Transport>) {

@@ -6,7 +6,7 @@ import type { DatagramListener } from "../../src/transports/datagrams/listener.t
 import type { DatagramEvents } from "../../src/transports/datagrams/socket.ts";
 import type { Time } from "../../src/transports/shared/time.ts";
 import type { Connection, Endpoint, ListenOptions } from "../../src/transports/transport.ts";
-import { type Reactions, Witness } from "./witness.ts";
+import { type Reactions, Witness } from "../../src/testing/witness.ts";
 
 /** A datagram that was sent. */
 export interface Sent {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_DATAGRAM, packLines } from "../../src/transports/datagrams/line_packer.ts";
-import { memoryTransport } from "../../src/transports/memory/network.ts";
+import { memoryTransport } from "../../src/testing/mod.ts";
 import type { TransportError } from "../../src/transports/error.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
 import { type Address, DatagramNetwork, keyOf, textOf } from "./datagram_network.ts";

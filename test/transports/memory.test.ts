@@ -1,23 +1,16 @@
 // The network in memory keeps the same contract as the sockets, and some promises of its own.
 
-import {
-  type MemoryOptions,
-  type MemoryTransport,
-  memoryTransport,
-  randomChunks,
-} from "../../src/transports/memory/network.ts";
+import { type MemoryOptions, memoryTransport, randomChunks } from "../../src/testing/mod.ts";
 import { describe, expect, it } from "vitest";
+import { formatEndpoint } from "../../src/transports/endpoint.ts";
 import { TransportError } from "../../src/transports/error.ts";
 import { testConnections } from "./contract.ts";
 
 function testMemory(name: string, options: MemoryOptions): void {
-  testConnections({
-    name: `memory, ${name}`,
-    transport: () => Promise.resolve(memoryTransport(options)),
-    connect: (transport, endpoint) => (transport as MemoryTransport).connect(endpoint),
+  testConnections(`memory, ${name}`, {
+    transport: () => memoryTransport(options),
+    connect: (transport, endpoint) => transport.connect(endpoint),
     endpoint: () => ({ kind: "tcp", host: "127.0.0.1", port: 0 }),
-    canReset: true,
-    canStall: true,
     crowd: 1_000,
   });
 }
@@ -42,6 +35,16 @@ describe("memory network", () => {
     await expect(network.listen({ ...home, kind: "tls" }, ignoring)).rejects.toMatchObject({
       code: "EINVAL",
     });
+  });
+
+  it("is reached by an endpoint's text, too", async () => {
+    const network = memoryTransport();
+    const { endpoint } = await network.listen(home, ignoring);
+    expect(network.connect(formatEndpoint(endpoint)).endpoint).toMatchObject({
+      kind: "tcp",
+      host: "127.0.0.1",
+    });
+    expect(() => network.connect("tcp://127.0.0.1")).toThrow(SyntaxError);
   });
 
   it("refuses who comes where nobody listens", async () => {

@@ -5,15 +5,12 @@ import type { Socket } from "node:net";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { joinBytes } from "../../src/common/backlog.ts";
-import type { MemoryPeer } from "../../src/transports/memory/network.ts";
+import type { TestPeer } from "../../src/testing/subject.ts";
 import type { Endpoint } from "../../src/transports/transport.ts";
-import { Changing } from "./witness.ts";
-
-/** What a test needs of a client. */
-export type RawPeer = Omit<MemoryPeer, "endpoint">;
+import { Changing } from "../../src/testing/witness.ts";
 
 /** Connects to a listener by a real socket. */
-export function socketPeer(endpoint: Endpoint): RawPeer {
+export function socketPeer(endpoint: Endpoint): TestPeer {
   return new SocketPeer(socketTo(endpoint), endpoint.kind === "tcp");
 }
 
@@ -30,7 +27,7 @@ function loopback(host: string): string {
   return host === "0.0.0.0" ? "127.0.0.1" : host;
 }
 
-class SocketPeer extends Changing implements RawPeer {
+class SocketPeer extends Changing implements TestPeer {
   state: "open" | "ended" | "reset" = "open";
   arrived = 0;
   private readonly socket: Socket;

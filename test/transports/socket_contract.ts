@@ -36,18 +36,14 @@ export function testSockets(
   const shared = {
     transport,
     connect: (_: Transport, endpoint: Endpoint) => socketPeer(endpoint),
-    canStall: true,
   };
-  testConnections({
+  testConnections(`${name} TCP`, {
     ...shared,
-    name: `${name} TCP`,
     endpoint: () => ({ kind: "tcp", ...loopback }),
-    canReset: true,
     crowd: 1_000,
   });
-  testConnections({
+  testConnections(`${name} Unix sockets`, {
     ...shared,
-    name: `${name} Unix sockets`,
     endpoint: () => ({ kind: "unix", path: nextPath() }),
     canReset: false,
     crowd: 300,
@@ -57,9 +53,8 @@ export function testSockets(
   if (shortfalls.hasNoTls) return;
 
   const tls = makeIdentity();
-  testConnections({
+  testConnections(`${name} TLS`, {
     ...shared,
-    name: `${name} TLS`,
     endpoint: () => ({ kind: "tls", ...loopback }),
     options: { tls },
     canReset: false,

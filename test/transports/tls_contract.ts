@@ -13,8 +13,9 @@ import type {
   Transport,
 } from "../../src/transports/transport.ts";
 import { makeIdentity } from "./identity.ts";
-import { type RawPeer, socketPeer } from "./peers.ts";
-import { Changing, turns, until } from "./witness.ts";
+import { socketPeer } from "./peers.ts";
+import type { TestPeer } from "../../src/testing/subject.ts";
+import { Changing, turns, until } from "../../src/testing/witness.ts";
 
 /** Tests the handshakes of a transport of real sockets. */
 export function testTls(
@@ -231,7 +232,7 @@ class TlsFixture extends Changing {
   readonly errors: { readonly error: TransportError; readonly remote: Endpoint | undefined }[] = [];
   private readonly makeTransport: () => Promise<Transport>;
   private listener: Listener | undefined;
-  private readonly peers: RawPeer[] = [];
+  private readonly peers: TestPeer[] = [];
   private port = 0;
   private onAccept = () => {};
 
@@ -271,7 +272,7 @@ class TlsFixture extends Changing {
   }
 
   /** Comes to the TLS port without any TLS. */
-  connectPlain(): RawPeer {
+  connectPlain(): TestPeer {
     return this.come("tcp");
   }
 
@@ -296,7 +297,7 @@ class TlsFixture extends Changing {
     this.errors.length = 0;
   }
 
-  private come(kind: "tcp" | "tls"): RawPeer {
+  private come(kind: "tcp" | "tls"): TestPeer {
     const peer = socketPeer({ kind, host: "127.0.0.1", port: this.port });
     this.peers.push(peer);
     return peer;

@@ -5,7 +5,7 @@ import { TransportError } from "../../src/transports/error.ts";
 import { createTransport, nativeTransport, runtimeName } from "../../src/transports/runtime.ts";
 import type { Endpoint, Listener, ListenOptions, Transport } from "../../src/transports/transport.ts";
 import { DatagramClient } from "../support/datagram_client.ts";
-import { Changing, type Reactions, until, Witness } from "./witness.ts";
+import { Changing, type Reactions, until, Witness } from "../../src/testing/witness.ts";
 
 testUdp("native", nativeTransport);
 if (runtimeName() !== "node") testUdp("node:net's transport", () => createTransport("node"));

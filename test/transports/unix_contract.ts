@@ -18,7 +18,7 @@ import process from "node:process";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Listener, ListenOptions, Transport } from "../../src/transports/transport.ts";
 import { socketPeer } from "./peers.ts";
-import { Changing, until } from "./witness.ts";
+import { Changing, until } from "../../src/testing/witness.ts";
 
 /** Tests the files of a transport of real sockets. */
 export function testUnix(

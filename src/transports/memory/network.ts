@@ -4,7 +4,7 @@
 // does not read. Note: after `read` has returned, its chunk is overwritten on purpose, so that code that keeps one
 // fails in a test and not only on Deno, which reuses its buffer.
 
-import { formatEndpoint } from "../endpoint.ts";
+import { formatEndpoint, parseEndpoint } from "../endpoint.ts";
 import { listenError, TransportError } from "../error.ts";
 import { MemoryConnection } from "./connection.ts";
 import { type MemoryPeer, Peer } from "./peer.ts";
@@ -38,10 +38,11 @@ export interface MemoryTransport extends Transport {
   /**
    * Connects to a listener of this transport. Bytes may be written at once.
    *
-   * @param endpoint what `Listener.endpoint` says
+   * @param endpoint what `Listener.endpoint` says, or its text, which is what a server's `endpoints` are
    * @throws {TransportError} `ECONNREFUSED` if nobody listens there
+   * @throws {SyntaxError} if the text is no endpoint
    */
-  connect(endpoint: Endpoint): MemoryPeer;
+  connect(endpoint: Endpoint | string): MemoryPeer;
 }
 
 /** 64 KiB: about what a kernel holds at first. */
@@ -85,7 +86,8 @@ export function memoryTransport(options: MemoryOptions = {}): MemoryTransport {
         const { lingerTime } = listenSettings(endpoint, listenOptions);
         resolve(listen(network, endpoint, accept, lingerTime));
       }),
-    connect: (endpoint) => connect(network, endpoint),
+    connect: (endpoint) =>
+      connect(network, typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint),
   };
 }
 

@@ -1,7 +1,7 @@
 // Who watches in a transport's tests: things that change, the deadline for waiting on them, and a handler that
 // writes down what a connection told it and whether that was allowed.
 
-import type { CloseReason, Connection, ConnectionHandler } from "../../src/transports/transport.ts";
+import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 
 /** 15 s: only a test that will fail waits so long. */
 const PATIENCE = 15_000;
