@@ -1,31 +1,27 @@
 // The host program's functions, called so that their mistakes cost the one client that they were called for.
 
 import type { Client, LeaveReason } from "./chat_server.ts";
-import type { ServeOptions } from "./options.ts";
-import type { SessionLoop } from "./session_loop.ts";
+import type { HookOptions } from "./options.ts";
 import { isThenable, silenced } from "./thenable.ts";
 
-/** What the host program wants to be asked or told. */
-export type HookOptions = Pick<ServeOptions, "authorizeName" | "onClose" | "onConnect" | "onLine">;
-
-/** What calls need. */
-export interface HooksHost {
-  clientOf(session: SessionLoop): Client;
-  contain(session: SessionLoop, error: unknown): void;
+/** What calls need of the server; `S` is what it knows a client by. */
+export interface HooksHost<S> {
+  clientOf(session: S): Client;
+  contain(session: S, error: unknown): void;
 }
 
 /** Calls the hooks of one server. */
-export class Hooks {
+export class Hooks<S> {
   readonly #options: HookOptions;
-  readonly #host: HooksHost;
+  readonly #host: HooksHost<S>;
 
-  constructor(options: HookOptions, host: HooksHost) {
+  constructor(options: HookOptions, host: HooksHost<S>) {
     this.#options = options;
     this.#host = host;
   }
 
   /** Calls something of the host program's; if it throws, now or later, that is the end of the session. */
-  guard(session: SessionLoop, call: () => unknown): void {
+  guard(session: S, call: () => unknown): void {
     try {
       const result = call();
       if (isThenable(result)) {
@@ -37,13 +33,13 @@ export class Hooks {
   }
 
   /** A client has come in. */
-  connected(session: SessionLoop): void {
+  connected(session: S): void {
     const { onConnect } = this.#options;
     if (onConnect !== undefined) this.guard(session, () => onConnect(this.#host.clientOf(session)));
   }
 
   /** A client has left. */
-  closed(session: SessionLoop, reason: LeaveReason): void {
+  closed(session: S, reason: LeaveReason): void {
     const { onClose } = this.#options;
     if (onClose !== undefined) this.guard(session, () => onClose(this.#host.clientOf(session), reason));
   }
@@ -53,7 +49,7 @@ export class Hooks {
    *
    * @throws {TypeError} if the hook answers by a promise
    */
-  takesLine(session: SessionLoop, line: string): boolean {
+  takesLine(session: S, line: string): boolean {
     const { onLine } = this.#options;
     if (onLine === undefined) return false;
     const taken: unknown = onLine(this.#host.clientOf(session), line);
@@ -63,7 +59,7 @@ export class Hooks {
   }
 
   /** Whatever the host program says of a name, or a promise of that. Throws what the hook throws. */
-  authorizeName(session: SessionLoop, name: string): unknown {
+  authorizeName(session: S, name: string): unknown {
     const { authorizeName } = this.#options;
     return authorizeName === undefined || authorizeName(this.#host.clientOf(session), name);
   }

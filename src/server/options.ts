@@ -11,7 +11,6 @@ import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
 import { checkedCommands } from "./host_commands.ts";
-import type { HookOptions } from "./hooks.ts";
 import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
@@ -83,6 +82,9 @@ export interface ServerLogger {
 
 /** Loopback, so that a first try is nobody else's business; the port of the recipe. */
 export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
+
+/** What the host program wants to be asked or told. */
+export type HookOptions = Pick<ServeOptions, "authorizeName" | "onClose" | "onConnect" | "onLine">;
 
 /** One place to listen, perhaps with the language that is spoken there. */
 export type ListenOn = string | { readonly endpoint: string; readonly dialect?: Dialect | undefined };

@@ -17,7 +17,7 @@ import { Outflow, type OutflowOwner } from "./outflow.ts";
 /** The server that a session belongs to. */
 export interface SessionContext extends IntakeContext {
   readonly events: Events;
-  readonly hooks: Hooks;
+  readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
   dispatch(input: Input): void;
   /** An error of ours or of a hook: costs this one connection. */

@@ -30,7 +30,7 @@ import { TurnQueue } from "./turn_queue.ts";
 export class Shell implements SessionContext, EffectContext {
   readonly settings: Settings;
   readonly events: Events;
-  readonly hooks: Hooks;
+  readonly hooks: Hooks<SessionLoop>;
   readonly answers: Answers;
   readonly outbox: Outbox;
   readonly paces: Paces | undefined;

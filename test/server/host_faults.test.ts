@@ -21,7 +21,7 @@ type Session = Parameters<CustomCommand["handler"]>[1];
 const WRONG: readonly (readonly [what: string, handler: unknown])[] = [
   [
     "is async",
-    async (state: State, session: Session) => reply(state, session, { kind: "custom", text: "4" }),
+    (state: State, session: Session) => Promise.resolve(reply(state, session, { kind: "custom", text: "4" })),
   ],
   ["is async and throws", () => Promise.reject(new Error("later"))],
   ["gives a thenable", () => ({ then: (done: (value: unknown) => void) => done({}) })],

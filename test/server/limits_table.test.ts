@@ -15,7 +15,7 @@ import {
 } from "../../src/api.ts";
 import { DEFAULT_UDP_LIMITS } from "../../src/server/limits.ts";
 import { resolveLimits, resolveUdpLimits } from "../../src/server/resolve_limits.ts";
-import { UDP_IDLE_TIMEOUT, UDP_MAX_PEERS } from "../../src/transports/datagrams.ts";
+import { UDP_IDLE_TIMEOUT, UDP_MAX_PEERS } from "../../src/transports/datagrams/settings.ts";
 import type { ListenOptions } from "../../src/transports/transport.ts";
 
 const ROWS: [name: string, row: LimitSpec, isUdp: boolean][] = [

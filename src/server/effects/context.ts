@@ -11,7 +11,7 @@ import type { SessionLoop } from "../session_loop.ts";
 /** The server, as far as effects need it. */
 export interface EffectContext {
   readonly outbox: Outbox;
-  readonly hooks: Hooks;
+  readonly hooks: Hooks<SessionLoop>;
   readonly answers: Answers;
   /** The clients that the engine knows. */
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
