@@ -13,7 +13,7 @@ import fc from "fast-check";
 import { attacks, carryOut } from "../test/support/hostility.ts";
 import { LineClient } from "../test/support/line_client.ts";
 import { ROOT } from "./_report.ts";
-import { residentMemory } from "./bench/process_usage.ts";
+import { residentMemory } from "./process_usage.ts";
 
 const USAGE = `Usage: npm run soak -- [OPTIONS]
 

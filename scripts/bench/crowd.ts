@@ -1,9 +1,9 @@
 // A crowd that comes and stays: how long it takes until so many are in, and what one who is silent costs.
 
-import { connectAll, sleep } from "./load_client.ts";
+import { residentMemory } from "../process_usage.ts";
 import type { Target } from "./fan_out.ts";
+import { connectAll, sleep } from "./load_client.ts";
 import { startMeter } from "./meter.ts";
-import { residentMemory } from "./process_usage.ts";
 import type { Figures } from "./statistics.ts";
 import type { Crowd } from "./workloads.ts";
 

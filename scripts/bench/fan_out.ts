@@ -6,6 +6,7 @@ import { connectAll, sleep } from "./load_client.ts";
 import { LoadSender } from "./load_sender.ts";
 import { startMeter } from "./meter.ts";
 import { lineLength } from "./protocol.ts";
+import { fallAsleep } from "./sleeper.ts";
 import { type Figures, quantile, Samples } from "./statistics.ts";
 import { Witness } from "./witness.ts";
 import type { FanOut } from "./workloads.ts";
@@ -30,6 +31,9 @@ export async function fanOut(
 ): Promise<Figures> {
   const { window, isPrivate } = workload;
   const clients = await connectAll(target.port, workload.clients, fail);
+  for (let sleeper = 0; sleeper < workload.sleepers; sleeper++) {
+    await fallAsleep(target.port, clients.length + sleeper, fail);
+  }
   const length = lineLength(isPrivate);
   const trips = new Samples();
   let bytes = 0;

@@ -5,15 +5,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { isMain } from "../../src/is_main.ts";
-import { readArguments, type Request, USAGE, UsageError } from "./arguments.ts";
-import { canPin, maxOpenFiles, versionOf } from "./children.ts";
+import { UsageError } from "../../src/cli/values.ts";
+import { endOnSignals, programOf, RUNTIMES } from "../processes.ts";
+import { readArguments, type Request, USAGE } from "./arguments.ts";
+import { canPin, maxOpenFiles, versionOf } from "./machine.ts";
 import { plotOf } from "./plot.ts";
 import { Progress } from "./progress.ts";
 import { readmeText } from "./readme_text.ts";
 import { describeMachine, describeVersions, FORMAT, readReport, type Report } from "./report.ts";
 import { duration, measure } from "./rounds.ts";
-import { programOf, RUNTIMES } from "./servers.ts";
-
 import { fitted, socketsFor, type Workload, workloadsNamed } from "./workloads.ts";
 
 async function main(words: readonly string[]): Promise<number> {
@@ -79,6 +79,7 @@ const RESERVED = 100;
 const QUICK_CROWD = 1000;
 
 if (isMain(import.meta.url)) {
+  endOnSignals();
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {

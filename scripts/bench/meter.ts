@@ -1,7 +1,7 @@
 // Who used the processors while something was measured: whether the server was the bottleneck, or the load, or
 // neither because other programs were in the way.
 
-import { machineTime, ownTime, processorTime } from "./process_usage.ts";
+import { machineTime, ownTime, processorTime } from "../process_usage.ts";
 import type { Figures } from "./statistics.ts";
 
 /** Seconds of time, and of processor time of server and load; `busy` has them as shares, and those of all others. */

@@ -2,9 +2,10 @@
 // colours half-way between black and white, so that it can be read on light and dark pages; markers differ in
 // shape, so that colours are not needed.
 
+import type { RuntimeName } from "../processes.ts";
 import { type Report, RUNTIME_TITLES } from "./report.ts";
 import { linear, logarithmic, type Scale, ticks } from "./scale.ts";
-import type { RuntimeName, Side } from "./servers.ts";
+import type { Side } from "./servers.ts";
 import { element, pathThrough, type Point, text } from "./svg.ts";
 import { type FanOut, isSweep } from "./workloads.ts";
 

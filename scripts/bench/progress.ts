@@ -1,7 +1,7 @@
-// What is seen while it runs: which run this is, on standard error, and each table as soon as it is complete. On a
-// terminal the present run is one line that is written over and over.
+// What is seen while it runs: which run this is, on standard error, and each table as soon as it is complete.
 
 import process from "node:process";
+import { StatusLine } from "../status_line.ts";
 import type { Report } from "./report.ts";
 import type { Result, Run, Watcher } from "./rounds.ts";
 import { textTable } from "./tables.ts";
@@ -9,7 +9,7 @@ import type { Workload } from "./workloads.ts";
 
 export class Progress implements Watcher {
   readonly #tables: NodeJS.WriteStream;
-  readonly #isTerminal = process.stderr.isTTY;
+  readonly #status = new StatusLine();
   failures = 0;
 
   /** @param areTablesWanted whether the tables are the output, or just something to look at meanwhile */
@@ -26,8 +26,7 @@ export class Progress implements Watcher {
   }
 
   onRun({ workload, runtime, side, round }: Run, done: number, total: number): void {
-    const text = `${done + 1}/${total} ${workload.name}, round ${round}: ${runtime} ${side}`;
-    process.stderr.write(this.#isTerminal ? `${CLEAR}${text}` : `${text}\n`);
+    this.#status.show(`${done + 1}/${total} ${workload.name}, round ${round}: ${runtime} ${side}`);
   }
 
   onFailure({ workload, runtime, side, round }: Run, reason: string): void {
@@ -43,7 +42,7 @@ export class Progress implements Watcher {
 
   /** Takes the present line away. */
   end(): void {
-    if (this.#isTerminal) process.stderr.write(CLEAR);
+    this.#status.clear();
   }
 
   /** Shows an old report as if it had just been measured. */
@@ -53,6 +52,3 @@ export class Progress implements Watcher {
     }
   }
 }
-
-/** Back to the start of the line, and nothing on it. */
-const CLEAR = "\r\x1b[K";

@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
 import process from "node:process";
+import type { RuntimeName } from "../processes.ts";
 import type { Result } from "./rounds.ts";
-import type { RuntimeName } from "./servers.ts";
 import type { Workload } from "./workloads.ts";
 
 export interface Report {

@@ -1,10 +1,11 @@
 // The order of things: for each workload some rounds, in each round all runtimes, and for each of them first the
 // control and then the server, each in a fresh process. What disturbs a machine for a while disturbs all alike.
 
-import process from "node:process";
-import { start } from "./children.ts";
+import { addressOf } from "../../test/support/line_client.ts";
+import { Child, commandOn, type RuntimeName } from "../processes.ts";
 import type { Job } from "./load.ts";
-import { LOAD_PROCESSOR, type RuntimeName, type Side, startServer } from "./servers.ts";
+import { LOAD_PROCESSOR, pinnedTo } from "./machine.ts";
+import { type Side, startServer } from "./servers.ts";
 import { type Figures, medians } from "./statistics.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -89,18 +90,20 @@ function* runsOf(workload: Workload, { runtimes, rounds }: Plan): Generator<Run>
 }
 
 async function runOnce({ workload, runtime, side }: Run, seconds: number): Promise<Figures> {
-  const server = await startServer(runtime, side);
+  const server = await startServer(runtime, side, workload.kind === "fan-out" ? workload.options : []);
   try {
-    return await drive({ workload, target: { pid: server.pid, port: server.port }, seconds });
+    const { port } = addressOf(server.endpoint);
+    return await drive({ workload, target: { pid: server.pid, port }, seconds });
   } finally {
-    await server.stop();
+    await server.kill();
   }
 }
 
 /** Always on Node, whatever runs the server: a load that differs would be measured along with it. */
 async function drive(job: Job): Promise<Figures> {
-  const command = [process.execPath, "--import", "tsx", "scripts/bench/load.ts", JSON.stringify(job)];
-  const { code, stdout, stderr } = await start(command, LOAD_PROCESSOR).over;
-  if (code !== 0) throw new Error(stderr.trim().split("\n").at(-1) || `The load ended with code ${code}`);
-  return JSON.parse(stdout) as Figures;
+  const command = [...pinnedTo(LOAD_PROCESSOR), ...commandOn("node", "scripts/bench/load.ts")];
+  const load = new Child([...command, JSON.stringify(job)], { stdin: "pipe" });
+  const { code } = await load.exited;
+  if (code === 0) return JSON.parse(load.stdout) as Figures;
+  throw new Error(load.stderr.trim().split("\n").at(-1) || `The load ended with code ${code}`);
 }

@@ -13,6 +13,10 @@ export interface FanOut {
   readonly window: number;
   /** Whether each message goes to one neighbour instead of everybody. */
   readonly isPrivate: boolean;
+  /** Clients besides these, who join and read nothing. What they are sent does not count. */
+  readonly sleepers: number;
+  /** What the command is given besides. */
+  readonly options: readonly string[];
 }
 
 /** Clients connect, register and then say nothing. */
@@ -35,24 +39,35 @@ const MAIN: readonly Workload[] = [
   crowd([1000, 2000, 5000, 10_000]),
 ];
 
+/** Against broadcast-100: what somebody who reads nothing, and is not sent away for it, costs the others. */
+const SLOW_READER: Workload = {
+  ...broadcast("slow-reader", 100, 10, 8),
+  title: "Broadcast to 100 clients, and to one who reads nothing",
+  sleepers: 1,
+  options: ["--slow-reader", "drop"],
+};
+
 /** With the broadcasts above, throughput against the number of clients: what the plot shows. */
 const SWEEP: readonly Workload[] = [10, 30, 300, 3000].map((clients) =>
   broadcast(`broadcast-${clients}`, clients, 10, 8)
 );
 
-/** What `--workload` takes; `sweep` stands for all points of the plot. */
-export const WORKLOAD_NAMES: readonly string[] = [...MAIN.map(({ name }) => name), "sweep"];
+/** What is measured unless something else is asked for. */
+export const MAIN_NAMES: readonly string[] = MAIN.map(({ name }) => name);
 
-/** The workloads of those names, in the order of the table; without any name all but the sweep. */
+/** What `--workload` takes; `sweep` stands for all points of the plot. */
+export const WORKLOAD_NAMES: readonly string[] = [...MAIN_NAMES, SLOW_READER.name, "sweep"];
+
+/** The workloads of those names, in the order of the table; without any name what is in the README. */
 export function workloadsNamed(names: readonly string[]): readonly Workload[] {
   const isWanted = (workload: Workload) =>
     names.includes(workload.name) || (names.includes("sweep") && isSweep(workload));
-  return names.length === 0 ? MAIN : [...MAIN, ...SWEEP].filter(isWanted);
+  return names.length === 0 ? MAIN : [...MAIN, SLOW_READER, ...SWEEP].filter(isWanted);
 }
 
 /** Whether a workload is a point of the plot. */
 export function isSweep(workload: Workload): workload is FanOut {
-  return workload.kind === "fan-out" && !workload.isPrivate && workload.senders > 1;
+  return workload.kind === "fan-out" && !workload.isPrivate && workload.senders > 1 && !workload.sleepers;
 }
 
 /** Whether it has a line in the README. */
@@ -62,7 +77,7 @@ export function isMain(workload: Workload): boolean {
 
 /** How many sockets a process needs for it. */
 export function socketsFor(workload: Workload): number {
-  return workload.kind === "crowd" ? Math.max(...workload.marks) : workload.clients;
+  return workload.kind === "crowd" ? Math.max(...workload.marks) : workload.clients + workload.sleepers;
 }
 
 /** The same with no more than that many sockets: a smaller crowd; nothing for a fan-out that does not fit. */
@@ -85,6 +100,8 @@ function broadcast(name: string, clients: number, senders: number, window: numbe
     senders,
     window,
     isPrivate: false,
+    sleepers: 0,
+    options: [],
   };
 }
 
@@ -98,6 +115,8 @@ function privately(name: string, senders: number, window: number): FanOut {
     senders,
     window,
     isPrivate: true,
+    sleepers: 0,
+    options: [],
   };
 }
 

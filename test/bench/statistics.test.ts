@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { busy, digits, quantity, ratio, WARNINGS } from "../../scripts/bench/metrics.ts";
-import { secondsOf, ticksOf } from "../../scripts/bench/process_usage.ts";
+import { secondsOf, ticksOf } from "../../scripts/process_usage.ts";
+import { textTable } from "../../scripts/bench/tables.ts";
+import { workloadsNamed } from "../../scripts/bench/workloads.ts";
 import { type Figures, median, medians, quantile, Samples } from "../../scripts/bench/statistics.ts";
 
 describe("statistics", () => {
@@ -68,6 +70,20 @@ describe("metrics", () => {
     expect(busy({ serverBusy: 0.987, loadBusy: 0.42 })).toBe("99/42");
     expect(busy(undefined)).toBe("–");
   });
+});
+
+test("a table has server, control and ratio, a dash for what could not be measured, and says who was the bottleneck", () => {
+  const [workload] = workloadsNamed(["broadcast-100"]);
+  const server = { deliveries: 1e6, p50: 10, p99: 20, processor: 0.2, serverBusy: 0.7, loadBusy: 0.98 };
+  const control = { ...server, deliveries: 2e6 };
+  const results = [
+    { workload: "broadcast-100", runtime: "node", server, control },
+    { workload: "broadcast-100", runtime: "deno", server: undefined, control },
+  ] as const;
+  const table = textTable(workload!, results);
+  expect(table).toMatch(/^Node +1\.00 M +2\.00 M +0\.50 .* 70\/98!/m);
+  expect(table).toMatch(/^Deno +– +2\.00 M +– /m);
+  expect(table).toContain("! The load was full");
 });
 
 describe("process usage", () => {

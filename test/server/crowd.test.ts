@@ -4,7 +4,6 @@
 import { createConnection, type Socket } from "node:net";
 import process from "node:process";
 import { afterEach, expect, test } from "vitest";
-import { residentMemory } from "../../scripts/bench/process_usage.ts";
 import { type Command, RUNTIME, startCommand, stopCommands } from "../support/command.ts";
 import { Bell } from "../support/deadline.ts";
 import { addressOf, LineClient } from "../support/line_client.ts";
@@ -34,7 +33,7 @@ test(
     const memory: number[] = [];
     for (let wave = 0; wave < WAVES; wave++) {
       await playWave(command, wave);
-      if (process.platform === "linux") memory.push(residentMemory(command.process.pid as number));
+      if (process.platform === "linux") memory.push(command.memory());
     }
     const growth = Math.min(...memory.slice(-4)) - (memory[1] ?? 0);
     expect(growth, `resident bytes after each wave: ${memory}`).toBeLessThan(MARGIN[RUNTIME]);

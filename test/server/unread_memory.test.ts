@@ -3,7 +3,6 @@
 
 import process from "node:process";
 import { afterEach, expect, test } from "vitest";
-import { residentMemory } from "../../scripts/bench/process_usage.ts";
 import { startCommand, stopCommands } from "../support/command.ts";
 import { LineClient } from "../support/line_client.ts";
 
@@ -32,7 +31,7 @@ test.runIf(process.platform === "linux")(
       sleepers.push(sleeper);
     }
     const talker = await LineClient.connect(command.endpoint);
-    const before = residentMemory(command.process.pid as number);
+    const before = command.memory();
     const text = "x".repeat(4_000);
     for (let line = 0; line < LINES; line += 100) {
       for (let number = 0; number < SLEEPERS; number++) {
@@ -40,7 +39,7 @@ test.runIf(process.platform === "linux")(
       }
       await talker.asks("next page", "[guest] next page");
     }
-    const growth = residentMemory(command.process.pid as number) - before;
+    const growth = command.memory() - before;
     expect(growth).toBeLessThan(SLEEPERS * MAX_UNREAD + MARGIN);
     for (const sleeper of sleepers) sleeper.socket.destroy();
   },

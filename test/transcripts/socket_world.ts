@@ -13,9 +13,9 @@
 //   the transcript ends.
 // - A connection is accepted once a later one says `quit` and is gone: they are accepted in their order.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { connect as connectSocket, type Socket } from "node:net";
-import process from "node:process";
+import { startCommand as start } from "../support/command.ts";
+import { addressOf } from "../support/line_client.ts";
 import { textsOf } from "./notation.ts";
 import { type Sight, type Sights, UNSEEN, type World } from "./transcript.ts";
 
@@ -31,22 +31,9 @@ export interface Command {
 export async function startCommand(options: readonly string[]): Promise<Command> {
   // Our questions would count as a flood, too.
   const fixed = ["--listen", "tcp://127.0.0.1:0", "--flood", "off", "--log-level", "warning"];
-  const words = ["mod.ts", ...fixed, ...options];
-  const child = spawn(process.execPath, [...runtimeArguments(), ...words], {
-    cwd: new URL("../../", import.meta.url),
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PARTYLINE_"))),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const port = await listeningPort(child, ended);
-  return {
-    options,
-    port,
-    stop() {
-      child.kill("SIGTERM");
-      return ended;
-    },
-  };
+  const command = await start([...fixed, ...options]);
+  const { port } = addressOf(command.endpoint);
+  return { options, port, stop: async () => (await command.stop()).code };
 }
 
 /** Plays on a running command where nobody is connected. */
@@ -251,25 +238,3 @@ const MARKER = "the-marker-of-the-transcripts";
 
 /** 5 s: after that a test has failed. */
 const DEADLINE = 5_000;
-
-function runtimeArguments(): string[] {
-  const { bun, deno } = process.versions as { readonly bun?: string; readonly deno?: string };
-  if (bun !== undefined) return ["run"];
-  return deno === undefined ? ["--import", "tsx"] : ["run", "--allow-net"];
-}
-
-/** Reads the line that the command prints once it listens. */
-function listeningPort(child: ChildProcess, ended: Promise<number | null>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let output = "";
-    let errors = "";
-    child.stderr?.on("data", (chunk: Buffer) => errors += chunk.toString());
-    child.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-      const found = /^Listening on tcp:\/\/127\.0\.0\.1:(\d+)\n/m.exec(output);
-      if (found !== null) resolve(Number(found[1]));
-    });
-    child.once("error", reject);
-    void ended.then((code) => reject(new Error(`The command ended with ${code}: ${errors}`)));
-  });
-}

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { residentMemory } from "../../scripts/bench/process_usage.ts";
+import { residentMemory } from "../../scripts/process_usage.ts";
 import { Backlog, joinBytes } from "../../src/common/backlog.ts";
 
 type Act =

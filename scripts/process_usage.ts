@@ -1,8 +1,8 @@
-// What processes have used so far, in seconds and bytes. What another one has: from /proc on Linux, from `ps`
-// elsewhere.
+// What processes have used so far, in seconds, bytes and descriptors. What another one has: from /proc on Linux,
+// from `ps` elsewhere.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import process from "node:process";
 
@@ -30,6 +30,11 @@ export function machineTime(): number {
 export function residentMemory(pid: number): number {
   if (process.platform !== "linux") return Number(ps(pid, "rss")) * 1024;
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
+}
+
+/** How many files and sockets it has open. NaN where that can't be seen. */
+export function openDescriptors(pid: number): number {
+  return process.platform === "linux" ? readdirSync(`/proc/${pid}/fd`).length : NaN;
 }
 
 /** User and system ticks of a line of /proc/PID/stat. The program's name is in it, and may contain anything. */
