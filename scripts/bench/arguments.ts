@@ -66,7 +66,7 @@ export function readArguments(words: readonly string[]): Request {
     isHelp: values.help ?? false,
     runtimes: namesOf("runtime", values.runtime, RUNTIMES),
     workloads: withSweep(isPlotOfAll ? MAIN_NAMES : workloads, values.plot),
-    rounds: valueOf("rounds", values.rounds, wholeNumber(1, 1000)) ?? (isQuick ? 1 : 5),
+    rounds: valueOf("rounds", values.rounds, wholeNumber([1, 1000])) ?? (isQuick ? 1 : 5),
     seconds: valueOf("seconds", values.seconds, seconds) ?? (isQuick ? 0.2 : 2),
     isQuick,
     format: values.json ? "json" : values.markdown ? "markdown" : "text",
