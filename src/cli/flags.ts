@@ -32,7 +32,11 @@ const BEFORE_LIMITS = [
   },
   { name: "tls-key", value: "FILE", help: "its private key, PEM" },
   { name: "unix-mode", value: "MODE", help: "permission bits of unix: sockets, octal (600)" },
-  { name: "strict", help: "the recipe to the letter, without anything kinder" },
+  {
+    name: "strict",
+    help:
+      "the original protocol only: no /commands, no protection of names, no sanitizing, no HTTP detection",
+  },
   { name: "require-name", help: "people must REGISTER before they may speak" },
 ] as const satisfies readonly Flag[];
 

@@ -76,6 +76,8 @@ export class Intake implements Holder {
   readonly #owner: IntakeOwner;
   readonly #decoder: Decoder;
   readonly #allowance: Allowance;
+  readonly #counters: Counters;
+  readonly #paces: Paces | undefined;
   #hasEnded = false;
   #waitsFor: Wait | undefined;
   /** How many answers of the host program its lines wait for. */
@@ -96,6 +98,8 @@ export class Intake implements Holder {
     this.#owner = owner;
     this.#decoder = decoder;
     this.#heardAt = now;
+    this.#counters = context.counters;
+    this.#paces = context.paces;
     this.#allowance = new Allowance(context.settings.limits, now);
   }
 
@@ -196,18 +200,18 @@ export class Intake implements Holder {
 
   #take(decoded: Decoded, now: number): void {
     if (decoded.kind === "foreign") return this.#owner.turnAway(decoded.protocol, decoded.reply);
-    const { counters, paces, settings, state } = this.#context;
-    counters.lines += 1;
+    this.#counters.lines += 1;
     if (decoded.kind === "overlong") {
-      this.#allowance.spend(settings.limits.maxLine);
+      this.#allowance.spend(this.#context.settings.limits.maxLine);
       this.#owner.droppedOverlong();
       return this.#owner.say(decoded.command, this.#date);
     }
     const { command, line } = decoded;
+    const paces = this.#paces;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
     this.#allowance.spend(bytes);
     if (this.#owner.isTaken(line) || command === undefined) return;
-    const target = paces === undefined ? undefined : targetOf(state, this.#owner.id, command);
+    const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
     if (target === undefined) return this.#owner.say(command, this.#date);
     this.#next = { command, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
@@ -220,7 +224,7 @@ export class Intake implements Holder {
     const next = this.#next;
     if (next === undefined) return;
     this.#next = undefined;
-    this.#context.paces?.spend(next.target, next.bytes);
+    this.#paces?.spend(next.target, next.bytes);
     this.#owner.say(next.command, this.#date);
   }
 

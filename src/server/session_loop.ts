@@ -8,6 +8,7 @@ import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import type { LeaveReason } from "./chat_server.ts";
+import type { Clock } from "./clock.ts";
 import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
@@ -40,6 +41,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Why it ends, once that is certain. */
   leaveReason: LeaveReason | undefined;
   readonly #context: SessionContext;
+  readonly #clock: Clock;
   readonly #intake: Intake;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
@@ -48,6 +50,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.connection = connection;
     this.dialect = dialect;
     this.#context = context;
+    this.#clock = clock;
     this.outflow = new Outflow(this, dialect, limits);
     // On UDP only whole lines go out, and nobody runs telnet.
     const reply = connection.remote.kind === "udp"
@@ -135,7 +138,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   say(command: Command, date: number): void {
-    const moment = { now: date, random: this.#context.settings.clock.random() };
+    const moment = { now: date, random: this.#clock.random() };
     this.#context.dispatch({ kind: "said", session: this.id, command, moment });
   }
 

@@ -12,9 +12,9 @@ const app = inject("app");
 
 /** Every mistake must be found: were the types `any`, it would not be one. */
 const PROGRAM = `
-import { answer, type ChatServer, type Client, type CustomCommand, serve, TransportError } from "partyline";
+import { type ChatServer, type Client, type CustomCommand, serve, TransportError } from "partyline";
 import { sanitize } from "partyline/dialects";
-import { createState, type Effect, step } from "partyline/engine";
+import { createState, type Effect, reply, step } from "partyline/engine";
 import { memoryTransport } from "partyline/testing";
 import { nativeTransport, type Transport } from "partyline/transports";
 
@@ -24,20 +24,27 @@ const dice: CustomCommand = {
   help: "rolls a die",
   handler: (state) => ({ state, effects: [] }),
 };
-const onLine = (line: string, client: Client, chat: ChatServer): boolean => {
-  client.write(line);
-  chat.broadcast(line, ["alice"]);
-  return true;
+const onLine = (client: Client<{ score: number }>, line: string): boolean => {
+  const chat: ChatServer<{ score: number }> = client.server;
+  client.data.score = (client.data.score ?? 0) + chat.clients.size;
+  client.send(line);
+  return chat.sendTo("alice", line);
 };
 export async function main(): Promise<void> {
   const transport: Transport = memoryTransport();
-  await using chat = await serve({ listen: "tcp://127.0.0.1:0", transport, commands: [dice], onLine });
+  await using chat = await serve<{ score: number }>({ port: 0, transport, commands: [dice], onLine });
   const effects: readonly Effect[] = step(createState(), { kind: "connected", session: 1 }).effects;
   const name: string = (await nativeTransport()).name;
   console.log(chat.endpoints.length, effects.length, name, new TransportError("", "EXDEV").code.length);
 }
 // @ts-expect-error a number is no endpoint
 void serve({ listen: 8080 });
+// @ts-expect-error there is no such option
+void serve({ prot: 8080 });
+// @ts-expect-error a broadcast is for everyone
+void serve().then((chat) => chat.broadcast("hello", "alice"));
+// @ts-expect-error a score is a number
+void serve<{ score: number }>({ onConnect: (client) => void (client.data.score = "many") });
 // @ts-expect-error there is no such input
 step(createState(), { kind: "exploded" });
 // @ts-expect-error only the sanitizer makes safe text
@@ -46,7 +53,7 @@ dice.handler(createState(), undefined, { text: "raw" });
 sanitize(1);
 // @ts-expect-error a transport has a name
 const nameless: Transport = { listen: memoryTransport().listen };
-console.log(nameless, answer);
+console.log(nameless, reply);
 `;
 
 /** Checking what `immutable` declares takes 7 s: by our compiler only; the older one reads it as most users do. */
