@@ -56,15 +56,15 @@ export function commandOn(
   script = "mod.ts",
   flags: readonly string[] = ["--allow-net"],
 ): readonly string[] {
-  const program = programOf(runtime);
   switch (runtime) {
     case "node":
-      return [program, "--import", "tsx", script];
+      return [programOf(runtime), "--import", "tsx", script];
     case "deno":
-      // By way of a shell: Deno gives a Deno that it sees itself spawn all permissions (-A) if it has none.
-      return ["sh", "-c", 'exec "$0" "$@"', program, "run", ...flags, script];
+      // By way of a shell and a variable: Deno gives a Deno that it sees itself spawn, if only among the words for a
+      // shell, all permissions (-A) if it has none.
+      return ["sh", "-c", 'exec "$DENO_PROGRAM" "$@"', "sh", "run", ...flags, script];
     case "bun":
-      return [program, "run", script];
+      return [programOf(runtime), "run", script];
   }
 }
 
@@ -124,7 +124,7 @@ export class Child {
     const { env = {}, root = ROOT, stdin = "ignore", stderr = "pipe" } = options;
     this.process = spawn(program as string, args, {
       cwd: root,
-      env: { ...cleanEnvironment(), ...env },
+      env: { ...cleanEnvironment(), DENO_PROGRAM: programOf("deno"), ...env },
       stdio: [stdin, "pipe", stderr],
     });
     running.add(this);
