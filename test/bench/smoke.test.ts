@@ -1,4 +1,5 @@
-// The benchmark itself, as short as it can be, with this runtime's server. What it measures is not looked at.
+// The benchmark and the soak themselves, as short as they can be, with this runtime's server. What is measured is not
+// looked at.
 
 import { delimiter } from "node:path";
 import process from "node:process";
@@ -42,8 +43,21 @@ test("the benchmark drives server and control and writes what it has found", asy
   }
 }, TIME);
 
-test("wrong usage of the benchmark ends with 2", async () => {
-  const { code, stderr } = await run("scripts/bench/main.ts", "--rounds", "none");
+test("the soak plays on a server and says what it held before, at most, and after", async () => {
+  const words = ["--runtime", RUNTIME, "--scenario", "storm", "--connections", "100"];
+  const { code, stdout, stderr } = await run("scripts/soak/main.ts", ...words);
+  expect(stderr).not.toContain("FAILED");
+  expect(stdout).toMatch(
+    /memory \d+ MiB before, \d+ at most, \d+ after; .*; 100 hostile connections of seed 1\n/,
+  );
+  expect(code).toBe(0);
+}, TIME);
+
+test.each([
+  ["scripts/bench/main.ts", "--rounds", "none"],
+  ["scripts/soak/main.ts", "--scenario", "calm"],
+])("wrong usage of %s ends with 2", async (script, ...words) => {
+  const { code, stderr } = await run(script, ...words);
   expect(code).toBe(2);
-  expect(stderr).toContain("Cannot use --rounds none");
+  expect(stderr).toContain(`Cannot use ${words.join(" ")}`);
 }, TIME);

@@ -1,9 +1,10 @@
 // Peers that mean no good, as data: what each of them sends and how it goes. fast-check makes them from a seed,
-// so that a crowd that did harm can be sent again. Used by test/server/hostile.test.ts and scripts/soak.ts.
+// so that a crowd that did harm can be sent again. Used by test/server/hostile.test.ts and scripts/soak/storm.ts.
 
 import { createConnection, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
 import fc from "fast-check";
+import { sanitize } from "../../src/dialects/sanitize.ts";
 import { addressOf } from "./line_client.ts";
 
 /** One thing that an attacker does. */
@@ -113,6 +114,11 @@ export const attacks: fc.Arbitrary<Attack> = fc.record({
   acts: fc.array(act, { maxLength: 8 }),
   end: fc.constantFrom("reset", "destroy", "finish", "quit"),
 });
+
+/** Whether nothing is in a line that a terminal could take for more than text: what anybody may be shown. */
+export function isSafe(line: string): boolean {
+  return sanitize(line) === line;
+}
 
 /** Carries out an attack. Resolves once its socket is closed, which it sees to in the end. */
 export async function carryOut(attack: Attack, endpoint: string): Promise<void> {
