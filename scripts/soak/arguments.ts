@@ -1,6 +1,6 @@
 // Words of the command line to what shall be played, and where.
 
-import { floodRule, time, wholeNumber } from "../../src/cli/values.ts";
+import { time, wholeNumber } from "../../src/cli/values.ts";
 import { namesOf, readOptions, valueOf } from "../options.ts";
 import { type RuntimeName, RUNTIMES } from "../processes.ts";
 import type { Plan } from "./scenario.ts";
@@ -45,7 +45,6 @@ export function readArguments(words: readonly string[]): Request {
     flood: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
-  valueOf("flood", values.flood, floodRule);
   return {
     isHelp: values.help ?? false,
     scenarios: allOrSome("scenario", values.scenario ?? ["storm"], SCENARIO_NAMES),
