@@ -57,14 +57,21 @@ export class Gauge {
 
   /** "52 MiB, 40 descriptors". */
   present(): string {
-    return `${this.#now.memory} MiB, ${this.#now.descriptors} descriptors`;
+    return `${this.#now.memory} MiB, ${shown(this.#now.descriptors)} descriptors`;
   }
 
   story(): string {
     const figures = (key: keyof Use, unit = "") =>
-      `${this.#before[key]}${unit} before, ${this.#most[key]} at most, ${this.#now[key]} after`;
+      `${shown(this.#before[key])}${unit} before, ${shown(this.#most[key])} at most, ${
+        shown(this.#now[key])
+      } after`;
     return `memory ${figures("memory", " MiB")}; descriptors ${figures("descriptors")}`;
   }
+}
+
+/** A dash for what this system does not show. */
+function shown(value: number): string {
+  return Number.isNaN(value) ? "–" : String(value);
 }
 
 function useOf(child: Child): Use {
