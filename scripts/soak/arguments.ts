@@ -49,9 +49,9 @@ export function readArguments(words: readonly string[]): Request {
     isHelp: values.help ?? false,
     scenarios: allOrSome("scenario", values.scenario ?? ["storm"], SCENARIO_NAMES),
     runtimes: allOrSome("runtime", values.runtime ?? ["node"], RUNTIMES),
-    connections: valueOf("connections", values.connections, wholeNumber(1)),
-    duration: valueOf("duration", values.duration, time),
-    seed: valueOf("seed", values.seed, wholeNumber(0)) ?? 1,
+    connections: valueOf("connections", values.connections, wholeNumber([1, Number.MAX_SAFE_INTEGER])),
+    duration: valueOf("duration", values.duration, time([1000, 86_400_000])),
+    seed: valueOf("seed", values.seed, wholeNumber([0, Number.MAX_SAFE_INTEGER])) ?? 1,
     flood: values.flood ?? "200/20",
   };
 }
