@@ -1,4 +1,4 @@
-// A host program with a mistake: its hook `authorize` never answers. It says how often it was asked.
+// A host program with a mistake: its hook `authorizeName` never answers. It says how often it was asked.
 
 import process from "node:process";
 import { serve } from "../../mod.ts";
@@ -8,7 +8,7 @@ let asked = 0;
 const chat = await serve({
   listen: "tcp://127.0.0.1:0",
   maxClients: Number(process.argv[2]),
-  authorize: () => {
+  authorizeName: () => {
     console.log(`Asked ${++asked}`);
     return new Promise(() => {});
   },
