@@ -55,7 +55,7 @@ const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
 /** What follows the white space is the message, and there is one: the line has none at its end. */
 const SEND = /^SEND\s+@([\w-]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
-const NEAR_MISS = /^(?:send\s+@|(REGISTER|SEND)\b)/i;
+const NEAR_MISS = /^(?:send\s*@|(REGISTER|SEND)\b)/i;
 
 function parseStrict(line: SafeText): Command | undefined {
   const text = trimmed(line);

@@ -5,7 +5,7 @@ import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Decoded, Decoder, DecoderOptions } from "./dialect.ts";
 import { LineSplitter, OVERLONG } from "./line_splitter.ts";
-import { type ForeignProtocol, foreignReply, sniffProtocol } from "./sniff.ts";
+import { type ForeignProtocol, foreignReply, isRequestLine, sniffProtocol } from "./sniff.ts";
 import { createTelnetFilter, type TelnetFilter } from "./telnet.ts";
 
 /** How a line is read. */
@@ -28,6 +28,8 @@ export class LineDecoder implements Decoder {
   #opening: Uint8Array | undefined;
   /** Who it is instead, until that has been told. */
   #stranger: ForeignProtocol | undefined;
+  /** Whether its first line is still to come. */
+  #isFirst: boolean;
   /** Whether it is no person: nothing more is read. */
   #isForeign = false;
 
@@ -37,15 +39,16 @@ export class LineDecoder implements Decoder {
     this.#splitter = new LineSplitter(maxLine);
     this.#telnet = reading.isGuarded ? createTelnetFilter(reply) : undefined;
     this.#opening = reading.isGuarded ? EMPTY : undefined;
+    this.#isFirst = reading.isGuarded;
   }
 
   get hasNext(): boolean {
-    return this.#stranger !== undefined || this.#splitter.hasLine;
+    return this.#stranger !== undefined || (!this.#isForeign && this.#splitter.hasLine);
   }
 
   get hasUnfinished(): boolean {
     const hasOpening = (this.#opening?.length ?? 0) > 0 && !this.#splitter.isSkipping;
-    return hasOpening || this.#splitter.hasUnfinished;
+    return !this.#isForeign && (hasOpening || this.#splitter.hasUnfinished);
   }
 
   get heldBytes(): number {
@@ -83,10 +86,17 @@ export class LineDecoder implements Decoder {
       this.#stranger = undefined;
       return { kind: "foreign", protocol: stranger, reply: foreignReply(stranger) };
     }
-    const line = this.#splitter.next();
+    const line = this.#isForeign ? undefined : this.#splitter.next();
     if (line === undefined) return undefined;
     if (line === OVERLONG) return { kind: "overlong", command: { kind: "overlong", limit: this.#limit } };
     const text = this.#reading.typed(line);
+    if (this.#isFirst && text !== "") {
+      this.#isFirst = false;
+      if (isRequestLine(text)) {
+        this.#isForeign = true;
+        return { kind: "foreign", protocol: "http", reply: foreignReply("http") };
+      }
+    }
     return { kind: "line", line: text, command: this.#reading.parse(text) };
   }
 

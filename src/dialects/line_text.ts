@@ -75,6 +75,8 @@ function render(notice: Notice, wording: Wording): string {
       return `Your lines have been waiting for ${
         seconds(notice.timeout)
       }: you send faster than they are taken. Goodbye!\n`;
+    case "noRoom":
+      return "Too many lines are waiting here, and you have sent most of them. Goodbye!\n";
     case "full":
       return "The server is full. Try again later!\n";
     case "tooManyFromAddress":
@@ -98,6 +100,9 @@ export const HTTP_ANSWER = httpAnswer(
 
 /** For an SSH client on a chat port; RFC 4253 lets a server send such lines before its version. */
 export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to it with nc or telnet.\r\n";
+
+/** For a client that writes UTF-16. */
+export const UTF16_ANSWER = "This chat is in UTF-8, not in UTF-16: set your client to UTF-8.\n";
 
 /** What a person without a name is called. */
 const GUEST = "guest";

@@ -13,9 +13,19 @@ export function sanitize(text: string): SafeText {
   return text.replace(ESCAPE_SEQUENCES, "").replace(ALL_UNSAFE, "") as SafeText;
 }
 
-/** {@link sanitize} for a line of a client, which may hold what its typist has erased. */
+/**
+ * {@link sanitize} for a line of a client, which may hold keys: those that sent a whole sequence go first (an arrow is not
+ * what Backspace takes), then what its typist has erased. An Esc that was pressed takes no letter with it: the line behind
+ * it may be a command.
+ */
 export function sanitizeTyped(line: string): SafeText {
-  return UNSAFE.test(line) ? sanitize(erased(line)) : line as SafeText;
+  if (!UNSAFE.test(line)) return line as SafeText;
+  return erased(line.replace(KEYS, withoutKey)).replace(ALL_UNSAFE, "") as SafeText;
+}
+
+function withoutKey(key: string, at: number, line: string): string {
+  const last = key.slice(-1);
+  return COMMAND.test(`${last}${line.slice(at + key.length, at + key.length + 8)}`) ? last : "";
 }
 
 /** Lets text through as it is: the recipe's behaviour, for strict rules only. */
@@ -38,14 +48,14 @@ export function fromFirstVisible(text: SafeText): SafeText {
   return text.replace(LEADING_INVISIBLE, "") as SafeText;
 }
 
-/** Without any invisible character: what a line looks like. */
+/** Without any invisible character, and with full-width letters as others: what a line looks like. */
 export function visible(text: SafeText): SafeText {
-  return text.replace(ALL_INVISIBLE, "").trim() as SafeText;
+  return text.replace(ALL_INVISIBLE, "").normalize("NFKC").trim() as SafeText;
 }
 
 // Default ignorable: zero width characters, joiners, fillers, variation selectors, tags (Unicode, DerivedCoreProperties);
-// other format characters; the blank of Braille, which is a symbol.
-const INVISIBLE = "\\p{Default_Ignorable_Code_Point}\\p{Cf}\\u2800";
+// other format characters; the blank of Braille, which is a symbol; and what stands for bytes that are no text.
+const INVISIBLE = "\\p{Default_Ignorable_Code_Point}\\p{Cf}\\u2800\\uFFFD";
 const LEADING_INVISIBLE = new RegExp(`^[\\s${INVISIBLE}]+`, "u");
 const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}]+`, "gu");
 
@@ -54,6 +64,17 @@ const FORBIDDEN =
   "[\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]";
 const UNSAFE = new RegExp(FORBIDDEN);
 const ALL_UNSAFE = new RegExp(FORBIDDEN, "g");
+
+// What keys send as a whole: cursor and function keys (CSI, SS3), and pastes in brackets; strings with their terminator.
+const KEYS = new RegExp(
+  [
+    "(?:\\u001B\\[|\\u009B)[0-?]*[@-~]",
+    "(?:\\u001BO|\\u008F)[@-~]",
+    "(?:\\u001B[\\]PX^_]|[\\u0090\\u0098\\u009D-\\u009F])[^\\u0007\\u001B\\u009C]*(?:\\u0007|\\u001B\\\\|\\u009C)",
+  ].join("|"),
+  "g",
+);
+const COMMAND = /^(?:send|register|quit|exit|\/)/i;
 
 // ECMA-48: control sequences; then strings (OSC, DCS, SOS, PM, APC) up to their terminator or the end of the
 // line; then two-character escapes. Each alternative is linear in what it removes.

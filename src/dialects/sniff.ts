@@ -2,10 +2,10 @@
 // bytes give them away, however they are cut. A web page can make a browser post lines to any port of its
 // user's machine, so nothing behind such an opening may ever run.
 
-import { HTTP_ANSWER, SSH_ANSWER } from "./line_text.ts";
+import { HTTP_ANSWER, SSH_ANSWER, UTF16_ANSWER } from "./line_text.ts";
 
 /** A protocol that does not belong here. */
-export type ForeignProtocol = "http" | "tls" | "ssh";
+export type ForeignProtocol = "http" | "tls" | "ssh" | "stun" | "utf-16";
 
 /** Who opens a connection with these bytes; `undecided` asks for more of them. */
 export function sniffProtocol(opening: Uint8Array): ForeignProtocol | "chat" | "undecided" {
@@ -49,6 +49,15 @@ const SIGNS: readonly (readonly [sign: string, stranger: ForeignProtocol])[] = [
   ["SSH-1.", "ssh"],
   // The preface of HTTP/2. RFC 9113, 3.4.
   ["PRI * HTTP/", "http"],
+  // STUN, as WebRTC sends it by TCP: no text begins with these bytes. RFC 8489, 5; with a length before it, RFC 4571.
+  ["\x00", "stun"],
+  ["\x01", "stun"],
+  // The byte order mark of UTF-16, then a letter below U+0100: as telnet's options it would take the letter away.
+  ["\xfe\xff\x00", "utf-16"],
+  ...Array.from(
+    { length: 128 },
+    (_, letter) => [`\xff\xfe${String.fromCharCode(letter)}\x00`, "utf-16"] as const,
+  ),
 ];
 
 /** How a request of HTTP begins, and sometimes a person. RFC 9112, 3. */
@@ -57,6 +66,11 @@ const REQUESTS: readonly string[] = [
   "OPTIONS * ",
   "CONNECT ",
 ];
+
+/** Whether a connection's first line is a request of HTTP, whatever its method: browsers let pages choose that. */
+export function isRequestLine(line: string): boolean {
+  return HTTP_VERSION.test(line);
+}
 
 const HTTP_VERSION = / HTTP\/\d(?:\.\d)?\s*$/;
 
@@ -74,4 +88,6 @@ const ANSWERS: { readonly [S in ForeignProtocol]: Uint8Array } = {
   // A fatal alert, protocol_version (70). RFC 8446, 6.
   tls: Uint8Array.of(21, 3, 1, 0, 2, 2, 70),
   ssh: encoder.encode(SSH_ANSWER),
+  stun: new Uint8Array(0),
+  "utf-16": encoder.encode(UTF16_ANSWER),
 };

@@ -28,6 +28,9 @@ export function createTelnetFilter(answer: (bytes: Uint8Array) => void = () => {
         kept[length++] = byte;
       } else {
         if (state === "request" && byte === TIMING_MARK) isMarkWanted = true;
+        // Its keys for erasing, which the line must have: what was erased is not said.
+        if (state === "command" && byte === ERASE_CHARACTER) kept[length++] = BACKSPACE;
+        if (state === "command" && byte === ERASE_LINE) kept[length++] = CTRL_U;
         state = following(state, byte);
       }
     }
@@ -47,6 +50,10 @@ const WONT = 252;
 const DO = 253;
 const DONT = 254;
 const TIMING_MARK = 6;
+const ERASE_CHARACTER = 247;
+const ERASE_LINE = 248;
+const BACKSPACE = 8;
+const CTRL_U = 21;
 
 const WONT_TIMING_MARK = Uint8Array.of(IAC, WONT, TIMING_MARK);
 

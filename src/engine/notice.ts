@@ -40,6 +40,8 @@ export type Notice =
   | { readonly kind: "idle"; readonly timeout: number }
   /** Its lines have been waiting for that long: it sends faster than the server takes them. */
   | { readonly kind: "tooFast"; readonly timeout: number }
+  /** Too much waits on this server, and most of it is its own. */
+  | { readonly kind: "noRoom" }
   /** There is no place for it: on this server, or for its address. */
   | { readonly kind: "full" }
   | { readonly kind: "tooManyFromAddress" }

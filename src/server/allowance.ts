@@ -11,6 +11,7 @@ export class Allowance {
   #lines: number;
   #bytes: number;
   #at: number;
+  #paid = 0;
 
   constructor({ flood, floodBytes }: Pick<Limits, "flood" | "floodBytes">, now: number) {
     this.#flood = flood === "off" ? undefined : flood;
@@ -44,10 +45,21 @@ export class Allowance {
     }
   }
 
+  /** How many bytes have been taken out so far. */
+  get paid(): number {
+    return this.#paid;
+  }
+
   /** Takes out a line of that many bytes. */
   spend(bytes: number): void {
     this.#lines -= 1;
+    this.spendBytes(bytes);
+  }
+
+  /** Takes out bytes that are no line. */
+  spendBytes(bytes: number): void {
     this.#bytes -= bytes;
+    this.#paid += bytes;
   }
 }
 

@@ -76,7 +76,16 @@ export class EngineLoop {
       const { state, effects } = this.#step(this.#state, input);
       if (isCustom(input)) { for (const effect of effects) this.#host.rehearse(effect); }
       this.#state = state;
-      for (const effect of effects) this.#host.perform(effect);
+      for (const effect of effects) this.#perform(effect, input);
+    } catch (error) {
+      this.#host.failed(input, error);
+    }
+  }
+
+  /** An effect that fails must not take the others with it: the end of a session may be among them. */
+  #perform(effect: Effect, input: Input): void {
+    try {
+      this.#host.perform(effect);
     } catch (error) {
       this.#host.failed(input, error);
     }

@@ -42,6 +42,11 @@ const EVENTS = {
     counter: "tooFast",
     message: "Disconnecting {peer}: its lines had to wait for too long",
   },
+  noRoom: {
+    level: "warn",
+    counter: "tooFast",
+    message: "Disconnecting {peer}: too many lines are waiting, and it has sent most of them",
+  },
   tooSlow: {
     level: "warn",
     counter: "tooSlow",

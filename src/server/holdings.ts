@@ -2,16 +2,16 @@
 
 /** Something that holds bytes. */
 export interface Holder {
-  /** Whether it waits because of its own haste, and for nothing of ours. */
+  /** Whether its lines wait because it or others send too fast, and for nothing of ours. */
   readonly isHeldBack: boolean;
-  /** It must go, and what it holds with it. */
-  tooFast(): void;
+  /** It must go, and what it holds with it: there is no room for all that waits. */
+  letGo(): void;
 }
 
-/** Counts held bytes, and lets go of whoever has waited longest when there are too many. */
+/** Counts held bytes, and lets go of whoever holds most when there are too many. */
 export class Holdings {
   readonly #most: number;
-  /** Those who hold something, in the order in which they began. */
+  /** Those who hold something. */
   readonly #held = new Map<Holder, number>();
   #total = 0;
 
@@ -34,12 +34,18 @@ export class Holdings {
   }
 
   #letGo(): void {
-    for (const [holder, bytes] of this.#held) {
-      if (this.#total <= this.#most) return;
-      if (!holder.isHeldBack) continue;
-      this.#held.delete(holder);
-      this.#total -= bytes;
-      holder.tooFast();
+    while (this.#total > this.#most) {
+      let largest: Holder | undefined;
+      let most = 0;
+      for (const [holder, bytes] of this.#held) {
+        if (!holder.isHeldBack || bytes <= most) continue;
+        largest = holder;
+        most = bytes;
+      }
+      if (largest === undefined) return;
+      this.#held.delete(largest);
+      this.#total -= most;
+      largest.letGo();
     }
   }
 }

@@ -48,8 +48,8 @@ export interface IntakeOwner {
   turnAway(protocol: string, reply: Uint8Array): void;
   /** From now on its lines have to wait. */
   heldBack(): void;
-  /** They have waited for too long. */
-  tooFast(): void;
+  /** There is no room for all that waits, and this one holds most. */
+  noRoom(): void;
   /** Its input has ended, and all of it has been said. */
   allSaid(): void;
   /** Something threw. */
@@ -82,8 +82,12 @@ export class Intake implements Holder {
   #waitsFor: Wait | undefined;
   /** How many answers of the host program its lines wait for. */
   #holds = 0;
-  /** Since when it has been too fast: from its first line that had to wait for that until none waits any more. */
-  #heldBackSince: number | undefined;
+  /** Whether lines have had to wait since the last time that none did. */
+  #isHeldBack = false;
+  /** Since when it has been too fast: it waits for its own allowance, or is read no further. Waiting for others is not its fault. */
+  #tooFastSince: number | undefined;
+  /** Bytes that have come and were no lines (endless lines, negotiation) and are not paid for yet. */
+  #isOverdrawn = false;
   /** What it has to say next, once those to whom it speaks may hear it. */
   #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
   #held = 0;
@@ -104,25 +108,29 @@ export class Intake implements Holder {
   }
 
   get isHeldBack(): boolean {
-    return this.#heldBackSince !== undefined;
+    return this.#isHeldBack;
   }
 
   /** Bytes came. */
   read(chunk: Uint8Array): void {
     const now = this.#now();
+    const { countsBytes, paid } = this.#allowance;
+    const kept = countsBytes ? this.#decoder.heldBytes : 0;
     this.#heardAt = now;
     this.#decoder.feed(chunk);
     this.#watchUnfinished(now);
     this.#takeLines(now);
-    this.#noteHeld();
+    if (countsBytes) this.#payForRest(chunk.length, kept, paid, now);
+    this.#noteHeld(now);
   }
 
   /** The input has ended. */
   end(): void {
     this.#hasEnded = true;
     this.#decoder.end();
-    this.#takeLines(this.#now());
-    this.#noteHeld();
+    const now = this.#now();
+    this.#takeLines(now);
+    this.#noteHeld(now);
   }
 
   /** Goes on with what may go on by now. */
@@ -133,7 +141,7 @@ export class Intake implements Holder {
   /** Which of its deadlines has passed, if one has. */
   overdue(now: number): Overdue | undefined {
     const { floodTimeout, idleTimeout, lineTimeout } = this.#context.settings.limits;
-    if (this.#heldBackSince !== undefined && now - this.#heldBackSince >= floodTimeout) return "tooFast";
+    if (this.#tooFastSince !== undefined && now - this.#tooFastSince >= floodTimeout) return "tooFast";
     // A client that we hold back can neither finish its line nor be heard.
     if (this.#isWaiting()) return undefined;
     if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
@@ -160,8 +168,8 @@ export class Intake implements Holder {
     };
   }
 
-  tooFast(): void {
-    this.#owner.tooFast();
+  letGo(): void {
+    this.#owner.noRoom();
   }
 
   /** Nothing more will be said. */
@@ -181,24 +189,22 @@ export class Intake implements Holder {
   #takeLines(now: number): void {
     if (this.#isWaiting()) return;
     this.#allowance.refill(now, this.isHeldBack);
+    if (this.#isOverdrawn && !this.#allowance.isLeft) return this.#holdBack("allowance");
+    this.#isOverdrawn = false;
     this.#date = this.#context.settings.clock.date();
-    try {
-      this.#sayNext();
-      for (let share = LINES_PER_TURN; this.#owner.isAlive && this.#decoder.hasNext; share--) {
-        if (this.#isWaiting()) return;
-        if (share === 0 || this.#context.isTurnFull()) return this.#waitForTurn();
-        if (!this.#allowance.isLeft) return this.#holdBack("allowance", now);
-        this.#take(this.#decoder.next() as Decoded, now);
-      }
-    } catch (error) {
-      return this.#owner.failed(error);
+    this.#sayNext();
+    for (let share = LINES_PER_TURN; this.#owner.isAlive && this.#decoder.hasNext; share--) {
+      if (this.#isWaiting()) return;
+      if (share === 0 || this.#context.isTurnFull()) return this.#waitForTurn();
+      if (!this.#allowance.isLeft) return this.#holdBack("allowance");
+      this.#take(this.#decoder.next() as Decoded);
     }
     if (this.#isWaiting() || !this.#owner.isAlive) return;
-    this.#heldBackSince = undefined;
+    this.#isHeldBack = false;
     if (this.#hasEnded) this.#owner.allSaid();
   }
 
-  #take(decoded: Decoded, now: number): void {
+  #take(decoded: Decoded): void {
     if (decoded.kind === "foreign") return this.#owner.turnAway(decoded.protocol, decoded.reply);
     this.#counters.lines += 1;
     if (decoded.kind === "overlong") {
@@ -215,7 +221,7 @@ export class Intake implements Holder {
     if (target === undefined) return this.#owner.say(command, this.#date);
     this.#next = { command, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
-    this.#holdBack("pace", now);
+    this.#holdBack("pace");
     paces?.wait(target, () => this.#goOn(this.#now()));
   }
 
@@ -233,16 +239,33 @@ export class Intake implements Holder {
     this.#context.waitForTurn(() => this.#goOn(this.#now()));
   }
 
-  #holdBack(reason: "allowance" | "pace", now: number): void {
-    if (this.#heldBackSince === undefined) {
-      this.#heldBackSince = now;
+  #holdBack(reason: "allowance" | "pace"): void {
+    if (!this.#isHeldBack) {
+      this.#isHeldBack = true;
       this.#owner.heldBack();
     }
     this.#waitsFor = reason;
   }
 
+  /** What came and is neither kept nor a line has cost the processor, too. */
+  #payForRest(came: number, kept: number, paid: number, now: number): void {
+    const rest = came - (this.#allowance.paid - paid) - Math.max(0, this.#decoder.heldBytes - kept);
+    if (rest <= 0 || !this.#owner.isAlive) return;
+    this.#allowance.spendBytes(rest);
+    this.#isOverdrawn = true;
+    this.#takeLines(now);
+  }
+
+  /** Called back from elsewhere: what throws is its own affair. */
   #goOn(now: number): void {
-    if (!this.#owner.isAlive) return;
+    try {
+      if (this.#owner.isAlive) this.#continue(now);
+    } catch (error) {
+      this.#owner.failed(error);
+    }
+  }
+
+  #continue(now: number): void {
     this.#waitsFor = undefined;
     this.#takeLines(now);
     if (!this.#isWaiting()) {
@@ -251,15 +274,17 @@ export class Intake implements Holder {
       this.#unfinishedSince = undefined;
       this.#watchUnfinished(now);
     }
-    this.#noteHeld();
+    this.#noteHeld(now);
   }
 
   /** Notes how much it holds; while that is much, nothing more is read. */
-  #noteHeld(): void {
+  #noteHeld(now: number): void {
     if (!this.#owner.isAlive) return;
     const held = this.#isWaiting() ? this.#decoder.heldBytes : 0;
     if (held !== this.#held) this.#context.holdings.set(this, this.#held = held);
-    const isMuch = held >= HELD_BEFORE_PAUSE;
+    const isMuch = held >= HELD_BEFORE_PAUSE || (this.#isOverdrawn && this.#isWaiting());
+    if (isMuch || this.#waitsFor === "allowance") this.#tooFastSince ??= now;
+    else this.#tooFastSince = undefined;
     if (isMuch === this.#isPaused || !this.#owner.isAlive) return;
     this.#isPaused = isMuch;
     if (isMuch) this.#owner.pause();

@@ -10,6 +10,7 @@ import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transpo
 import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
+import { guardedDialect } from "./guarded_dialect.ts";
 import { checkedCommands } from "./host_commands.ts";
 import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
@@ -121,7 +122,10 @@ export function resolveOptions(options: ServeOptions): Settings {
   const { commands = [], strict = false, tls } = options;
   const clock = runningClock(options.clock ?? systemClock);
   const ours = checkedCommands(commands);
-  const listeners = listenersOf(options, lineDialect({ strict, commands: ours }));
+  const logger = quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now());
+  const guarded = (dialect: Dialect) =>
+    guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
+  const listeners = listenersOf(options, lineDialect({ strict, commands: ours }), guarded);
   const limits = resolveLimits(options);
   const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
   return {
@@ -143,20 +147,25 @@ export function resolveOptions(options: ServeOptions): Settings {
     },
     commands: ours,
     hooks: options,
-    logger: quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now()),
+    logger,
     clock,
   };
 }
 
-function listenersOf({ hostname, listen, port }: ServeOptions, usual: Dialect): Settings["listeners"] {
+function listenersOf(
+  { hostname, listen, port }: ServeOptions,
+  usual: Dialect,
+  guarded: (dialect: Dialect) => Dialect,
+): Settings["listeners"] {
   const short = hostname === undefined && port === undefined ? [] : [shorthand(hostname, port)];
   const places = listen === undefined ? (short.length > 0 ? [] : [DEFAULT_ENDPOINT]) : [listen].flat();
   const all = [...places, ...short];
   if (all.length === 0) throw new RangeError("Cannot listen on nothing: wanted at least one endpoint");
   return all.map((place) =>
-    typeof place === "string"
-      ? { endpoint: parseEndpoint(place), dialect: usual }
-      : { endpoint: parseEndpoint(place.endpoint), dialect: place.dialect ?? usual }
+    typeof place === "string" ? { endpoint: parseEndpoint(place), dialect: usual } : {
+      endpoint: parseEndpoint(place.endpoint),
+      dialect: place.dialect === undefined ? usual : guarded(place.dialect),
+    }
   );
 }
 

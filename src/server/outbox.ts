@@ -83,7 +83,8 @@ export class Outbox {
 
   /** Tells one client. */
   tell(subscriber: Subscriber, notice: Notice): void {
-    this.write(subscriber, subscriber.voice.render(notice));
+    const text = subscriber.voice.render(notice);
+    if (text !== "") this.write(subscriber, text);
   }
 
   /** Gives one client whole lines as they are. */
@@ -102,6 +103,7 @@ export class Outbox {
     const number = ++this.#last;
     for (const group of groups) {
       const text = group.voice.render(notice);
+      if (text === "") continue;
       if (group.log.texts.length === 0) {
         this.#busyGroups.push(group);
         this.#schedule();

@@ -68,11 +68,19 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   // What the connection reports.
 
   read(chunk: Uint8Array): void {
-    if (this.isAlive) this.#intake.read(chunk);
+    try {
+      if (this.isAlive) this.#intake.read(chunk);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   ended(): void {
-    if (this.isAlive) this.#intake.end();
+    try {
+      if (this.isAlive) this.#intake.end();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   drained(): void {
@@ -87,10 +95,14 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
 
   /** Sees to whatever is a matter of time. Called every now and then while the connection is open. */
   tick(now: number): void {
-    if (!this.isAlive) return;
-    this.outflow.tick(now);
-    this.#intake.tick(now);
-    if (this.isAlive) this.#keepDeadlines(now);
+    try {
+      if (!this.isAlive) return;
+      this.outflow.tick(now);
+      this.#intake.tick(now);
+      if (this.isAlive) this.#keepDeadlines(now);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** Tells it something of its own at the end of the turn. */
@@ -160,6 +172,13 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     if (!this.isAlive) return;
     this.#context.events.report("tooFast", { peer: this.peer });
     this.tell({ kind: "tooFast", timeout: this.#context.settings.limits.floodTimeout });
+    this.end("tooFast");
+  }
+
+  noRoom(): void {
+    if (!this.isAlive) return;
+    this.#context.events.report("noRoom", { peer: this.peer });
+    this.tell({ kind: "noRoom" });
     this.end("tooFast");
   }
 

@@ -79,7 +79,14 @@ export class Shell implements SessionContext, EffectContext {
 
   /** Takes a new connection, which speaks that dialect. */
   accept(connection: Connection, dialect: Dialect): ConnectionHandler {
-    const session = new SessionLoop(this, ++this.#lastSession, connection, dialect);
+    let session: SessionLoop;
+    try {
+      session = new SessionLoop(this, ++this.#lastSession, connection, dialect);
+    } catch (error) {
+      this.events.report("engineError", { error });
+      connection.abort();
+      return DEAF;
+    }
     const refusal = this.#isStopped ? "stopping" : this.connections.enter(session);
     if (refusal !== undefined) {
       this.counters.connections += 1;
@@ -154,6 +161,8 @@ export class Shell implements SessionContext, EffectContext {
   onClosed(session: SessionLoop, reason: CloseReason): void {
     this.connections.remove(session);
     session.end("lost");
+    // Only a state that the host program has broken no longer knows it.
+    if (this.sessions.has(session.id)) this.#expelLater(session);
     this.events.report("gone", { peer: session.peer, reason: reason.kind });
   }
 
@@ -168,6 +177,14 @@ export class Shell implements SessionContext, EffectContext {
     await this.connections.empty();
     cancel();
     this.#stopTicking();
+  }
+
+  #expelLater(session: SessionLoop): void {
+    this.settings.clock.endOfTurn(() => {
+      if (this.sessions.has(session.id)) {
+        this.#expel(session, new Error("The engine does not know this session"));
+      }
+    });
   }
 
   /** The engine can't let it go: then without the engine. */
@@ -195,6 +212,9 @@ export class Shell implements SessionContext, EffectContext {
     this.settings.logger.tick(now);
   }
 }
+
+/** For a connection that could not even begin. */
+const DEAF: ConnectionHandler = { read: () => {}, ended: () => {}, drained: () => {}, closed: () => {} };
 
 /**
  * 256 Ki characters are said to rooms in one turn; the rest is read in the next. It is what one client is

@@ -66,6 +66,17 @@ describe("line decoder", () => {
     expect([decoder.hasNext, decoder.hasUnfinished]).toEqual([false, false]);
   });
 
+  test.each(["PROPFIND /x HTTP/1.1", "patch / HTTP/1.1", "M-SEARCH * HTTP/1.1", "\r\nGET  / HTTP/1.0"])(
+    "turns a request away whatever its method, if that is the first line: %j",
+    (request) => {
+      const found = all(decoderOf(), whole(latin1(`${request}\r\nHost: x\r\n\r\nREGISTER alice\nhello\n`)));
+      expect(found.filter(({ kind }) => kind === "foreign")).toHaveLength(1);
+      expect(found.filter((decoded) => decoded.kind === "line" && decoded.command !== undefined)).toEqual([]);
+      const later = all(decoderOf(), whole(latin1(`hello\n${request}\n`)));
+      expect(later.map(({ kind }) => kind)).not.toContain("foreign");
+    },
+  );
+
   test("says how much it keeps, and that is bounded for what is not whole", () => {
     fc.assert(fc.property(cut(bytes), ({ chunks }) => {
       const decoder = decoderOf();

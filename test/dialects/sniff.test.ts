@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { foreignReply, sniffProtocol } from "../../src/dialects/sniff.ts";
 import { hurtingBytes, latin1, unlatin1 } from "./cuts.ts";
 
-const STRANGERS: readonly (readonly [what: string, opening: string, stranger: "http" | "tls" | "ssh"])[] = [
+const STRANGERS: readonly (readonly [what: string, opening: string, stranger: string])[] = [
   ["a GET", "GET / HTTP/1.1\r\nHost: chat\r\n\r\n", "http"],
   ["a POST with a path", "POST /chat?x=1 HTTP/1.1\r\n\r\nhello\n", "http"],
   ["a HEAD", "HEAD / HTTP/1.0\r\n\r\n", "http"],
@@ -26,6 +26,9 @@ const STRANGERS: readonly (readonly [what: string, opening: string, stranger: "h
   ["a TLS 1.2 hello", "\x16\x03\x03\0\x80\x01", "tls"],
   ["SSH", "SSH-2.0-OpenSSH_9.9\r\n", "ssh"],
   ["SSH 1.99", "SSH-1.99-x\n", "ssh"],
+  ["STUN", "\x00\x01\x00\x08\x21\x12\xa4\x42", "stun"],
+  ["UTF-16 with its mark", "\xff\xfeS\x00E\x00", "utf-16"],
+  ["UTF-16, the other end first", "\xfe\xff\x00S\x00E", "utf-16"],
 ];
 
 const TALK = [
@@ -116,12 +119,15 @@ describe("recognition", () => {
     const request =
       "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE) (?:/|https?://)|OPTIONS \\* |CONNECT )[^\\n]*";
     const pattern = new RegExp(
-      `^(?:(?<http>PRI \\* HTTP/|${request} HTTP/\\d(?:\\.\\d)?\\s*\\n)|(?<tls>\\x16\\x03)|(?<ssh>SSH-(?:2\\.0-|1\\.)))`,
+      `^(?:(?<http>PRI \\* HTTP/|${request} HTTP/\\d(?:\\.\\d)?\\s*\\n)|(?<tls>\\x16\\x03)|(?<stun>[\\x00\\x01])|(?<utf>\\xff\\xfe[\\x00-\\x7f]\\x00|\\xfe\\xff\\x00)|(?<ssh>SSH-(?:2\\.0-|1\\.)))`,
     );
     fc.assert(
       fc.property(bytes, (bytes) => {
         const { groups } = pattern.exec(unlatin1(bytes)) ?? {};
-        const stranger = Object.entries(groups ?? {}).find(([, found]) => found !== undefined)?.[0];
+        const stranger = Object.entries(groups ?? {}).find(([, found]) => found !== undefined)?.[0]?.replace(
+          "utf",
+          "utf-16",
+        );
         const verdicts = prefixes(bytes).map(sniffProtocol);
         const verdict = verdicts.at(-1);
         if (stranger === undefined) expect(verdict).toMatch(/chat|undecided/);

@@ -3,30 +3,40 @@
 
 import { isMap } from "immutable";
 import type { Effect, Step } from "../effect.ts";
+import type { ChatState } from "../state.ts";
 
 /**
  * The same value, if it is a step.
  *
+ * @param before the state that it was given
  * @param name of the command that gave it, for the error
  * @throws {TypeError} if it is none, with what is wrong
  */
-export function checkedStep(result: unknown, name: string): Step {
-  const problem = problemOf(result);
+export function checkedStep(result: unknown, before: ChatState, name: string): Step {
+  const problem = problemOf(result, before);
   if (problem === undefined) return result as Step;
   throw new TypeError(
     `Cannot use what the handler of /${name} returned: ${problem}; wanted { state, effects }`,
   );
 }
 
-function problemOf(result: unknown): string | undefined {
+function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!isRecord(result)) return `it is ${result === null ? "null" : `of type ${typeof result}`}`;
   const { state, effects } = result;
   if (!isRecord(state) || !isRecord(state["rules"]) || !COLLECTIONS.every((name) => isMap(state[name]))) {
     return "its state is no state of a chat";
   }
+  if (!hasSameSessions(state as unknown as ChatState, before)) return "others are in its state than are here";
   if (!Array.isArray(effects)) return "its effects are no array";
   const wrong = effects.findIndex((effect) => !isEffect(effect));
   return wrong < 0 ? undefined : `its effect ${wrong} is none`;
+}
+
+/** An old state, or a new one, would lose people. */
+function hasSameSessions({ sessions }: ChatState, before: ChatState): boolean {
+  if (sessions === before.sessions) return true;
+  return sessions.size === before.sessions.size &&
+    sessions.every((session, id) => isRecord(session) && session.id === id && before.sessions.has(id));
 }
 
 function isEffect(effect: unknown): boolean {

@@ -50,5 +50,5 @@ export function runCustom(
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const called = own.get(command.name);
   if (called === undefined) return noEffect(state);
-  return checkedStep(called.handler(state, session, { ...moment, text }), command.name);
+  return checkedStep(called.handler(state, session, { ...moment, text }), state, command.name);
 }

@@ -1,0 +1,27 @@
+// A dialect of the host program, which may have mistakes: a notice that it cannot say is not said, and whoever speaks it
+// misses that one line. Its decoders are watched by whoever uses them.
+
+import type { Dialect } from "../dialects/dialect.ts";
+
+/**
+ * The same dialect, whose `render` never throws.
+ *
+ * @param failed told of what it threw, or gave back instead of a text
+ */
+export function guardedDialect(dialect: Dialect, failed: (error: unknown) => void): Dialect {
+  return {
+    decoder: (options) => dialect.decoder(options),
+    clean: (text) => dialect.clean(text),
+    echoes: dialect.echoes,
+    render(notice) {
+      try {
+        const text: unknown = dialect.render(notice);
+        if (typeof text === "string") return text;
+        throw new TypeError(`Cannot say a notice of kind "${notice.kind}": its dialect gave no text`);
+      } catch (error) {
+        failed(error);
+        return "";
+      }
+    },
+  };
+}
