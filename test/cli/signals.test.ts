@@ -1,5 +1,6 @@
 // Signals that ask for the end: one that comes twice, one that comes later, and one that was to be ignored.
 
+import { programOf } from "../../scripts/processes.ts";
 import { once } from "node:events";
 import process from "node:process";
 import { afterEach, describe, expect, test } from "vitest";
@@ -60,14 +61,12 @@ describe("a second signal", () => {
 /** How the documented start is called on the runtime that runs the suite, and how it gets arguments. */
 const START = {
   node: "npm start --",
-  deno: '"$PARTYLINE_TEST_DENO" task start',
-  bun: '"$PARTYLINE_TEST_DENO" run start',
+  deno: '"$DENO_PROGRAM" task start',
+  bun: `"${programOf("bun")}" run start`,
 }[RUNTIME];
 
 test.runIf(process.platform === "linux")(
-  `one Ctrl-C under ${
-    START.replace(/exec "\S+"/, RUNTIME)
-  } is one signal: who has much to catch up reads it all`,
+  `one Ctrl-C under ${START.replace(/"\S+"/, RUNTIME)} is one signal: who has much to catch up reads it all`,
   async () => {
     // A session of its own is a process group of its own. What follows mod.ts are the command's arguments.
     const script = `while [ "$1" != mod.ts ]; do shift; done; shift; exec ${START} "$@"`;

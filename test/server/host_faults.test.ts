@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Client, type CustomCommand, serve } from "../../mod.ts";
 import { reply, replyToRoom } from "../../src/engine/mod.ts";
-import { Log, startChat } from "./_support.ts";
+import { startChat } from "./_support.ts";
 import { startStillChat } from "./_still_world.ts";
 
 const MISTAKE = "The server made a mistake and has to disconnect you. Goodbye!";
@@ -272,7 +272,6 @@ describe("what throws while all are written to", () => {
 
 test("hooks may give back promises of any make, and thenables that settle at once", async () => {
   const chat = await startChat({
-    logger: new Log(),
     onConnect: (() => ({
       then: (_: unknown, fail: (error: Error) => void) => fail(new Error("no")),
     })) as never,
