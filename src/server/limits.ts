@@ -41,7 +41,7 @@ export interface Limits {
   readonly floodBytes: FloodRule | "off";
   /**
    * How much may be said to one room, or to one person, at once, and a second, by all together; whoever has more to say
-   * waits. In bytes; each at least 1; default `{ burst: 262_144, rate: 131_072 }`; or `off`.
+   * waits. In bytes; each at least 1; default `{ burst: 262_144, rate: 65_536 }`; or `off`.
    */
   readonly roomBytes: FloodRule | "off";
   /**
@@ -182,11 +182,11 @@ export const LIMITS: LimitTable<Limits> = {
     words: ["off"],
     help: "bytes at once, and a second, of one client; or off",
   },
-  // 128 KiB a second is 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of what a reader may leave
+  // 64 KiB a second: in a room and in private together 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of what a reader may leave
   // unread: in a room and in private together half, so that nobody is sent away for what others have said.
   roomBytes: {
     unit: "bytes a second",
-    default: { burst: 262_144, rate: 131_072 },
+    default: { burst: 262_144, rate: 65_536 },
     range: ANY_COUNT,
     words: ["off"],
     help: "bytes said to one room or person, at once, and a second; or off",

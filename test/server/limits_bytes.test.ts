@@ -91,9 +91,9 @@ describe("many clients", () => {
     chat.clock.settle();
     heard += received(victim);
     expect(victim.peer.state).toBe("open");
-    // 256 KiB at once, and 128 KiB a second for 30 s.
-    expect(heard).toBeGreaterThan(3_500_000);
-    expect(heard).toBeLessThan(262_144 + 30.25 * 131_072 + 8 * 4_200);
+    // 256 KiB at once, and 64 KiB a second for 30 s.
+    expect(heard).toBeGreaterThan(1_900_000);
+    expect(heard).toBeLessThan(262_144 + 30.25 * 65_536 + 8 * 4_200);
   });
 
   test("wait in the order of asking, so that a single line of somebody else gets through", async () => {
@@ -104,8 +104,8 @@ describe("many clients", () => {
     alice.say("may I?");
     let text = victim.read();
     for (let quarter = 0; !text.includes("[guest] may I?"); quarter++) {
-      // 64 lines of 4 KB are before it: two seconds.
-      expect(quarter).toBeLessThan(10);
+      // 64 lines of 4 KB are before it: four seconds.
+      expect(quarter).toBeLessThan(20);
       chat.clock.advance(250);
       text += victim.read();
     }
