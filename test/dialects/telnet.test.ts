@@ -30,6 +30,8 @@ describe("telnet filter", () => {
 
   test("keeps the same, however the bytes are cut", () => {
     const bytes = hurtingBytes([
+      "\xff\xf7",
+      "\xff\xf8",
       "\xff",
       "\xfa",
       "\xf0",
@@ -76,8 +78,9 @@ function filtered(chunks: readonly Uint8Array[]): string {
   return chunks.map((chunk) => unlatin1(filter(chunk))).join("");
 }
 
-/** RFC 854 and 855 as a pattern: a subnegotiation, an option, another command; the last one may lack its end. */
+/** RFC 854 and 855 as a pattern, of which two keys for erasing stay: a subnegotiation, an option, another command; the last one may lack its end. */
 function modelFiltered(bytes: Uint8Array): string {
   const negotiation = /\xff(?:\xfa(?:[^\xff]|\xff[^\xf0])*(?:\xff\xf0|\xff?$)|[\xfb-\xfe](?:[^]|$)|[^]|$)/g;
-  return unlatin1(bytes).replace(negotiation, "");
+  const keys: { readonly [keys: string]: string } = { "\xff\xf7": "\b", "\xff\xf8": "\x15" };
+  return unlatin1(bytes).replace(negotiation, (found) => keys[found] ?? "");
 }

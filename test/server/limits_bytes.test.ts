@@ -165,6 +165,15 @@ describe("whoever is held back", () => {
     expect(alice.peer.state).toBe("open");
   });
 
+  test("in small chunks is paused like any other: what is held of it has a bound", async () => {
+    const chat = await startStillChat({ flood: { burst: 1, rate: 1 } }, { window: 1_000, chunk: 500 });
+    const alice = chat.join("alice");
+    alice.peer.write("\n".repeat(1_000_000));
+    chat.clock.advance(5_000);
+    expect(chat.server.stats().held).toBeGreaterThan(8_000);
+    expect(chat.server.stats().held).toBeLessThan(16_384 + 1_000 + 4_096);
+  });
+
   test("by bytes that are no lines is slowed down like any other", async () => {
     const chat = await startStillChat({ flood: { burst: 200, rate: 20 } }, {
       window: 100_000,
