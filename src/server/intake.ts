@@ -86,13 +86,13 @@ export class Intake implements Holder {
   #isHeldBack = false;
   /** Since when it has been too fast: it waits for its own allowance, or is read no further. Waiting for others is not its fault. */
   #tooFastSince: number | undefined;
-  /** Bytes that have come and were no lines (endless lines, negotiation) and are not paid for yet. */
+  /** Whether bytes that were no lines (endless ones, negotiation) have taken all of its allowance: nothing more is read then. */
   #isOverdrawn = false;
   /** What it has to say next, once those to whom it speaks may hear it. */
   #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
   #held = 0;
   #isPaused = false;
-  /** When the lines that are being said have come; one look at the clock for all of them. */
+  /** The date of all lines that are said in one go: one look at the clock. */
   #date = 0;
   #heardAt: number;
   #unfinishedSince: number | undefined;
@@ -252,6 +252,7 @@ export class Intake implements Holder {
     const rest = came - (this.#allowance.paid - paid) - Math.max(0, this.#decoder.heldBytes - kept);
     if (rest <= 0 || !this.#owner.isAlive) return;
     this.#allowance.spendBytes(rest);
+    if (this.#allowance.isLeft) return;
     this.#isOverdrawn = true;
     this.#takeLines(now);
   }

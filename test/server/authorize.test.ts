@@ -105,11 +105,17 @@ test("who asks, leaves, comes again and asks can't make it more than there are p
   expect(asked).toHaveLength(11);
 });
 
-test("lines that come while it is asked wait for the answer", async () => {
+test("lines that come while it is asked wait for the answer, and its end is noticed", async () => {
   const { asked, authorizeName } = slowHook();
-  const chat = await startStillChat({ authorizeName });
+  const chat = await startStillChat({ authorizeName, flood: { burst: 200, rate: 20 } });
+  const gone = chat.connect();
+  gone.send("REGISTER gone\r\n");
+  gone.peer.reset();
+  chat.clock.settle();
+  expect(chat.server.clients.size).toBe(0);
+  asked.pop();
   const alice = chat.connect();
-  alice.say("REGISTER alice");
+  alice.send("REGISTER alice\r\n");
   alice.say("first");
   alice.say("second");
   expect(alice.lines()).toEqual([]);
