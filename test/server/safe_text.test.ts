@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sanitize, verbatim } from "../../src/dialects/sanitize.ts";
+import { sanitize, sanitizeTyped, verbatim } from "../../src/dialects/sanitize.ts";
 import type { Notice } from "../../src/engine/notice.ts";
 import type { SafeText } from "../../src/engine/text.ts";
 import { startStillChat, type StillClient } from "./_still_world.ts";
@@ -115,9 +115,11 @@ test("lines stay whole: one thing said is one line read", async () => {
       const chat = await startStillChat();
       const alice = chat.join("alice");
       const bob = chat.join("bob");
-      const said = texts.map((text) => `.${text.replaceAll(/[\n\b\x7f]/g, "")}`);
+      const said = texts.map((text) => `.${text.replaceAll(/[\n\b\x7f\x15\x17]/g, "")}`);
       alice.say(...said);
-      const heard = said.map((text) => `[alice] ${sanitize(overTheWire(text).replace(/\r$/, "")).trim()}`);
+      const heard = said.map((text) =>
+        `[alice] ${sanitizeTyped(overTheWire(text).replace(/\r$/, "")).trim()}`
+      );
       expect(bob.lines()).toEqual(heard);
       await chat.stop();
     }),
