@@ -115,6 +115,7 @@ test("lines stay whole: one thing said is one line read", async () => {
       const chat = await startStillChat();
       const alice = chat.join("alice");
       const bob = chat.join("bob");
+      // deno-lint-ignore no-control-regex
       const said = texts.map((text) => `.${text.replaceAll(/[\n\b\x7f\x15\x17]/g, "")}`);
       alice.say(...said);
       const heard = said.map((text) =>
