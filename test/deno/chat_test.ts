@@ -33,11 +33,11 @@ Deno.test("the host broadcasts to everyone, to one and to several", async () => 
   await bob.say("hello");
   await bob.hear();
   assertEquals(await alice.hear(), "[guest] hello");
-  const guest = [...chat.clients].find((client) => client.id === undefined) as Client;
+  const guest = [...chat.clients].find((client) => client.name === undefined) as Client;
   chat.rename(guest, "room1#bob");
   chat.broadcast("to all");
-  chat.broadcast("to alice", "alice");
-  chat.broadcast("to both", ["alice", "room1#bob", "nobody"]);
+  for (const name of ["alice", "nobody"]) assertEquals(chat.sendTo(name, "to alice"), name === "alice");
+  for (const name of ["alice", "room1#bob"]) chat.sendTo(name, "to both");
   for (const line of ["to all", "to alice", "to both"]) assertEquals(await alice.hear(), line);
   for (const line of ["to all", "to both"]) assertEquals(await bob.hear(), line);
   assertThrows(() => chat.rename(guest, ""), TypeError);
@@ -46,7 +46,7 @@ Deno.test("the host broadcasts to everyone, to one and to several", async () => 
 Deno.test("a hook answers lines before the chat sees them", async () => {
   await using chat = await serve({
     ...OPTIONS,
-    onLine(line, client) {
+    onLine(client, line) {
       if (line !== "time?") return;
       client.send("half past");
       return true;
