@@ -23,7 +23,19 @@ export interface Chat {
 /** Starts a chat on loopback, for the length of one test; people may talk as fast as they like. */
 export async function startChat(options: ServeOptions = {}): Promise<Chat> {
   const log = new Log();
-  const server = await serve({ listen: ANYWHERE, grace: 500, flood: "off", logger: log, ...options });
+  const { logger } = options;
+  // What a test logs to is told as well, and may throw; our own log has to ring in any case.
+  const both = (level: keyof ServerLogger) => (message: string, properties: Record<string, unknown>) => {
+    log[level](message, properties);
+    return logger?.[level](message, properties);
+  };
+  const server = await serve({
+    listen: ANYWHERE,
+    grace: 500,
+    flood: "off",
+    ...options,
+    logger: { debug: both("debug"), info: both("info"), warn: both("warn"), error: both("error") },
+  });
   onTestFinished(() => server.close());
   const connect = async (name = "guest"): Promise<LineClient> => {
     const before = server.stats().connections;
