@@ -1,6 +1,7 @@
 // Time, turns and chance, as arguments: a test brings its own.
 
 import { setImmediate } from "node:timers";
+import { systemTime } from "../transports/shared/time.ts";
 import { runningTime } from "../common/running_time.ts";
 
 /** What the server needs to know of time and chance; nothing else in it asks the runtime for either. */
@@ -39,17 +40,9 @@ export function runningClock(clock: Clock): Clock {
 
 /** The runtime's own monotonic clock, timers and random numbers. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  ...systemTime,
   date: () => Date.now(),
   random: () => Math.random(),
   // Not a timeout, which would cost a millisecond, nor a microtask, which comes before the next socket is read.
   endOfTurn: (callback) => void setImmediate(callback),
-  every: (milliseconds, callback) => {
-    const timer = setInterval(callback, milliseconds);
-    return () => clearInterval(timer);
-  },
-  after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds);
-    return () => clearTimeout(timer);
-  },
 };
