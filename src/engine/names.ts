@@ -1,13 +1,16 @@
 // Who is called what: the rules for names, and the only code that changes the map of names.
 
+import { Latest } from "./latest.ts";
 import type { Notice } from "./notice.ts";
 import type { Rules } from "./rules.ts";
 import { changed, type ChatState, renamed, type Session } from "./state.ts";
 
 /** The session that mail for `name` goes to. */
 export function findByName(state: ChatState, name: string): Session | undefined {
-  return state.names.get(nameKey(state.rules, name));
+  return addressee.get(state.names, nameKey(state.rules, name));
 }
+
+const addressee = new Latest<string, Session>();
 
 /** Whether `session` needs a name before it may speak. */
 export function isNameMissing(state: ChatState, session: Session): boolean {

@@ -9,8 +9,9 @@ import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
+import { Latest } from "./latest.ts";
 import { arrive, leave } from "./presence.ts";
-import type { ChatState, Session } from "./state.ts";
+import type { ChatState, Session, SessionId } from "./state.ts";
 
 /** Advances a chat by one input. */
 export type StepFunction = (state: ChatState, input: Input) => Step;
@@ -36,13 +37,15 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
       case "stopped":
         return stop(state);
       default: {
-        const session = state.sessions.get(input.session);
+        const session = speaker.get(state.sessions, input.session);
         // What concerns a session that has left concerns nobody.
         return session === undefined ? noEffect(state) : ofSession(own, state, session, input);
       }
     }
   };
 }
+
+const speaker = new Latest<SessionId, Session>();
 
 type OfSession = Extract<Input, { readonly kind: "said" | "closed" | "authorized" | "named" }>;
 
