@@ -68,6 +68,7 @@ export class EngineLoop {
   }
 
   #catchUp(): void {
+    if (this.#queue.length === 0) return;
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
   }
 

@@ -2,7 +2,7 @@
 
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
-import type { Input } from "../engine/input.ts";
+import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
@@ -43,6 +43,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   readonly #context: SessionContext;
   readonly #clock: Clock;
   readonly #intake: Intake;
+  #moment: Moment = NEVER;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
@@ -150,8 +151,11 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   say(command: Command, date: number): void {
-    const moment = { now: date, random: this.#clock.random() };
-    this.#context.dispatch({ kind: "said", session: this.id, command, moment });
+    // Chance is drawn for each command that may look at it; the rest of what comes at once shares one moment.
+    if (this.#moment.now !== date || command.kind === "custom") {
+      this.#moment = { now: date, random: this.#clock.random() };
+    }
+    this.#context.dispatch({ kind: "said", session: this.id, command, moment: this.#moment });
   }
 
   droppedOverlong(): void {
@@ -234,3 +238,5 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.end("idle");
   }
 }
+
+const NEVER: Moment = { now: -1, random: 0 };
