@@ -12,6 +12,8 @@ import { createTelnetFilter, type TelnetFilter } from "./telnet.ts";
 export interface LineReading {
   /** Whether a connection is looked at before it may talk: telnet bytes removed, HTTP, TLS and SSH turned away. */
   readonly isGuarded: boolean;
+  /** Whether `typed` would change none of these lines, between which an LF stands. */
+  isPlain(lines: string): boolean;
   /** A client's line as its typist saw it, fit for other people's screens. */
   typed(line: string): SafeText;
   /** What it asks for; nothing if it is blank. Never throws. */
@@ -36,7 +38,7 @@ export class LineDecoder implements Decoder {
   constructor(reading: LineReading, { maxLine, reply }: DecoderOptions) {
     this.#reading = reading;
     this.#limit = maxLine;
-    this.#splitter = new LineSplitter(maxLine);
+    this.#splitter = new LineSplitter(maxLine, reading.isPlain);
     this.#telnet = reading.isGuarded ? createTelnetFilter(reply) : undefined;
     this.#opening = reading.isGuarded ? EMPTY : undefined;
     this.#isFirst = reading.isGuarded;
@@ -89,7 +91,7 @@ export class LineDecoder implements Decoder {
     const line = this.#isForeign ? undefined : this.#splitter.next();
     if (line === undefined) return undefined;
     if (line === OVERLONG) return { kind: "overlong", command: { kind: "overlong", limit: this.#limit } };
-    const text = this.#reading.typed(line);
+    const text = this.#splitter.isPlain ? line as SafeText : this.#reading.typed(line);
     if (this.#isFirst && text !== "") {
       this.#isFirst = false;
       if (isRequestLine(text)) {

@@ -14,8 +14,11 @@ export type Line = string | typeof OVERLONG;
 /** The framing of one connection. */
 export class LineSplitter {
   readonly #limit: number;
+  readonly #look: (lines: string) => boolean;
   /** Whole lines, those before `next` already taken. */
   #lines: readonly Line[] = NONE;
+  /** Whether nothing in `lines` has to be taken out. */
+  #isPlain = false;
   /** Which of `lines` comes next. */
   #next = 0;
   /** What comes behind `lines`, not split yet: bytes that end where a line does, without its LF. */
@@ -29,9 +32,18 @@ export class LineSplitter {
   /** Whether the rest of an overlong line is being dropped. */
   #isSkipping = false;
 
-  /** @param limit the most bytes of a line, its end not counted */
-  constructor(limit: number) {
+  /**
+   * @param limit the most bytes of a line, its end not counted
+   * @param isPlain whether lines, one after the other with LF between, have nothing that must be taken out
+   */
+  constructor(limit: number, isPlain: (lines: string) => boolean = () => false) {
     this.#limit = limit;
+    this.#look = isPlain;
+  }
+
+  /** Whether the line that `next` gave had nothing that must be taken out, as was found by looking at many at once. */
+  get isPlain(): boolean {
+    return this.#isPlain;
   }
 
   /** Whether there is a whole line. */
@@ -103,7 +115,7 @@ export class LineSplitter {
       this.#blocks.push(bytes.slice());
       return;
     }
-    this.#lines = linesOf(bytes);
+    this.#lines = this.#linesOf(bytes);
     this.#next = 0;
   }
 
@@ -136,7 +148,14 @@ export class LineSplitter {
 
   /** Only a line that is alone can be over the limit, which is in bytes. */
   #linesOrOverlong(bytes: Uint8Array): Line[] {
-    return this.#isOverlong(bytes.length, bytes[bytes.length - 1]) ? [OVERLONG] : linesOf(bytes);
+    return this.#isOverlong(bytes.length, bytes[bytes.length - 1]) ? [OVERLONG] : this.#linesOf(bytes);
+  }
+
+  #linesOf(bytes: Uint8Array): Line[] {
+    const decoded = decoder.decode(bytes);
+    const text = decoded.includes("\r") ? decoded.replace(RETURNS, "") : decoded;
+    this.#isPlain = this.#look(text);
+    return text.split("\n");
   }
 
   #isOverlong(length: number, last: number | undefined): boolean {
@@ -185,12 +204,5 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** 4 KiB: some hundred lines at a time; all that usually comes at once. */
 const MOST_AT_ONCE = 4096;
 
-function linesOf(bytes: Uint8Array): Line[] {
-  const text = decoder.decode(bytes);
-  const lines = text.split("\n");
-  return text.includes("\r") ? lines.map(withoutReturn) : lines;
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
-}
+/** The CR of a CRLF whose LF is not there. */
+const RETURNS = /\r(?=\n|$)/g;

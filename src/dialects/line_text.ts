@@ -28,7 +28,7 @@ function render(notice: Notice, wording: Wording): string {
     case "said":
       return `[${notice.from ?? GUEST}] ${notice.text}\n`;
     case "sent":
-      return `[${notice.from ?? GUEST} → ${notice.to}] ${notice.text}\n`;
+      return privately(notice.from ?? GUEST, notice.to).concat(notice.text, "\n");
     case "announced":
       return `${notice.text}\n`;
     case "custom":
@@ -91,6 +91,18 @@ function render(notice: Notice, wording: Wording): string {
         `Cannot say a notice of kind "${(notice as Notice).kind}": there are no words for it`,
       );
   }
+}
+
+/** What the last private line began with, and between whom it went: there are mostly more of them. */
+let lastFrom = "";
+let lastTo = "";
+let lastStart = "[ → ] ";
+
+function privately(from: string, to: string): string {
+  if (from === lastFrom && to === lastTo) return lastStart;
+  lastFrom = from;
+  lastTo = to;
+  return lastStart = `[${from} → ${to}] `;
 }
 
 /** For an HTTP client on a chat port. */

@@ -13,6 +13,11 @@ export function sanitize(text: string): SafeText {
   return text.replace(ESCAPE_SEQUENCES, "").replace(ALL_UNSAFE, "") as SafeText;
 }
 
+/** Whether all of these lines, between which an LF stands, are fit for other people's screens as they are. */
+export function isPlain(lines: string): boolean {
+  return !UNSAFE_IN_LINES.test(lines);
+}
+
 /**
  * {@link sanitize} for a line of a client, which may hold keys: those that sent a whole sequence go first (an arrow is not
  * what Backspace takes), then what its typist has erased. An Esc that was pressed takes no letter with it: the line behind
@@ -63,6 +68,7 @@ const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}]+`, "gu");
 const FORBIDDEN =
   "[\\u0000-\\u0008\\u000A-\\u001F\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]";
 const UNSAFE = new RegExp(FORBIDDEN);
+const UNSAFE_IN_LINES = new RegExp(FORBIDDEN.replace("\\u000A", "\\u000B"));
 const ALL_UNSAFE = new RegExp(FORBIDDEN, "g");
 
 // What keys send as a whole: cursor and function keys (CSI, SS3), and pastes in brackets; strings with their terminator.
