@@ -124,7 +124,7 @@ function parseSend(text: SafeText): Command | undefined {
   // Spelt as nearly everybody does, `SEND @bob hi`, it is found in a third of the time.
   if (text.slice(0, START.length) === START) {
     const end = text.indexOf(" ", START.length);
-    if (text.slice(START.length, end) === lastTo && isPrintable(text.charCodeAt(end + 1))) {
+    if (end > 0 && text.slice(START.length, end) === lastTo && isPrintable(text.charCodeAt(end + 1))) {
       return { kind: "send", to: lastTo, text: part(text, end + 1) };
     }
   }
