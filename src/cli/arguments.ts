@@ -54,6 +54,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     listen: listen.length > 0 ? listen : undefined,
     strict: isOn("strict"),
     requireName: isOn("require-name"),
+    rooms: severalOf(given["room"] as string[] | undefined, text("room")),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };
@@ -93,8 +94,13 @@ function isOverruled(name: string, given: Words): boolean {
   return (name === "host" || name === "port") && given["listen"] !== undefined;
 }
 
+/** What was given several times, or stands in one variable. */
+function severalOf(given: string[] | undefined, variable: string | undefined): string[] {
+  return given ?? variable?.split(/[\s,]+/).filter(Boolean) ?? [];
+}
+
 function endpoints(listen: string[] | undefined, text: (name: FlagName) => string | undefined): string[] {
-  const all = listen ?? text("listen")?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const all = severalOf(listen, text("listen"));
   const short = shorthand(text("host"), text("port"));
   if (short !== undefined) all.push(short);
   for (const endpoint of all) {

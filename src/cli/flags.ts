@@ -38,6 +38,7 @@ const BEFORE_LIMITS = [
       "the original protocol only: no /commands, no protection of names, no sanitizing, no HTTP detection",
   },
   { name: "require-name", help: "people must REGISTER before they may speak" },
+  { name: "room", value: "NAME", isRepeatable: true, help: "a room that is always there" },
 ] as const satisfies readonly Flag[];
 
 const AFTER_LIMITS = [

@@ -76,6 +76,8 @@ const FORMS: { readonly [U in LimitSpec["unit"]]: Form } = {
   "bytes": BYTES,
   "clients": COUNT,
   "peers": COUNT,
+  "rooms": COUNT,
+  "lines": COUNT,
   "milliseconds": { value: "TIME", read: time, write: writeTime },
   "lines a second": { ...COUNT, value: "BURST/RATE", isRule: true },
   "bytes a second": { ...BYTES, value: "BURST/RATE", isRule: true },

@@ -4,11 +4,14 @@
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
 import type { Dialect } from "./dialect.ts";
+import { COMMANDS_BY_NAME } from "./line_commands.ts";
 import { LineDecoder, type LineReading } from "./line_decoder.ts";
 import { type CommandUsage, lineRenderer } from "./line_text.ts";
+import { nearestOf } from "./nearest.ts";
 import {
   fromFirstVisible,
   isPlain,
+  ownCopy,
   part,
   sanitize,
   sanitizeTyped,
@@ -48,17 +51,6 @@ export function lineReading({ strict = false, commands = [] }: LineDialectOption
     ? { isGuarded: false, isPlain: () => true, typed: verbatim, parse: parseStrict }
     : { isGuarded: true, isPlain, typed: sanitizeTyped, parse: (line) => parseDefault(line, own) };
 }
-
-/** What people can type behind a slash; a function gets the line without it. A new command is one line here. */
-const SLASH_COMMANDS: { readonly [name: string]: (text: SafeText) => Command } = {
-  __proto__: null as never,
-  help: () => ({ kind: "help" }),
-  who: () => ({ kind: "who" }),
-  register: (text) => parseRecipe(text) ?? { kind: "misuse", of: "register" },
-  send: (text) => parseRecipe(text) ?? { kind: "misuse", of: "send" },
-  quit: () => ({ kind: "quit" }),
-  exit: () => ({ kind: "quit" }),
-};
 
 const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
 /** What follows the white space is the message, and there is one: the line has none at its end. */
@@ -163,16 +155,19 @@ function parseSlash(text: SafeText, own: ReadonlySet<string>): Command {
   const end = text.search(/\s|$/);
   const typed = part(text, 1, end);
   const name = typed.toLowerCase();
-  if (own.has(name)) return { kind: "custom", name, text: trimmed(part(text, end)) };
-  const parse = SLASH_COMMANDS[name];
-  return parse === undefined ? { kind: "unknown", name: part(typed, 0, MAX_QUOTED) } : parse(part(text, 1));
+  const args = trimmed(part(text, end));
+  if (own.has(name)) return { kind: "custom", name, text: args };
+  const command = COMMANDS_BY_NAME.get(name);
+  if (command !== undefined) return command.read(args) ?? { kind: "misuse", of: name };
+  const nearest = nearestOf(name, [...COMMANDS_BY_NAME.keys(), ...own]);
+  return { kind: "unknown", name: part(typed, 0, MAX_QUOTED), nearest };
 }
 
 function namesOf(commands: readonly CommandUsage[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { name } of commands) {
     const key = name.toLowerCase();
-    const isTaken = key in SLASH_COMMANDS || names.has(key);
+    const isTaken = COMMANDS_BY_NAME.has(key) || names.has(key);
     if (isTaken || !/^[\w-]{1,32}$/.test(name)) {
       const wanted = isTaken ? "there is one of that name" : "wanted up to 32 letters, digits, - and _";
       throw new TypeError(`Cannot use command name ${JSON.stringify(name)}: ${wanted}`);
@@ -184,11 +179,3 @@ function namesOf(commands: readonly CommandUsage[]): ReadonlySet<string> {
 
 /** 32 characters: enough to recognise what one typed, whatever it was. */
 const MAX_QUOTED = 32;
-
-/**
- * A name outlives its line. Engines keep a slice's whole parent alive, which is a chunk of up to 512 KiB
- * here, so a name is copied: 10,000 clients could pin gigabytes otherwise.
- */
-function ownCopy(name: string): string {
-  return name.split("").join("");
-}

@@ -2,6 +2,19 @@
 // the recipe are its own to the letter.
 
 import type { CustomCommand } from "../engine/commands/custom.ts";
+import { COMMANDS, COMMANDS_BY_NAME, usageOfCommand } from "./line_commands.ts";
+import {
+  GUEST,
+  placeOf,
+  renderComings,
+  renderHistory,
+  renderJoined,
+  renderMembers,
+  renderRooms,
+  renderSaid,
+  talkGoesTo,
+  writtenTime,
+} from "./room_text.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
@@ -26,7 +39,8 @@ export function lineRenderer(
 function render(notice: Notice, wording: Wording): string {
   switch (notice.kind) {
     case "said":
-      return `[${notice.from ?? GUEST}] ${notice.text}\n`;
+    case "acted":
+      return renderSaid(notice);
     case "sent":
       return privately(notice.from ?? GUEST, notice.to).concat(notice.text, "\n");
     case "announced":
@@ -52,13 +66,59 @@ function render(notice: Notice, wording: Wording): string {
     case "nobodyCalled":
       return `No one here is called ${notice.name}.\n`;
     case "members":
-      return renderMembers(notice.names, notice.total);
+      return renderMembers(notice);
+    case "joined":
+      return renderJoined(notice);
+    case "turned":
+      return `${talkGoesTo(notice.room)}\n`;
+    case "left":
+      return `You have left #${notice.room}. ${talkGoesTo(notice.now)}\n`;
+    case "comings":
+      return renderComings(notice);
+    case "renamed":
+      return `[#${notice.room}] ${notice.from ?? GUEST} is called ${notice.to} now.\n`;
+    case "inherited":
+      return `#${notice.room} is yours now: you can set its topic.\n`;
+    case "noSuchRoom":
+      return `There is no room #${notice.room}. /join ${notice.room} makes it.\n`;
+    case "notInRoom":
+      return `You are not in #${notice.room}.\n`;
+    case "staysInLobby":
+      return "Everyone stays in the lobby. Type quit to leave the chat.\n";
+    case "wrongKey":
+      return `#${notice.room} needs its key: /join ${notice.room} KEY\n`;
+    case "roomFull":
+      return `#${notice.room} is full: it has room for ${notice.limit}.\n`;
+    case "inTooManyRooms":
+      return `You are in ${notice.limit} rooms, and that is the most. /leave one first.\n`;
+    case "tooManyRooms":
+      return `There are ${notice.limit} rooms, and that is the most. Join one of them: /rooms\n`;
+    case "notOperator":
+      return `The topic of ${placeOf(notice.room)} is not yours to set.\n`;
+    case "topic":
+      return notice.topic === undefined
+        ? `There is no topic in ${placeOf(notice.room)}.\n`
+        : `Topic of ${placeOf(notice.room)}: ${notice.topic.text}\n`;
+    case "topicSet":
+      return `[#${notice.room}] ${notice.by ?? GUEST} has set the topic: ${notice.text}\n`;
+    case "rooms":
+      return renderRooms(notice.rooms, notice.total);
+    case "history":
+      return renderHistory(notice);
+    case "numberedAnew":
+      return `The lines of ${
+        placeOf(notice.room)
+      } are numbered anew since then: those are gone. /history shows what there is.\n`;
+    case "time":
+      return `It is ${writtenTime(notice.now)} UTC.\n`;
     case "help":
-      return help(wording.commands);
+      return notice.of === undefined ? help(wording.commands) : helpOn(notice.of, wording.commands);
     case "usage":
       return `Usage: ${usageOf(notice.of, wording.commands)}\n`;
     case "unknownCommand":
-      return `There is no command /${notice.name}: type /help to see what there is.\n`;
+      return notice.nearest === undefined
+        ? `There is no command /${notice.name}: type /help to see what there is.\n`
+        : `There is no command /${notice.name}. Did you mean /${notice.nearest}?\n`;
     case "lineTooLong":
       return `Your line was too long and was dropped: a line has at most ${notice.limit} bytes.\n`;
     case "stopping":
@@ -116,44 +176,53 @@ export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to 
 /** For a client that writes UTF-16. */
 export const UTF16_ANSWER = "This chat is in UTF-8, not in UTF-16: set your client to UTF-8.\n";
 
-/** What a person without a name is called. */
-const GUEST = "guest";
-
-/** How our own commands are typed by whoever mistyped them. */
-const USAGES: { readonly [command: string]: string } = {
+/** How the commands of the recipe are typed, by whoever mistyped them in capitals. */
+const RECIPE: { readonly [command: string]: string } = {
   __proto__: null as never,
   register: "REGISTER NAME (3 or more letters, digits, - or _)",
   send: "SEND @NAME TEXT",
 };
 
-/** How each command is typed, and what it does. */
-const HELP: readonly (readonly [usage: string, help: string])[] = [
+/** What is typed without a slash. */
+const PLAIN_HELP: readonly (readonly [usage: string, help: string])[] = [
   ["REGISTER NAME", "take a name"],
   ["SEND @NAME TEXT", "tell one person, and no one else"],
-  ["/who", "list who is here"],
-  ["/help", "show this"],
 ];
-const LAST_HELP: typeof HELP = [["//TEXT", "say /TEXT to everyone"], ["quit", "leave"]];
+const LAST_HELP: typeof PLAIN_HELP = [["//TEXT", "say /TEXT"], ["quit", "leave"]];
 
 function help(commands: readonly CommandUsage[]): string {
+  const ours = COMMANDS.map((command) => [usageOfCommand(command), command.help] as const);
   const own = commands.map(({ usage, help }) => [usage, help] as const);
-  const all = [...HELP, ...own, ...LAST_HELP];
-  const width = Math.max(...all.map(([usage]) => usage.length));
-  const lines = all.map(([usage, help]) => `  ${usage.padEnd(width)}  ${help}\n`);
-  return `What you type goes to everyone here, except:\n${lines.join("")}`;
+  const all = [...PLAIN_HELP, ...ours, ...own, ...LAST_HELP];
+  return `What you type goes to everyone in your room, except:\n${aligned(all)}`;
+}
+
+function helpOn(name: string, commands: readonly CommandUsage[]): string {
+  const own = commands.find((command) => command.name.toLowerCase() === name);
+  if (own !== undefined) return aligned([[own.usage, own.help]]);
+  const command = COMMANDS_BY_NAME.get(name);
+  if (command === undefined) return "There is no such command: type /help to see what there is.\n";
+  const others = command.aliases === undefined
+    ? ""
+    : ` (also ${command.aliases.map((name) => `/${name}`).join(", ")})`;
+  return aligned([[usageOfCommand(command), `${command.help}${others}`]]);
+}
+
+function aligned(rows: readonly (readonly [left: string, right: string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join("");
 }
 
 function usageOf(name: string, commands: readonly CommandUsage[]): string {
-  return USAGES[name] ?? commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
+  const recipe = RECIPE[name];
+  if (recipe !== undefined) return recipe;
+  const command = COMMANDS_BY_NAME.get(name);
+  if (command !== undefined) return usageOfCommand(command);
+  return commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
 }
 
 function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;
-}
-
-function renderMembers(names: readonly (string | undefined)[], total: number): string {
-  const more = total > names.length ? `, and ${total - names.length} more` : "";
-  return `Here (${total}): ${names.map((name) => name ?? GUEST).join(", ")}${more}\n`;
 }
 
 function httpAnswer(text: string): string {

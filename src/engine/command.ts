@@ -7,15 +7,27 @@ export type Command =
   | { readonly kind: "say"; readonly text: SafeText }
   | { readonly kind: "send"; readonly to: string; readonly text: SafeText }
   | { readonly kind: "register"; readonly name: string }
+  /** Says what it does. */
+  | { readonly kind: "act"; readonly text: SafeText }
   | { readonly kind: "quit" }
-  | { readonly kind: "who" }
-  | { readonly kind: "help" }
+  /** Who is in a room; by default in its own. */
+  | { readonly kind: "who"; readonly room?: string | undefined }
+  | { readonly kind: "join"; readonly room: string; readonly key: string | undefined }
+  | { readonly kind: "leave"; readonly room: string | undefined }
+  | { readonly kind: "rooms" }
+  | { readonly kind: "topic"; readonly text: SafeText | undefined }
+  /** The last `count` lines, or what came after a line: its number, and the epoch if that was given. */
+  | { readonly kind: "history"; readonly count: number | undefined }
+  | { readonly kind: "history"; readonly since: number; readonly epoch: string | undefined }
+  | { readonly kind: "time" }
+  /** All commands, or one. */
+  | { readonly kind: "help"; readonly of?: string | undefined }
   /** A command of the host program, with what was typed behind its name. */
   | { readonly kind: "custom"; readonly name: string; readonly text: SafeText }
   /** Looks like that command and isn't; never to be taken for something said. */
   | { readonly kind: "misuse"; readonly of: string }
   /** Asks for a command that does not exist. */
-  | { readonly kind: "unknown"; readonly name: SafeText }
+  | { readonly kind: "unknown"; readonly name: SafeText; readonly nearest: string | undefined }
   /** A line of more than `limit` bytes, dropped. */
   | { readonly kind: "overlong"; readonly limit: number };
 

@@ -10,17 +10,35 @@ import type { ChatState, SessionId } from "./state.ts";
 export type Effect =
   /** Tell one client. */
   | { readonly kind: "deliver"; readonly session: SessionId; readonly notice: Notice }
-  /** Tell everyone who is subscribed to the room at this point of the list. `from` is who causes it, if it is a client. */
+  /**
+   * Tell everyone who is subscribed to the room at this point of the list, but for `except`. `from` is who causes it, if
+   * it is a client. A room is named by its key here and below.
+   */
   | {
     readonly kind: "publish";
     readonly room: string;
     readonly notice: Notice;
     readonly from: SessionId | undefined;
+    readonly except?: readonly SessionId[] | undefined;
   }
   | { readonly kind: "subscribe"; readonly session: SessionId; readonly room: string }
   | { readonly kind: "unsubscribe"; readonly session: SessionId; readonly room: string }
   /** Ask the host program whether the session may have that name; the answer returns as `authorized`. */
   | { readonly kind: "authorize"; readonly session: SessionId; readonly name: string }
+  /** Tell one client what was said in the room: the last `most` lines, or of those with numbers above `since` the first `most`. */
+  | {
+    readonly kind: "recall";
+    readonly session: SessionId;
+    readonly room: string;
+    readonly name: string;
+    /** The number of the room's last line. */
+    readonly last: number;
+    readonly since: number | undefined;
+    readonly most: number;
+    readonly epoch: string;
+  }
+  /** The room is no more, and with it what was said there. */
+  | { readonly kind: "forget"; readonly room: string }
   /** Let what was delivered leave, then end the connection. Nothing mentions this session afterwards. */
   | { readonly kind: "hangUp"; readonly session: SessionId; readonly name: string | undefined };
 

@@ -1,14 +1,15 @@
 // What the host program asks: its own names, its own words, and the end.
 
 import type { Effect, Step } from "./effect.ts";
-import { findByName, giveName } from "./names.ts";
+import { findByName } from "./names.ts";
 import { leave } from "./presence.ts";
+import { giveNameAloud } from "./renaming.ts";
 import { type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 /** Gives a client a name, whoever held it. */
 export function name(state: ChatState, session: Session, name: string): Step {
-  return { state: giveName(state, session, name), effects: [] };
+  return giveNameAloud(state, session, name);
 }
 
 /** Tells everyone, or each of `to` who is here, once. */
@@ -34,7 +35,8 @@ export function stop(state: ChatState): Step {
   for (const session of state.sessions.values()) {
     const left = leave(next, session);
     next = left.state;
-    effects.push(...left.effects);
+    // Whose a room is now does not matter any more.
+    effects.push(...left.effects.filter(({ kind }) => kind !== "deliver"));
   }
   return { state: next, effects };
 }

@@ -28,6 +28,8 @@ export type Input =
   | { readonly kind: "named"; readonly session: SessionId; readonly name: string }
   /** The host program has something to say: to everyone, or to those of `to` who are here. */
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
+  /** Some time has passed, while a room was unsettled: who came and went is told. */
+  | { readonly kind: "ticked" }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

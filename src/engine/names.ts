@@ -3,7 +3,8 @@
 import { Latest } from "./latest.ts";
 import type { Notice } from "./notice.ts";
 import type { Rules } from "./rules.ts";
-import { changed, type ChatState, renamed, type Session } from "./state.ts";
+import { renamed, type Session } from "./session.ts";
+import { changed, type ChatState } from "./state.ts";
 
 /** The session that mail for `name` goes to. */
 export function findByName(state: ChatState, name: string): Session | undefined {

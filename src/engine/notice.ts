@@ -1,15 +1,22 @@
 // What a person can be told, structured. A dialect turns these into its own words.
 
+import type { Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
+
+/** A line of a room. `room` is the room's name; numbers grow by one in each room; times are milliseconds since 1970. */
+export interface Said {
+  /** `acted` is told as something that its sender does. */
+  readonly kind: "said" | "acted";
+  readonly from: string | undefined;
+  readonly room: string;
+  readonly text: SafeText;
+  readonly number: number;
+  readonly at: number;
+}
 
 /** One thing to tell a client. A sender without a name is `undefined`. */
 export type Notice =
-  | {
-    readonly kind: "said";
-    readonly from: string | undefined;
-    readonly room: string;
-    readonly text: SafeText;
-  }
+  | Said
   | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
   | { readonly kind: "announced"; readonly text: SafeText }
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
@@ -23,10 +30,74 @@ export type Notice =
   | { readonly kind: "nameUnchecked"; readonly name: string }
   | { readonly kind: "nameRequired" }
   | { readonly kind: "nobodyCalled"; readonly name: string }
-  | { readonly kind: "members"; readonly names: readonly (string | undefined)[]; readonly total: number }
-  | { readonly kind: "help" }
+  | {
+    readonly kind: "members";
+    readonly room: string;
+    readonly names: readonly (string | undefined)[];
+    readonly total: number;
+  }
+  /** It is in the room now, and speaks there. `isNew`: the room was not there before. */
+  | {
+    readonly kind: "joined";
+    readonly room: string;
+    readonly topic: Topic | undefined;
+    readonly total: number;
+    readonly isNew: boolean;
+  }
+  /** It was in the room already, and speaks there from now on. */
+  | { readonly kind: "turned"; readonly room: string }
+  /** It has left the room, and speaks in `now`. */
+  | { readonly kind: "left"; readonly room: string; readonly now: string }
+  /** Who came into a room and went: the first few by name, and how many others, who may have none. */
+  | {
+    readonly kind: "comings";
+    readonly room: string;
+    readonly came: readonly string[];
+    readonly othersCame: number;
+    readonly went: readonly string[];
+    readonly othersWent: number;
+  }
+  | {
+    readonly kind: "renamed";
+    readonly room: string;
+    readonly from: string | undefined;
+    readonly to: string;
+  }
+  /** The room is its now: whoever could change it has left. */
+  | { readonly kind: "inherited"; readonly room: string }
+  | { readonly kind: "noSuchRoom"; readonly room: string }
+  | { readonly kind: "notInRoom"; readonly room: string }
+  | { readonly kind: "staysInLobby" }
+  | { readonly kind: "wrongKey"; readonly room: string }
+  | { readonly kind: "roomFull"; readonly room: string; readonly limit: number }
+  | { readonly kind: "inTooManyRooms"; readonly limit: number }
+  | { readonly kind: "tooManyRooms"; readonly limit: number }
+  | { readonly kind: "notOperator"; readonly room: string }
+  | { readonly kind: "topic"; readonly room: string; readonly topic: Topic | undefined }
+  | {
+    readonly kind: "topicSet";
+    readonly room: string;
+    readonly text: SafeText;
+    readonly by: string | undefined;
+  }
+  | { readonly kind: "rooms"; readonly rooms: readonly ListedRoom[]; readonly total: number }
+  /** What was said in a room. `gone` lines that were asked for are nowhere any more; there are `later` ones. */
+  | {
+    readonly kind: "history";
+    readonly room: string;
+    readonly lines: readonly Said[];
+    readonly gone: number;
+    readonly later: number;
+    readonly last: number;
+    readonly epoch: string;
+  }
+  /** The number that it asks about is of another numbering, whose lines are gone. */
+  | { readonly kind: "numberedAnew"; readonly room: string }
+  | { readonly kind: "time"; readonly now: number }
+  | { readonly kind: "help"; readonly of: string | undefined }
   | { readonly kind: "usage"; readonly of: string }
-  | { readonly kind: "unknownCommand"; readonly name: SafeText }
+  /** There is no such command; `nearest` is one that is spelt nearly so. */
+  | { readonly kind: "unknownCommand"; readonly name: SafeText; readonly nearest: string | undefined }
   | { readonly kind: "lineTooLong"; readonly limit: number }
   | { readonly kind: "goodbye" }
   | { readonly kind: "stopping" }
@@ -49,3 +120,14 @@ export type Notice =
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
   | { readonly kind: "internalError" };
+
+/** A room in a list of rooms. */
+export interface ListedRoom {
+  readonly name: string;
+  readonly members: number;
+  readonly topic: SafeText | undefined;
+  /** Whether one needs a key to come in. */
+  readonly isLocked: boolean;
+  /** Whether whoever asked is in it. */
+  readonly isIn: boolean;
+}

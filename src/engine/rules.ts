@@ -17,10 +17,34 @@ export interface Rules {
   readonly reservedNames: readonly string[];
   /** Whether a sender is told that there is no one of that name. */
   readonly unknownRecipient: "told" | "silent";
+  /** Names of rooms that are always there, besides the lobby. */
+  readonly keptRooms: readonly string[];
+  /** The most rooms at once. */
+  readonly maxRooms: number;
+  /** The most rooms that one client may be in. */
+  readonly maxRoomsEach: number;
+  /** The most clients in one room; the lobby has room for all. */
+  readonly maxMembers: number;
+  /** Whether people are told who comes into their rooms, leaves, or is called otherwise. Never in the lobby. */
+  readonly comings: "told" | "silent";
+  /** How many of its last lines a room shows to whoever comes in. None in the lobby. */
+  readonly shownOnJoin: number;
 }
 
 /** 32 characters: the nickname limit of Ergo, and what fits a prompt. */
 const MAX_NAME = 32;
+
+/** 1,000 rooms: a screen of them for each of 20 tastes; a room costs some 500 bytes, and up to 64 KiB of history. */
+const MAX_ROOMS = 1000;
+
+/** 20 rooms: more than anybody reads; IRC networks allow 20 to 100. */
+const MAX_ROOMS_EACH = 20;
+
+/** 10,000 clients: as many as a server takes by default. */
+const MAX_MEMBERS = 10_000;
+
+/** 20 lines: a screen with some room for what is said next. */
+const SHOWN_ON_JOIN = 20;
 
 /**
  * Whoever is called so is believed when asking for a password. IRC networks have services (`NickServ`, `ChanServ`),
@@ -47,12 +71,17 @@ export const DEFAULT_RULES: Rules = {
   maxName: MAX_NAME,
   reservedNames: RESERVED_NAMES,
   unknownRecipient: "told",
+  keptRooms: [],
+  maxRooms: MAX_ROOMS,
+  maxRoomsEach: MAX_ROOMS_EACH,
+  maxMembers: MAX_MEMBERS,
+  comings: "told",
+  shownOnJoin: SHOWN_ON_JOIN,
 };
 
 /** The recipe to the letter. */
 export const STRICT_RULES: Rules = {
-  nameRequired: false,
-  nameAuthorized: false,
+  ...DEFAULT_RULES,
   nameConflict: "takeOver",
   nameCase: "exact",
   maxName: Number.MAX_SAFE_INTEGER,

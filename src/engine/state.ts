@@ -4,21 +4,12 @@
 // What surprises: names map to whoever may be addressed by them. Under strict rules a session can go on
 // signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
 
-import { Map, type Set } from "immutable";
+import { Map, Set } from "immutable";
+import { emptyRoom, type Room } from "./room.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import type { Session, SessionId } from "./session.ts";
 
-/** Identifies a connection for as long as it lives. Given by whoever drives the engine, never used twice. */
-export type SessionId = number;
-
-/** One client as the engine knows it. */
-export interface Session {
-  /** Which connection it is. */
-  readonly id: SessionId;
-  /** What it signs with; nobody's yet if undefined. */
-  readonly name: string | undefined;
-  /** Where its plain lines go. */
-  readonly room: string;
-}
+export type { Session, SessionId } from "./session.ts";
 
 /** The state of one chat. */
 export interface ChatState {
@@ -28,16 +19,30 @@ export interface ChatState {
   readonly sessions: Map<SessionId, Session>;
   /** Who can be addressed by a name, as in `sessions`; keyed by the name as the rules compare it. */
   readonly names: Map<string, Session>;
-  /** Who is in which room; an empty room is forgotten. */
-  readonly rooms: Map<string, Set<SessionId>>;
+  /** All rooms, by their keys: their names as the rules compare them. One that is empty is forgotten, unless it is kept. */
+  readonly rooms: Map<string, Room>;
+  /** The keys of rooms where somebody came or went and nobody has been told yet. */
+  readonly unsettled: Set<string>;
+  /** A word that is another one whenever the numbering of lines begins anew. */
+  readonly epoch: string;
 }
 
 /** The room that everyone is in from connecting to leaving. */
 export const LOBBY = "lobby";
 
-/** An empty chat. */
-export function createState(rules: Rules = DEFAULT_RULES): ChatState {
-  return { rules, sessions: Map(), names: Map(), rooms: Map() };
+/**
+ * A chat without people.
+ *
+ * @param epoch a word that this numbering of lines is known by; another one after each start that begins at 1
+ */
+export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatState {
+  const rooms = [LOBBY, ...rules.keptRooms].map((name) => [keyOf(name), emptyRoom(name, true)] as const);
+  return { rules, sessions: Map(), names: Map(), rooms: Map(rooms), unsettled: Set(), epoch };
+}
+
+/** What names of rooms have in common if they are one. */
+export function keyOf(roomName: string): string {
+  return roomName.toLowerCase();
 }
 
 /**
@@ -46,13 +51,15 @@ export function createState(rules: Rules = DEFAULT_RULES): ChatState {
  * No spread: on Node 20 every place that spreads makes objects of a shape of its own, and all who read them are slower.
  */
 export function changed(
-  state: ChatState,
-  { sessions = state.sessions, names = state.names, rooms = state.rooms }: Partial<Omit<ChatState, "rules">>,
+  { epoch, names, rooms, rules, sessions, unsettled }: ChatState,
+  change: Partial<Omit<ChatState, "rules" | "epoch">>,
 ): ChatState {
-  return { rules: state.rules, sessions, names, rooms };
-}
-
-/** The same session with another name, or with none. */
-export function renamed({ id, room }: Session, name: string | undefined): Session {
-  return { id, name, room };
+  return {
+    rules,
+    sessions: change.sessions ?? sessions,
+    names: change.names ?? names,
+    rooms: change.rooms ?? rooms,
+    unsettled: change.unsettled ?? unsettled,
+    epoch,
+  };
 }

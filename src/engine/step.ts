@@ -11,6 +11,7 @@ import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
 import { Latest } from "./latest.ts";
 import { arrive, leave } from "./presence.ts";
+import { settleAll } from "./rooms.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 
 /** Advances a chat by one input. */
@@ -34,6 +35,8 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
         return arrive(state, input.session);
       case "announced":
         return announce(state, input.text, input.to);
+      case "ticked":
+        return settleAll(state);
       case "stopped":
         return stop(state);
       default: {
@@ -70,5 +73,10 @@ function runCommand(
   moment: Moment,
 ): Step {
   if (command.kind === "custom") return runCustom(own, state, session, command, moment);
-  return (HANDLERS[command.kind] as Handler<BuiltInKind>)(state, session, command as CommandOf<never>);
+  return (HANDLERS[command.kind] as Handler<BuiltInKind>)(
+    state,
+    session,
+    command as CommandOf<never>,
+    moment,
+  );
 }

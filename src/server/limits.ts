@@ -2,6 +2,7 @@
 // Checks, flags, help and documentation are made from it or compared with it. In comments: where a number comes from.
 
 import type { FloodRule } from "../engine/flood.ts";
+import { DEFAULT_RULES } from "../engine/rules.ts";
 import { HANDSHAKE_TIMEOUT } from "../transports/transport.ts";
 
 /** What one client and all of them together may cost. The numbers are those of {@link LIMITS}. */
@@ -66,6 +67,18 @@ export interface Limits {
   readonly handshakeTimeout: number;
   /** How long a client may say nothing. In milliseconds; 1 to 2,147,483,647; default `off`: people read, too. */
   readonly idleTimeout: number | "off";
+  /** The most rooms at once, besides the lobby. A number of rooms; at least 1; default 1000. */
+  readonly maxRooms: number;
+  /** The most rooms that one client may be in, besides the lobby. A number of rooms; at least 1; default 20. */
+  readonly maxRoomsEach: number;
+  /** The most clients in one room; the lobby has room for all. A number of clients; at least 1; default 10,000. */
+  readonly maxMembers: number;
+  /** How much of what was said is kept of each room, up to 64 KiB of text. A number of lines; 0 to 10,000; default 200. */
+  readonly history: number;
+  /** How many of a room's last lines are shown to whoever comes in. A number of lines; 0 to 200; default 20. */
+  readonly shownOnJoin: number;
+  /** Whether a room is told who comes in, leaves, or takes another name. `told` or `silent`; default `told`. */
+  readonly comings: "told" | "silent";
   /** How long `close()` waits for clients to take their last lines. In milliseconds; 0 to 2,147,483,647; default 5000. */
   readonly grace: number;
 }
@@ -89,6 +102,8 @@ export interface LimitSpec<Value = number | string | FloodRule> {
     | "clients"
     | "milliseconds"
     | "peers"
+    | "rooms"
+    | "lines"
     | "lines a second"
     | "bytes a second"
     | "word";
@@ -228,6 +243,43 @@ export const LIMITS: LimitTable<Limits> = {
     range: ANY_TIME,
     words: ["off"],
     help: "how long a client may say nothing; or off",
+  },
+  // 64 MiB of history at most; a room itself is some 500 bytes.
+  maxRooms: { unit: "rooms", default: DEFAULT_RULES.maxRooms, range: ANY_COUNT, help: "rooms at once" },
+  // More than anybody reads; IRC networks allow 20 to 100.
+  maxRoomsEach: {
+    unit: "rooms",
+    default: DEFAULT_RULES.maxRoomsEach,
+    range: ANY_COUNT,
+    help: "rooms that one client may be in",
+  },
+  // As many as a server takes.
+  maxMembers: {
+    unit: "clients",
+    default: DEFAULT_RULES.maxMembers,
+    range: ANY_COUNT,
+    help: "clients in one room; not the lobby",
+  },
+  // Some screens of talk; Ergo keeps 2048, Centrifugo none.
+  history: {
+    unit: "lines",
+    default: 200,
+    range: [0, 10_000],
+    help: "lines that are kept of each room, up to 64 KiB",
+  },
+  // A screen, with some room for what is said next.
+  shownOnJoin: {
+    unit: "lines",
+    default: DEFAULT_RULES.shownOnJoin,
+    range: [0, 200],
+    help: "lines that are shown to whoever comes into a room",
+  },
+  // A room in which people come and go without a word feels haunted.
+  comings: {
+    unit: "word",
+    default: "told",
+    words: ["told", "silent"],
+    help: "whether rooms are told who comes and goes",
   },
   // What a person waits at a prompt; a last line crosses any network in less.
   grace: {

@@ -5,6 +5,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import { lineDialect } from "../dialects/line.ts";
 import type { CustomCommand } from "../engine/commands/custom.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
+import { LOBBY } from "../engine/state.ts";
 import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { Client, LeaveReason } from "./chat_server.ts";
@@ -34,6 +35,8 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly strict?: boolean | undefined;
   /** Whether people must register before they may speak. Default `false`. */
   readonly requireName?: boolean | undefined;
+  /** Rooms that are always there, besides the lobby: up to 32 letters, digits, `-` and `_` each. Default none. */
+  readonly rooms?: readonly string[] | undefined;
   /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link CustomCommand}. */
@@ -136,6 +139,12 @@ export function resolveOptions(options: ServeOptions): Settings {
       ...(strict ? STRICT_RULES : DEFAULT_RULES),
       nameRequired: options.requireName ?? false,
       nameAuthorized: options.authorizeName !== undefined,
+      keptRooms: checkedRooms(options.rooms),
+      maxRooms: limits.maxRooms,
+      maxRoomsEach: limits.maxRoomsEach,
+      maxMembers: limits.maxMembers,
+      comings: limits.comings,
+      shownOnJoin: limits.shownOnJoin,
     },
     limits,
     places: sharePlaces(limits.maxClients, undefined, 1, hasTls),
@@ -180,6 +189,17 @@ function checkedMode(mode: number | undefined): number | undefined {
   throw typeof mode === "number" ? new RangeError(problem) : new TypeError(problem);
 }
 
+function checkedRooms(rooms: unknown = []): readonly string[] {
+  if (!Array.isArray(rooms)) throw new TypeError("Cannot use rooms: wanted a list of names");
+  for (const name of rooms) {
+    if (typeof name === "string" && /^[\w-]{1,32}$/.test(name) && name.toLowerCase() !== LOBBY) continue;
+    throw new TypeError(
+      `Cannot use room ${JSON.stringify(name)}: wanted up to 32 letters, digits, - and _, and not "${LOBBY}"`,
+    );
+  }
+  return rooms;
+}
+
 /** A misspelt option would be one that is silently not there. */
 function refuseUnknown(options: ServeOptions): void {
   for (const name of Object.keys(options)) {
@@ -202,6 +222,7 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     port: true,
     strict: true,
     requireName: true,
+    rooms: true,
     signal: true,
     commands: true,
     onConnect: true,

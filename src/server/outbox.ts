@@ -96,8 +96,9 @@ export class Outbox {
    * Tells everyone who is in the room now.
    *
    * @param sender who said it, and is left out if its dialect shows people what they type
+   * @param except who is left out whatever they read; each of them needs a buffer of its own in this turn
    */
-  publish(room: string, notice: Notice, sender?: Subscriber): void {
+  publish(room: string, notice: Notice, sender?: Subscriber, except: readonly Subscriber[] = []): void {
     const groups = this.#rooms.get(room);
     if (groups === undefined) return;
     const number = ++this.#last;
@@ -111,8 +112,10 @@ export class Outbox {
       this.#published += text.length;
       append(group.log, number, text);
     }
-    if (sender === undefined || sender.voice.echoes) return;
-    if (sender.groups.some((group) => group.room === room)) this.#skip(sender, number);
+    if (sender !== undefined && !sender.voice.echoes) this.#skip(sender, room, number);
+    for (const subscriber of except) {
+      if (subscriber !== sender || sender.voice.echoes) this.#skip(subscriber, room, number);
+    }
   }
 
   /** From now on the client gets what is published to the room. */
@@ -184,7 +187,8 @@ export class Outbox {
     subscriber.since = this.#last;
   }
 
-  #skip(subscriber: Subscriber, number: number): void {
+  #skip(subscriber: Subscriber, room: string, number: number): void {
+    if (!subscriber.groups.some((group) => group.room === room)) return;
     this.#mark(subscriber);
     if (subscriber.skipped === undefined) subscriber.skipped = [number];
     else subscriber.skipped.push(number);

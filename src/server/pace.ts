@@ -16,6 +16,8 @@ const AROUND = 40;
 export function targetOf(state: ChatState, session: SessionId, command: Command): Target | undefined {
   switch (command.kind) {
     case "say":
+    case "act":
+    case "topic":
     case "custom":
       return state.sessions.get(session)?.room;
     case "send":

@@ -18,6 +18,7 @@ import { perform } from "./effects/table.ts";
 import { EngineLoop, isCustom } from "./engine_loop.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
+import { Histories } from "./histories.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -36,6 +37,7 @@ export class Shell implements SessionContext, EffectContext {
   readonly paces: Paces | undefined;
   readonly holdings: Holdings;
   readonly connections: Connections;
+  readonly histories: Histories;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -52,13 +54,18 @@ export class Shell implements SessionContext, EffectContext {
     this.server = server;
     this.events = new Events(settings.logger);
     this.hooks = new Hooks(settings.hooks, this);
-    this.#engine = new EngineLoop(createStep(settings.commands), createState(settings.rules), this);
+    this.#engine = new EngineLoop(
+      createStep(settings.commands),
+      createState(settings.rules, epochOf(clock.random())),
+      this,
+    );
     this.outbox = new Outbox((flush) => clock.endOfTurn(() => this.#engine.undisturbed(flush)));
     this.#turnQueue = new TurnQueue(
       (run) => clock.endOfTurn(run),
       () => this.outbox.published >= PUBLISHED_PER_TURN,
     );
     this.connections = new Connections(settings);
+    this.histories = new Histories(limits.history);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -209,8 +216,14 @@ export class Shell implements SessionContext, EffectContext {
     for (const session of this.connections.all) session.tick(now);
     this.paces?.tick();
     this.answers.tick(now);
+    if (!this.state.unsettled.isEmpty()) this.dispatch({ kind: "ticked" });
     this.settings.logger.tick(now);
   }
+}
+
+/** Four letters or digits: two starts have the same one once in 1.7 million. */
+function epochOf(random: number): string {
+  return Math.floor(random * 36 ** 4).toString(36).padStart(4, "0");
 }
 
 /** For a connection that could not even begin. */

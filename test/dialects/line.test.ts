@@ -12,8 +12,8 @@ const kind = lineReading({});
 const say = (text: string): Command => ({ kind: "say", text: sanitize(text) });
 const send = (to: string, text: string): Command => ({ kind: "send", to, text: sanitize(text) });
 const register = (name: string): Command => ({ kind: "register", name });
-const misuse = (of: "register" | "send"): Command => ({ kind: "misuse", of });
-const unknown = (name: string): Command => ({ kind: "unknown", name: sanitize(name) });
+const misuse = (of: string): Command => ({ kind: "misuse", of });
+const unknown = (name: string): Command => ({ kind: "unknown", name: sanitize(name), nearest: undefined });
 const quit: Command = { kind: "quit" };
 
 /** Lines that both understand alike. */
@@ -88,7 +88,8 @@ const UNLIKE: readonly (readonly [line: string, kind: Command])[] = [
   ["\u001b/who", { kind: "who" }],
   ["/help", { kind: "help" }],
   ["/HELP", { kind: "help" }],
-  ["/help me", { kind: "help" }],
+  ["/help me", { kind: "help", of: "me" }],
+  ["/help /Join", { kind: "help", of: "join" }],
   ["/who", { kind: "who" }],
   ["  /who  ", { kind: "who" }],
   ["/quit", quit],
@@ -97,7 +98,30 @@ const UNLIKE: readonly (readonly [line: string, kind: Command])[] = [
   ["/REGISTER alice", register("alice")],
   ["/register al", misuse("register")],
   ["/send @bob hi", send("bob", "hi")],
-  ["/send bob hi", misuse("send")],
+  ["/send bob hi", send("bob", "hi")],
+  ["/msg  bob  a  b", send("bob", "a  b")],
+  ["/msg bob", misuse("msg")],
+  ["/msg b!b hi", misuse("msg")],
+  ["/nick alice", register("alice")],
+  ["/nick a b", misuse("nick")],
+  ["/me waves", { kind: "act", text: sanitize("waves") }],
+  ["/me", misuse("me")],
+  ["/who #dev", { kind: "who", room: "dev" }],
+  ["/join Dev", { kind: "join", room: "Dev", key: undefined }],
+  ["/j #dev tofu", { kind: "join", room: "dev", key: "tofu" }],
+  [`/join ${"x".repeat(33)}`, misuse("join")],
+  ["/join dev a b", misuse("join")],
+  ["/part", { kind: "leave", room: undefined }],
+  ["/topic", { kind: "topic", text: undefined }],
+  ["/topic  a  b", { kind: "topic", text: sanitize("a  b") }],
+  ["/history", { kind: "history", count: undefined }],
+  ["/history 5", { kind: "history", count: 5 }],
+  ["/history since 5", { kind: "history", since: 5, epoch: undefined }],
+  ["/history SINCE K3f-5", { kind: "history", since: 5, epoch: "k3f" }],
+  ["/history -1", misuse("history")],
+  ["/history since", misuse("history")],
+  ["/histroy", { kind: "unknown", name: sanitize("histroy"), nearest: "history" }],
+  ["/jion dev", { kind: "unknown", name: sanitize("jion"), nearest: "join" }],
   ["/", unknown("")],
   ["/ help", unknown("")],
   ["/nope", unknown("nope")],
@@ -149,12 +173,35 @@ describe("line dialect", () => {
     );
   });
 
+  test("reads SEND as the recipe does, whoever was written to before", () => {
+    const space = fc.constantFrom(" ", "  ", "\t", "\u00a0", "");
+    const sent = fc.tuple(
+      fc.constantFrom("SEND", "send", "SeNd"),
+      space,
+      fc.constantFrom("@", ""),
+      fc.constantFrom("bob", "bobby", "al-ice", "b!b", ""),
+      space,
+      fc.constantFrom("hi", " hi  there", "@bob hi", ""),
+    ).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.array(sent, { minLength: 1, maxLength: 20 }), (lines) => {
+        for (const line of lines) {
+          const [, to, text] = /^SEND\s+@([\w-]+)\s+(.+)$/i.exec(line.trim()) ?? [];
+          const command = strict.parse(strict.typed(line));
+          if (to === undefined) expect(command?.kind).not.toBe("send");
+          else expect(command).toEqual({ kind: "send", to, text });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("gives only text that is safe and trimmed, and names of the recipe's letters", () => {
     fc.assert(
       fc.property(lines, (line) => {
         const command = kind.parse(kind.typed(line));
         if (command === undefined) return;
-        if ("text" in command) {
+        if ("text" in command && command.text !== undefined) {
           expect(command.text).toBe(sanitize(command.text));
           expect(command.text).toBe(command.text.trim());
           expect(command.text).not.toBe("");

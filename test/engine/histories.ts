@@ -28,12 +28,14 @@ export function keyOf(rules: Rules, name: string): string {
 }
 
 /** Everything that a state holds, in its order, as text. */
-export function snapshot({ rules, sessions, names, rooms }: ChatState): string {
+export function snapshot({ epoch, names, rooms, rules, sessions, unsettled }: ChatState): string {
   return JSON.stringify([
     rules,
     [...sessions],
     [...names],
-    [...rooms].map(([room, members]) => [room, [...members]]),
+    [...rooms].map(([key, room]) => [key, { ...room, members: [...room.members] }]),
+    [...unsettled],
+    epoch,
   ]);
 }
 
@@ -53,6 +55,7 @@ type Event =
   | { readonly kind: "closed"; readonly who: number }
   | { readonly kind: "named"; readonly who: number; readonly name: string }
   | { readonly kind: "announced"; readonly to: readonly string[] | undefined }
+  | { readonly kind: "ticked" }
   | { readonly kind: "stopped" };
 
 const NAMES = [
@@ -70,11 +73,41 @@ const NAMES = [
 
 const name = fc.constantFrom(...NAMES);
 const who = fc.nat(99);
+const room = fc.constantFrom("dev", "DEV", "ops", "tea", "__proto__", "lobby");
+const key = fc.constantFrom(undefined, undefined, "tofu");
 
 const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 4, arbitrary: name.map((name) => () => ({ kind: "register", name }) as const) },
   { weight: 3, arbitrary: name.map((to) => (text: SafeText) => ({ kind: "send", to, text }) as const) },
   { weight: 3, arbitrary: fc.constant((text: SafeText) => ({ kind: "say", text }) as const) },
+  { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "act", text }) as const) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ room, key }).map((join) => () => ({ kind: "join", ...join }) as const),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.option(room, { nil: undefined }).map((room) => () => ({ kind: "leave", room }) as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map((sets) => (text: SafeText) =>
+      ({ kind: "topic", text: sets ? text : undefined }) as const
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(() => ({ kind: "rooms" }) as const, () => ({ kind: "time" }) as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.option(room, { nil: undefined }).map((room) => () => ({ kind: "who", room }) as const),
+  },
+  { weight: 1, arbitrary: fc.nat(300).map((count) => () => ({ kind: "history", count }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.nat(20).map((since) => () => ({ kind: "history", since, epoch: undefined }) as const),
+  },
   { weight: 1, arbitrary: fc.constant(() => ({ kind: "quit" }) as const) },
   { weight: 1, arbitrary: fc.constantFrom("who", "help").map((kind) => () => ({ kind })) },
   {
@@ -83,7 +116,10 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
       ({ kind: "misuse", of }) as const
     ),
   },
-  { weight: 1, arbitrary: fc.constant((name: SafeText) => ({ kind: "unknown", name }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constant((name: SafeText) => ({ kind: "unknown", name, nearest: undefined }) as const),
+  },
   { weight: 1, arbitrary: fc.constant(() => ({ kind: "overlong", limit: 4096 }) as const) },
 );
 
@@ -99,6 +135,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       to: fc.option(fc.array(name, { maxLength: 4 }), { nil: undefined }),
     }),
   },
+  { weight: 6, arbitrary: fc.constant({ kind: "ticked" } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: "stopped" } as const) },
 );
 
@@ -106,6 +143,8 @@ const rulesToTry: fc.Arbitrary<Rules> = fc.constantFrom<Rules>(
   DEFAULT_RULES,
   { ...DEFAULT_RULES, nameRequired: true },
   { ...DEFAULT_RULES, nameCase: "exact" },
+  { ...DEFAULT_RULES, keptRooms: ["tea"], comings: "silent" },
+  { ...DEFAULT_RULES, maxRooms: 2, maxRoomsEach: 1, maxMembers: 2 },
   STRICT_RULES,
   { ...STRICT_RULES, nameRequired: true },
   { ...STRICT_RULES, nameCase: "folded" },
@@ -135,6 +174,7 @@ function withSessions(events: readonly Event[]): Input[] {
         return { kind: "named", session: event.who % (last + 1), name: event.name };
       case "announced":
         return { kind: "announced", text, to: event.to };
+      case "ticked":
       case "stopped":
         return event;
     }

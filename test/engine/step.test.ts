@@ -6,9 +6,10 @@ import { is } from "immutable";
 import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
-import type { Notice } from "../../src/engine/notice.ts";
+import type { Notice, Said } from "../../src/engine/notice.ts";
+import type { Room } from "../../src/engine/room.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
-import { type ChatState, createState, LOBBY, type SessionId } from "../../src/engine/state.ts";
+import { type ChatState, createState, LOBBY, type Session, type SessionId } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
 
@@ -156,16 +157,35 @@ describe("a name", () => {
 });
 
 describe("a line", () => {
-  test("reaches everyone in the room once, the speaker too, with his name", () => {
+  test("reaches everyone in the speaker's room once, the speaker too, with his name, the next number and the time", () => {
     fc.assert(
       fc.property(histories(), (history) => {
-        for (const { before, input, told } of run(history)) {
-          if (
-            input.kind !== "said" || input.command.kind !== "say" || !maySpeak(before, input.session)
-          ) continue;
-          const from = before.sessions.get(input.session)?.name;
-          const line = { kind: "said", from, room: LOBBY, text: input.command.text };
-          expect(told).toEqual(new Map([...before.sessions.keys()].map((id) => [id, [line]])));
+        for (const { before, input, rooms, told } of run(history)) {
+          if (input.kind !== "said" || !maySpeak(before, input.session)) continue;
+          const { command } = input;
+          if (command.kind !== "say" && command.kind !== "act") continue;
+          const { name: from, room: key } = before.sessions.get(input.session) as Session;
+          const { last, name: room } = before.rooms.get(key) as Room;
+          const kind = command.kind === "say" ? "said" : "acted";
+          const line = { kind, from, room, text: command.text, number: last + 1, at: MOMENT.now };
+          expect(linesOf(told)).toEqual(new Map([...rooms.get(key) ?? []].map((id) => [id, [line]])));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("has a number in its room without gap and without repeat, as long as the room is there", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        const numbers = new Map<string, number>();
+        for (const { effects } of run(history)) {
+          for (const effect of effects) {
+            if (effect.kind === "forget") numbers.delete(effect.room);
+            if (effect.kind !== "publish" || !("number" in effect.notice)) continue;
+            expect(effect.notice.number).toBe((numbers.get(effect.room) ?? 0) + 1);
+            numbers.set(effect.room, effect.notice.number);
+          }
         }
       }),
       RUNS,
@@ -202,9 +222,8 @@ describe("a line", () => {
       fc.property(histories(), (history) => {
         fc.pre(history.rules.nameRequired);
         for (const { before, input, told } of run(history)) {
-          if (input.kind !== "said" || !("text" in input.command) || maySpeak(before, input.session)) {
-            continue;
-          }
+          if (input.kind !== "said" || maySpeak(before, input.session)) continue;
+          if (!["say", "act", "send"].includes(input.command.kind)) continue;
           const isHere = before.sessions.has(input.session);
           expect(told).toEqual(new Map(isHere ? [[input.session, [{ kind: "nameRequired" }]]] : []));
         }
@@ -235,11 +254,15 @@ describe("a line", () => {
     fc.assert(
       fc.property(histories(), (history) => {
         for (const { before, input, told } of run(history)) {
-          if (input.kind !== "said" || "text" in input.command || !before.sessions.has(input.session)) {
-            continue;
-          }
-          expect([...told.keys()]).toEqual([input.session]);
-          expect(told.get(input.session)).toHaveLength(1);
+          if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
+          if (["say", "act", "send", "topic"].includes(input.command.kind)) continue;
+          // Whose rooms it is in may hear of it, but no more than that.
+          const answered = told.get(input.session) ?? [];
+          // What history answers is not the engine's to say.
+          if (input.command.kind === "history") expect(answered.length).toBeLessThanOrEqual(1);
+          else expect(answered.length).toBe(1);
+          const others = [...told].filter(([id]) => id !== input.session).flatMap(([, notices]) => notices);
+          for (const { kind } of others) expect(["comings", "renamed", "inherited"]).toContain(kind);
         }
       }),
       RUNS,
@@ -304,9 +327,59 @@ describe("a room", () => {
     fc.assert(
       fc.property(histories(), (history) => {
         for (const { state, rooms } of run(history)) {
-          expect(new Map([...state.rooms].map(([room, members]) => [room, new Set(members)]))).toEqual(rooms);
-          for (const { id, room } of state.sessions.values()) expect(rooms.get(room)?.has(id)).toBe(true);
-          expect([...rooms.values()].reduce((sum, { size }) => sum + size, 0)).toBe(state.sessions.size);
+          const peopled = [...state.rooms].filter(([, { members }]) => !members.isEmpty());
+          expect(new Map(peopled.map(([key, { members }]) => [key, new Set(members)]))).toEqual(rooms);
+          for (const { id, room, rooms: all } of state.sessions.values()) {
+            expect(all).toContain(room);
+            for (const key of all) expect(rooms.get(key)?.has(id)).toBe(true);
+          }
+          const places = [...state.sessions.values()].reduce((sum, { rooms }) => sum + rooms.length, 0);
+          expect([...rooms.values()].reduce((sum, { size }) => sum + size, 0)).toBe(places);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("tells nobody anything who is not in it", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { before, input, told } of run(history)) {
+          for (const [id, notices] of told) {
+            for (const notice of notices) {
+              if (!["said", "acted", "comings", "renamed", "topicSet", "inherited"].includes(notice.kind)) {
+                continue;
+              }
+              const { room } = notice as Said;
+              const member = before.rooms.get(room.toLowerCase())?.members.has(id) ?? false;
+              expect([input, notice, member]).toEqual([input, notice, true]);
+            }
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("is as large and as many as the rules allow, and is there as long as somebody is in it or it is kept", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        const { keptRooms, maxMembers, maxRooms, maxRoomsEach } = history.rules;
+        for (const { state } of run(history)) {
+          expect(state.rooms.size).toBeLessThanOrEqual(maxRooms + 1);
+          for (const [key, { comings, isKept, members, name, operators }] of state.rooms) {
+            expect(name.toLowerCase()).toBe(key);
+            expect(isKept).toBe(key === LOBBY || keptRooms.includes(key));
+            if (key !== LOBBY) expect(members.size).toBeLessThanOrEqual(maxMembers);
+            if (!isKept) expect(members.size).toBeGreaterThan(0);
+            expect(operators.length > 0).toBe(!isKept);
+            for (const id of operators) expect(members.has(id)).toBe(true);
+            expect(comings.came.length + comings.went.length).toBeLessThanOrEqual(20);
+            expect(state.unsettled.has(key)).toBe(comings.came.length + comings.went.length > 0);
+          }
+          for (const { rooms } of state.sessions.values()) {
+            expect(rooms.length).toBeLessThanOrEqual(maxRoomsEach + 1);
+          }
         }
       }),
       RUNS,
@@ -320,10 +393,20 @@ describe("a room", () => {
     expect(effects).toEqual([{
       kind: "deliver",
       session: 7,
-      notice: { kind: "members", names: Array(50).fill(undefined), total: 60 },
+      notice: { kind: "members", room: "lobby", names: Array(50).fill(undefined), total: 60 },
     }]);
   });
 });
+
+/** What of it was said to a room. */
+function linesOf(told: Happening["told"]): Map<SessionId, Notice[]> {
+  const lines = [...told].map(([id, notices]) =>
+    [id, notices.filter((notice) => "number" in notice)] as const
+  );
+  return new Map(
+    lines.filter(([, notices]) => notices.length > 0).map(([id, notices]) => [id, [...notices]]),
+  );
+}
 
 /** One step, and what the shell made of it. */
 interface Happening {
@@ -364,9 +447,12 @@ function* run({ rules, inputs }: History): Generator<Happening> {
     if (input.kind === "named" && connected.has(input.session)) own(input.name, input.session);
     for (const effect of effects) {
       if (effect.kind === "publish") {
-        for (const id of rooms.get(effect.room) ?? []) tell(id, effect.notice);
+        for (const id of rooms.get(effect.room) ?? []) {
+          if (!effect.except?.includes(id)) tell(id, effect.notice);
+        }
         continue;
       }
+      if (effect.kind === "forget") continue;
       const { session } = effect;
       expect(connected.has(session)).toBe(true);
       if (effect.kind === "deliver") {
@@ -398,11 +484,12 @@ function maySpeak(state: ChatState, id: SessionId): boolean {
   return session !== undefined && (!state.rules.nameRequired || session.name !== undefined);
 }
 
-function expectEmpty({ rules, sessions, names, rooms }: ChatState): void {
+function expectEmpty({ rules, sessions, names, rooms, unsettled }: ChatState): void {
   const empty = createState(rules);
   expect(is(sessions, empty.sessions)).toBe(true);
   expect(is(names, empty.names)).toBe(true);
-  expect(is(rooms, empty.rooms)).toBe(true);
+  expect(rooms.filter(({ isKept, members }) => !isKept || !members.isEmpty()).size).toBe(0);
+  expect(unsettled.size).toBe(0);
 }
 
 /** Whether there is nothing in it but text, numbers, truth, lists and records. */

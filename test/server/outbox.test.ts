@@ -70,7 +70,7 @@ describe("outbox", () => {
     }));
     const outbox = new Outbox(() => {});
     for (let number = 0; number < 10; number++) outbox.join(new Client(voices[number % 2] as Voice), "lobby");
-    outbox.publish("lobby", { kind: "help" });
+    outbox.publish("lobby", { kind: "help", of: undefined });
     outbox.flush();
     expect(rendered.sort()).toEqual(["voice 0", "voice 1"]);
   });

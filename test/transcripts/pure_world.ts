@@ -8,16 +8,18 @@ import type { Input } from "../../src/engine/input.ts";
 import { DEFAULT_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
+import { Histories } from "../../src/server/histories.ts";
 import { concat } from "./notation.ts";
 import type { Sight, Sights, World } from "./transcript.ts";
 
 /** A chat with these options of the command, and the state that its engine is in. */
 export function createPureWorld(options: readonly string[]): World & { readonly state: ChatState } {
-  const { strict, requireName, maxLine } = readOptions(options);
+  const { history, maxLine, requireName, strict } = readOptions(options);
   const dialect = lineDialect({ strict });
   const people = new Map<string, Person>();
   const sessions = new Map<number, Person>();
   const rooms = new Map<string, Set<number>>();
+  const histories = new Histories(history);
   let state = createState({ ...(strict ? STRICT_RULES : DEFAULT_RULES), nameRequired: requireName });
   let lastSession = 0;
 
@@ -27,16 +29,31 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
     result.effects.forEach(perform);
   }
 
+  /** Does something, and lets as much time pass as rooms need to tell who came and went. */
+  function settled(act: () => void): void {
+    act();
+    if (!state.unsettled.isEmpty()) dispatch({ kind: "ticked" });
+  }
+
   function perform(effect: Effect): void {
     switch (effect.kind) {
       case "deliver":
         sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
         return;
-      case "publish":
+      case "publish": {
+        const { notice } = effect;
+        if (notice.kind === "said" || notice.kind === "acted") histories.add(effect.room, notice);
         for (const session of rooms.get(effect.room) ?? []) {
-          sessions.get(session)?.seen.push(encoder.encode(dialect.render(effect.notice)));
+          if (effect.except?.includes(session)) continue;
+          sessions.get(session)?.seen.push(encoder.encode(dialect.render(notice)));
         }
         return;
+      }
+      case "recall":
+        sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(histories.recall(effect))));
+        return;
+      case "forget":
+        return histories.forget(effect.room);
       case "subscribe":
         rooms.set(effect.room, (rooms.get(effect.room) ?? new Set()).add(effect.session));
         return;
@@ -98,8 +115,10 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
     perform(action) {
       if (action.kind === "connects") connect(action.who);
       const person = people.get(action.who);
-      if (person !== undefined && action.kind === "says") hear(person, action.bytes);
-      if (person !== undefined && action.kind === "leaves") end(person);
+      settled(() => {
+        if (person !== undefined && action.kind === "says") hear(person, action.bytes);
+        if (person !== undefined && action.kind === "leaves") end(person);
+      });
       return Promise.resolve(takeSights());
     },
     finish() {
@@ -113,11 +132,12 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
 /** What the options of the command mean to the engine and the dialect. */
 function readOptions(options: readonly string[]) {
   const rest = [...options];
-  const settings = { strict: false, requireName: false, maxLine: 4096 };
+  const settings = { strict: false, requireName: false, maxLine: 4096, history: 200 };
   for (let option = rest.shift(); option !== undefined; option = rest.shift()) {
     if (option === "--strict") settings.strict = true;
     else if (option === "--require-name") settings.requireName = true;
     else if (option === "--max-line") settings.maxLine = Number(rest.shift());
+    else if (option === "--history") settings.history = Number(rest.shift());
     else throw new SyntaxError(`Cannot play a transcript with option ${option}`);
   }
   return settings;

@@ -3,7 +3,8 @@
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Verdict } from "../input.ts";
-import { giveName, nameProblem } from "../names.ts";
+import { nameProblem } from "../names.ts";
+import { giveNameAloud } from "../renaming.ts";
 import type { ChatState, Session } from "../state.ts";
 import { reply } from "./reply.ts";
 
@@ -14,7 +15,7 @@ export function register(state: ChatState, session: Session, { name }: CommandOf
   if (state.rules.nameAuthorized) {
     return { state, effects: [{ kind: "authorize", session: session.id, name }] };
   }
-  return reply(giveName(state, session, name), session, { kind: "registered", name });
+  return named(state, session, name);
 }
 
 /** Does what the host program decided; meanwhile someone else may have taken the name. */
@@ -23,5 +24,14 @@ export function authorized(state: ChatState, session: Session, name: string, ver
   if (verdict !== "granted") return reply(state, session, { kind: "nameDenied", name });
   const problem = nameProblem(state, session, name);
   if (problem !== undefined) return reply(state, session, problem);
-  return reply(giveName(state, session, name), session, { kind: "registered", name });
+  return named(state, session, name);
+}
+
+/** Gives the name, and tells its rooms. */
+function named(state: ChatState, session: Session, name: string): Step {
+  const { effects, state: next } = giveNameAloud(state, session, name);
+  return {
+    state: next,
+    effects: [{ kind: "deliver", session: session.id, notice: { kind: "registered", name } }, ...effects],
+  };
 }

@@ -2,19 +2,22 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import type { Moment } from "../input.ts";
 import { findByName, isNameMissing } from "../names.ts";
+import type { Said } from "../notice.ts";
+import { putRoom, roomAt, settle } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
+import type { SafeText } from "../text.ts";
 import { noEffect, reply, replyToRoom } from "./reply.ts";
 
 /** Tells the room, the speaker too. */
-export function say(state: ChatState, session: Session, command: CommandOf<"say">): Step {
-  if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  return replyToRoom(state, session, {
-    kind: "said",
-    from: session.name,
-    room: session.room,
-    text: command.text,
-  });
+export function say(state: ChatState, session: Session, { text }: CommandOf<"say">, moment: Moment): Step {
+  return tellRoom(state, session, "said", text, moment);
+}
+
+/** Tells the room what the speaker does. */
+export function act(state: ChatState, session: Session, { text }: CommandOf<"act">, moment: Moment): Step {
+  return tellRoom(state, session, "acted", text, moment);
 }
 
 /** Tells one person and nobody else, not even the sender. */
@@ -27,4 +30,30 @@ export function send(state: ChatState, session: Session, command: CommandOf<"sen
   }
   const to = recipient.name ?? command.to;
   return reply(state, recipient, { kind: "sent", from: session.name, to, text: command.text });
+}
+
+/** Gives the line its number, behind the news of who has come to hear it. */
+function tellRoom(
+  state: ChatState,
+  session: Session,
+  kind: Said["kind"],
+  text: SafeText,
+  { now: at }: Moment,
+): Step {
+  if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  const news = settle(state, session.room);
+  const room = roomAt(news.state, session.room);
+  const number = room.last + 1;
+  const numbered = putRoom(news.state, session.room, { ...room, last: number });
+  const told = replyToRoom(numbered, session, {
+    kind,
+    from: session.name,
+    room: room.name,
+    text,
+    number,
+    at,
+  });
+  return news.effects.length === 0
+    ? told
+    : { state: told.state, effects: [...news.effects, ...told.effects] };
 }

@@ -3,11 +3,16 @@
 
 import type { Command, CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
+import { history } from "./history.ts";
+import { join, leave } from "./join.ts";
 import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
 import { register } from "./register.ts";
-import { say, send } from "./say.ts";
+import { rooms } from "./rooms.ts";
+import { act, say, send } from "./say.ts";
+import { topic } from "./topic.ts";
 import { who } from "./who.ts";
 
 /** The kinds of our own commands. */
@@ -18,17 +23,26 @@ export type Handler<K extends BuiltInKind> = (
   state: ChatState,
   session: Session,
   command: CommandOf<K>,
+  moment: Moment,
 ) => Step;
 
 /** The handlers, by kind of command. */
 export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   say,
+  act,
   send,
   register,
   quit,
   who,
-  help: (state, session) => reply(state, session, { kind: "help" }),
+  join,
+  leave,
+  rooms,
+  topic,
+  history,
+  time: (state, session, _, { now }) => reply(state, session, { kind: "time", now }),
+  help: (state, session, { of }) => reply(state, session, { kind: "help", of }),
   misuse: (state, session, { of }) => reply(state, session, { kind: "usage", of }),
-  unknown: (state, session, { name }) => reply(state, session, { kind: "unknownCommand", name }),
+  unknown: (state, session, { name, nearest }) =>
+    reply(state, session, { kind: "unknownCommand", name, nearest }),
   overlong: (state, session, { limit }) => reply(state, session, { kind: "lineTooLong", limit }),
 };

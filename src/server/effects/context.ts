@@ -4,6 +4,7 @@ import type { Effect } from "../../engine/effect.ts";
 import type { Input } from "../../engine/input.ts";
 import type { SessionId } from "../../engine/state.ts";
 import type { Answers } from "../answers.ts";
+import type { Histories } from "../histories.ts";
 import type { Hooks } from "../hooks.ts";
 import type { Outbox } from "../outbox.ts";
 import type { SessionLoop } from "../session_loop.ts";
@@ -13,6 +14,7 @@ export interface EffectContext {
   readonly outbox: Outbox;
   readonly hooks: Hooks<SessionLoop>;
   readonly answers: Answers;
+  readonly histories: Histories;
   /** The clients that the engine knows. */
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
   dispatch(input: Input): void;

@@ -5,6 +5,7 @@ import type { Effect } from "../../engine/effect.ts";
 import { authorize } from "./authorize.ts";
 import type { EffectContext, Performer } from "./context.ts";
 import { hangUp } from "./hang_up.ts";
+import { forget, recall } from "./recalling.ts";
 import { subscribe, unsubscribe } from "./subscription.ts";
 import { deliver, publish } from "./telling.ts";
 
@@ -13,6 +14,8 @@ const PERFORMERS: { readonly [K in Effect["kind"]]: Performer<K> } = {
   publish,
   subscribe,
   unsubscribe,
+  recall,
+  forget,
   authorize,
   hangUp,
 };

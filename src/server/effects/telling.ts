@@ -9,7 +9,10 @@ export const deliver: Performer<"deliver"> = ({ session: id, notice }, { outbox,
   if (session?.isAlive) outbox.tell(session.outflow, notice);
 };
 
-/** Tells everyone in the room. */
-export const publish: Performer<"publish"> = ({ room, notice, from }, { outbox, sessions }) => {
-  outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow);
+/** Tells everyone in the room, and keeps what has a number. */
+export const publish: Performer<"publish"> = ({ room, notice, from, except }, context) => {
+  const { histories, outbox, sessions } = context;
+  const left = except?.flatMap((id) => sessions.get(id)?.outflow ?? []);
+  outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow, left);
+  if (notice.kind === "said" || notice.kind === "acted") histories.add(room, notice);
 };

@@ -1,0 +1,134 @@
+// Everything that people can type behind a slash, as one table: what is read, what /help says, and what docs/commands.md
+// lists come from it. A new command is a row here, a member of `Command`, and a handler in the engine.
+
+import type { Command } from "../engine/command.ts";
+import type { SafeText } from "../engine/text.ts";
+import { ownCopy, part } from "./sanitize.ts";
+
+/** One command. */
+export interface TypedCommand {
+  /** What is typed behind the slash. */
+  readonly name: string;
+  /** Other words for it. */
+  readonly aliases?: readonly string[];
+  /** What is typed behind that: capitals stand for something, brackets for what may be left out. */
+  readonly args?: string;
+  /** What it does, in a few words. */
+  readonly help: string;
+  /** What it asks for; nothing if it was typed wrongly. Gets what stands behind the name, without white space at its ends. */
+  read(args: SafeText): Command | undefined;
+}
+
+/** All of them, in the order of the help. */
+export const COMMANDS: readonly TypedCommand[] = [
+  {
+    name: "help",
+    args: "[COMMAND]",
+    help: "show this, or what one command does",
+    read: (args) => ({ kind: "help", of: args === "" ? undefined : args.replace(/^\//, "").toLowerCase() }),
+  },
+  {
+    name: "nick",
+    aliases: ["register"],
+    args: "NAME",
+    help: "take a name, as REGISTER does",
+    read: (args) => NAME.test(args) ? { kind: "register", name: ownCopy(args) } : undefined,
+  },
+  {
+    name: "msg",
+    aliases: ["send"],
+    args: "NAME TEXT",
+    help: "tell one person, as SEND does",
+    read(args) {
+      const [start, to] = ADDRESS.exec(args) ?? [];
+      if (start === undefined || to === undefined) return undefined;
+      return { kind: "send", to: ownCopy(to), text: part(args, start.length) };
+    },
+  },
+  {
+    name: "me",
+    args: "ACTION",
+    help: "say what you do: /me waves",
+    read: (text) => text === "" ? undefined : { kind: "act", text },
+  },
+  {
+    name: "who",
+    aliases: ["names"],
+    args: "[ROOM]",
+    help: "list who is in your room, or in another",
+    read: (args) => args === "" ? { kind: "who" } : withRoom(args, (room) => ({ kind: "who", room })),
+  },
+  {
+    name: "join",
+    aliases: ["j"],
+    args: "ROOM [KEY]",
+    help: "go to a room, or make one, perhaps with a key; talk there",
+    read: (args) => withRoom(args, (room, key) => ({ kind: "join", room, key }), KEY),
+  },
+  {
+    name: "leave",
+    aliases: ["part"],
+    args: "[ROOM]",
+    help: "leave your room, or another",
+    read: (args) =>
+      args === "" ? { kind: "leave", room: undefined } : withRoom(args, (room) => ({ kind: "leave", room })),
+  },
+  {
+    name: "rooms",
+    aliases: ["list"],
+    help: "list the rooms",
+    read: (args) => args === "" ? { kind: "rooms" } : undefined,
+  },
+  {
+    name: "topic",
+    args: "[TEXT]",
+    help: "show what your room is about, or change that",
+    read: (args) => ({ kind: "topic", text: args === "" ? undefined : args }),
+  },
+  {
+    name: "history",
+    args: "[COUNT | since NUMBER]",
+    help: "show what was said in your room",
+    read(args) {
+      if (args === "") return { kind: "history", count: undefined };
+      if (COUNT.test(args)) return { kind: "history", count: Number(args) };
+      const [, epoch, number] = SINCE.exec(args) ?? [];
+      return number === undefined
+        ? undefined
+        : { kind: "history", since: Number(number), epoch: epoch?.toLowerCase() };
+    },
+  },
+  {
+    name: "time",
+    help: "show the time of the server",
+    read: (args) => args === "" ? { kind: "time" } : undefined,
+  },
+  { name: "quit", aliases: ["exit"], help: "leave the chat", read: () => ({ kind: "quit" }) },
+];
+
+/** By every word that they are typed with. */
+export const COMMANDS_BY_NAME: ReadonlyMap<string, TypedCommand> = new Map(
+  COMMANDS.flatMap((command) => [command.name, ...command.aliases ?? []].map((name) => [name, command])),
+);
+
+/** How a command is typed. */
+export function usageOfCommand({ args, name }: TypedCommand): string {
+  return args === undefined ? `/${name}` : `/${name} ${args}`;
+}
+
+const NAME = /^[\w-]{3,}$/;
+const ADDRESS = /^@?([\w-]+)\s+/;
+/** 1 to 32 of the same letters that names have: rooms of other languages could call theirs so. A `#` before it is how people write it. */
+const ROOM = /^#?([\w-]{1,32})$/;
+const KEY = /^#?([\w-]{1,32})\s+(\S{1,64})$/;
+const COUNT = /^[1-9]\d{0,8}$/;
+const SINCE = /^since\s+(?:(\w{1,8})-)?(\d{1,15})$/i;
+
+function withRoom(
+  args: SafeText,
+  make: (room: string, key: string | undefined) => Command,
+  longer: RegExp = ROOM,
+): Command | undefined {
+  const [, room, key] = ROOM.exec(args) ?? longer.exec(args) ?? [];
+  return room === undefined ? undefined : make(ownCopy(room), key === undefined ? undefined : ownCopy(key));
+}

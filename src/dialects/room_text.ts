@@ -1,0 +1,109 @@
+// What the line dialect says about rooms. The lobby is the recipe's only room, and looks as if there were no others.
+
+import type { ListedRoom, Notice, Said } from "../engine/notice.ts";
+import { LOBBY } from "../engine/state.ts";
+
+type NoticeOf<K extends Notice["kind"]> = Extract<Notice, { readonly kind: K }>;
+
+/** What a person without a name is called. */
+export const GUEST = "guest";
+
+/** A line of a room. */
+export function renderSaid({ from = GUEST, kind, room, text }: Said): string {
+  if (kind === "said") return room === LOBBY ? `[${from}] ${text}\n` : `[${from} #${room}] ${text}\n`;
+  return room === LOBBY ? `* ${from} ${text}\n` : `[#${room}] * ${from} ${text}\n`;
+}
+
+/** Who is in a room. */
+export function renderMembers({ names, room, total }: NoticeOf<"members">): string {
+  const more = total > names.length ? `, and ${total - names.length} more` : "";
+  const where = room === LOBBY ? "Here" : `In #${room}`;
+  return `${where} (${total}): ${names.map((name) => name ?? GUEST).join(", ")}${more}\n`;
+}
+
+/** A room by the name that people know it by. */
+export function placeOf(room: string): string {
+  return room === LOBBY ? "the lobby" : `#${room}`;
+}
+
+/** Where one's talk goes. */
+export function talkGoesTo(room: string): string {
+  return room === LOBBY ? "What you type goes to everyone again." : `What you type goes to #${room} now.`;
+}
+
+/** What a newcomer is told. */
+export function renderJoined({ isNew, room, topic, total }: NoticeOf<"joined">): string {
+  const about = topic === undefined ? "" : `Topic of #${room}: ${topic.text}\n`;
+  const how = isNew ? `You have made #${room}.` : `You are in #${room}, with ${others(total - 1)}.`;
+  return `${how} ${talkGoesTo(room)}\n${about}`;
+}
+
+/** Who came and went. */
+export function renderComings({ came, othersCame, othersWent, room, went }: NoticeOf<"comings">): string {
+  const parts = [
+    told(came, othersCame, "has come in", "have come in"),
+    told(went, othersWent, "has left", "have left"),
+  ];
+  return `[#${room}] ${parts.filter((part) => part !== "").join("; ")}.\n`;
+}
+
+/** The rooms there are. */
+export function renderRooms(rooms: readonly ListedRoom[], total: number): string {
+  if (total === 0) return "There are no rooms yet. /join NAME makes one.\n";
+  const width = Math.max(...rooms.map(({ name }) => name.length)) + 1;
+  const lines = rooms.map(({ isIn, isLocked, members, name, topic }) => {
+    const marks = [...isIn ? ["you are in it"] : [], ...isLocked ? ["needs a key"] : []].join(", ");
+    const about = [marks === "" ? "" : `(${marks})`, topic ?? ""].filter((part) => part !== "").join(" ");
+    return `  ${`#${name}`.padEnd(width)}  ${String(members).padStart(5)}  ${about}`.trimEnd() + "\n";
+  });
+  const more = total > rooms.length ? `  and ${total - rooms.length} more\n` : "";
+  return `Rooms (${total}), with how many people:\n${lines.join("")}${more}`;
+}
+
+/** What was said in a room, with the numbers of its lines. */
+export function renderHistory({ epoch, gone, last, later, lines, room }: NoticeOf<"history">): string {
+  const lost = gone === 0 ? "" : `${counted(gone, "line is", "lines are")} gone for good.\n`;
+  if (lines.length === 0) return lost === "" ? `Nothing more was said in ${placeOf(room)}.\n` : lost;
+  const width = String(lines.at(-1)?.number).length;
+  const told = lines.map((line) => `  ${String(line.number).padStart(width)} ${renderSaid(line)}`).join("");
+  const next = `/history since ${epoch}-${lines.at(-1)?.number ?? last}`;
+  const end = later > 0
+    ? `${counted(later, "line follows", "lines follow")}: ${next}\n`
+    : `For what comes after: ${next}\n`;
+  return `${lost}What was said in ${placeOf(room)}:\n${told}${end}`;
+}
+
+/** A time in UTC, in milliseconds since 1970, as `2026-11-28 01:42:05`. */
+export function writtenTime(milliseconds: number): string {
+  const day = Math.floor(milliseconds / 86_400_000);
+  const rest = Math.floor((milliseconds - day * 86_400_000) / 1000);
+  // Days to a date by years that begin in March, so that the day of the leap year comes last.
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const ofEra = shifted - era * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const month = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * month + 2) / 5) + 1;
+  const civil = month < 10 ? month + 3 : month - 9;
+  const two = (number: number) => String(number).padStart(2, "0");
+  const clock = [rest / 3600, rest / 60 % 60, rest % 60].map((part) => two(Math.floor(part))).join(":");
+  return `${year + era * 400 + (civil <= 2 ? 1 : 0)}-${two(civil)}-${two(date)} ${clock}`;
+}
+
+function told(names: readonly string[], more: number, one: string, many: string): string {
+  if (names.length === 0) return more === 0 ? "" : more === 1 ? `${GUEST} ${one}` : `${more} guests ${many}`;
+  const all = [...names, ...more > 0 ? [others(more)] : []];
+  const text = all.length === 1 ? all[0] : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+  return `${text} ${all.length === 1 ? one : many}`;
+}
+
+function others(count: number): string {
+  return counted(count, "other", "others");
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,39 @@
+// What was said before. The engine numbers lines; whoever drives it keeps them.
+
+import type { CommandOf } from "../command.ts";
+import type { Effect, Step } from "../effect.ts";
+import { roomAt } from "../rooms.ts";
+import type { ChatState, Session } from "../state.ts";
+import { reply } from "./reply.ts";
+
+/** 200 lines: all that is kept of a room by default, and some 10 KiB to read. */
+const MOST_AT_ONCE = 200;
+
+/** Shows the last lines of the client's room, or those after one. */
+export function history(state: ChatState, session: Session, command: CommandOf<"history">): Step {
+  const at = session.room;
+  if (!("since" in command)) {
+    const most = Math.min(command.count ?? state.rules.shownOnJoin, MOST_AT_ONCE);
+    return { state, effects: [recallLast(state, session, at, most)] };
+  }
+  const { last, name } = roomAt(state, at);
+  const isOurs = command.epoch === undefined || command.epoch === state.epoch;
+  if (!isOurs || command.since > last) return reply(state, session, { kind: "numberedAnew", room: name });
+  return { state, effects: [recall(state, session, at, command.since, MOST_AT_ONCE)] };
+}
+
+/** Shows the last lines of a room. */
+export function recallLast(state: ChatState, session: Session, at: string, most: number): Effect {
+  return recall(state, session, at, undefined, most);
+}
+
+function recall(
+  state: ChatState,
+  { id }: Session,
+  at: string,
+  since: number | undefined,
+  most: number,
+): Effect {
+  const { last, name } = roomAt(state, at);
+  return { kind: "recall", session: id, room: at, name, last, since, most, epoch: state.epoch };
+}

@@ -1,0 +1,70 @@
+// Coming into rooms and leaving them.
+
+import type { CommandOf } from "../command.ts";
+import type { Effect, Step } from "../effect.ts";
+import { isNameMissing } from "../names.ts";
+import type { Notice } from "../notice.ts";
+import type { Room } from "../room.ts";
+import { enterRoom, findRoom, leaveRoom, makeRoom, roomAt } from "../rooms.ts";
+import { moved } from "../session.ts";
+import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
+import { putSession } from "../names.ts";
+import { recallLast } from "./history.ts";
+import { reply } from "./reply.ts";
+
+/** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
+export function join(state: ChatState, session: Session, { key, room: name }: CommandOf<"join">): Step {
+  const at = keyOf(name);
+  const room = findRoom(state, name);
+  if (room !== undefined && session.rooms.includes(at)) return turn(state, session, at, room);
+  const problem = joinProblem(state, session, room, key);
+  if (problem !== undefined) return reply(state, session, problem);
+  const entered = enterRoom(room === undefined ? makeRoom(state, name, key) : state, session, at);
+  const { last, members, name: spelt, topic } = roomAt(entered.state, at);
+  const effects: Effect[] = [...entered.effects, {
+    kind: "deliver",
+    session: session.id,
+    notice: { kind: "joined", room: spelt, topic, total: members.size, isNew: room === undefined },
+  }];
+  if (last > 0) effects.push(recallLast(entered.state, session, at, state.rules.shownOnJoin));
+  return { state: entered.state, effects };
+}
+
+/** Leaves a room; by default the one that it speaks in. */
+export function leave(state: ChatState, session: Session, { room: name }: CommandOf<"leave">): Step {
+  const at = name === undefined ? session.room : keyOf(name);
+  if (at === LOBBY) return reply(state, session, { kind: "staysInLobby" });
+  const room = state.rooms.get(at);
+  if (room === undefined || !session.rooms.includes(at)) {
+    return reply(state, session, { kind: "notInRoom", room: room?.name ?? name ?? at });
+  }
+  const left = leaveRoom(state, session, at);
+  const now = left.state.sessions.get(session.id)?.room ?? LOBBY;
+  const notice: Notice = { kind: "left", room: room.name, now: roomAt(left.state, now).name };
+  return { state: left.state, effects: [...left.effects, { kind: "deliver", session: session.id, notice }] };
+}
+
+/** From now on it speaks there. */
+function turn(state: ChatState, session: Session, at: string, { name }: Room): Step {
+  const turned = session.room === at ? state : putSession(state, moved(session, at, session.rooms));
+  return reply(turned, session, { kind: "turned", room: name });
+}
+
+function joinProblem(
+  state: ChatState,
+  session: Session,
+  room: Room | undefined,
+  key: string | undefined,
+): Notice | undefined {
+  const { maxMembers, maxRooms, maxRoomsEach } = state.rules;
+  if (isNameMissing(state, session)) return { kind: "nameRequired" };
+  if (session.rooms.length > maxRoomsEach) return { kind: "inTooManyRooms", limit: maxRoomsEach };
+  // The lobby is in neither count.
+  if (room === undefined) {
+    return state.rooms.size > maxRooms ? { kind: "tooManyRooms", limit: maxRooms } : undefined;
+  }
+  if (room.key !== undefined && room.key !== key) return { kind: "wrongKey", room: room.name };
+  return room.members.size >= maxMembers
+    ? { kind: "roomFull", room: room.name, limit: maxMembers }
+    : undefined;
+}
