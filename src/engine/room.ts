@@ -55,16 +55,15 @@ export const NO_COMINGS: Comings = { came: [], moreCame: 0, went: [], moreWent: 
 
 /** An empty room. */
 export function emptyRoom(name: string, isKept: boolean, key?: string): Room {
-  return {
-    name,
-    topic: undefined,
-    key,
-    members: OrderedSet(),
-    operators: [],
-    isKept,
-    last: 0,
-    comings: NO_COMINGS,
-  };
+  const members = OrderedSet<SessionId>();
+  return { name, topic: undefined, key, members, operators: [], isKept, last: 0, comings: NO_COMINGS };
+}
+
+/** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
+export function withLine(
+  { comings, isKept, key, last, members, name, operators, topic }: Room,
+): Room {
+  return { name, topic, key, members, operators, isKept, last: last + 1, comings };
 }
 
 /** Somebody came. */

@@ -22,7 +22,8 @@ export class Histories {
     if (this.#most === 0) return;
     let history = this.#rooms.get(room);
     if (history === undefined) this.#rooms.set(room, history = new History(this.#most));
-    history.add({ ...line, text: ownCopy(line.text) });
+    const { at, from, kind, number, room: name, text } = line;
+    history.add({ kind, from, room: name, text: ownCopy(text), number, at });
   }
 
   /** The lines that an effect asks for. */

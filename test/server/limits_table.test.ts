@@ -132,7 +132,9 @@ function documentation({ default: fallback, range, unit, words = [] }: LimitSpec
   const isRule = unit.endsWith(" a second");
   const [least, most] = range;
   const bounds = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least} to ${grouped(most)}`;
-  const kind = ["clients", "lines", "peers", "rooms"].includes(unit) ? `A number of ${unit}` : `In ${unit.split(" ")[0]}`;
+  const kind = ["clients", "lines", "peers", "rooms"].includes(unit)
+    ? `A number of ${unit}`
+    : `In ${unit.split(" ")[0]}`;
   const shown = typeof fallback === "number"
     ? grouped(fallback)
     : typeof fallback === "string"

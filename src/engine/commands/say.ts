@@ -5,6 +5,7 @@ import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { findByName, isNameMissing } from "../names.ts";
 import type { Said } from "../notice.ts";
+import { withLine } from "../room.ts";
 import { putRoom, roomAt, settle } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
@@ -42,17 +43,9 @@ function tellRoom(
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const news = settle(state, session.room);
-  const room = roomAt(news.state, session.room);
-  const number = room.last + 1;
-  const numbered = putRoom(news.state, session.room, { ...room, last: number });
-  const told = replyToRoom(numbered, session, {
-    kind,
-    from: session.name,
-    room: room.name,
-    text,
-    number,
-    at,
-  });
+  const room = withLine(roomAt(news.state, session.room));
+  const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
+  const told = replyToRoom(putRoom(news.state, session.room, room), session, line);
   return news.effects.length === 0
     ? told
     : { state: told.state, effects: [...news.effects, ...told.effects] };
