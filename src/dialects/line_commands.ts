@@ -3,7 +3,7 @@
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
-import { ownCopy, part } from "./sanitize.ts";
+import { ownCopy, part, verbatim } from "./sanitize.ts";
 
 /** One command. */
 export interface TypedCommand {
@@ -46,6 +46,13 @@ export const COMMANDS: readonly TypedCommand[] = [
     },
   },
   {
+    name: "reply",
+    aliases: ["r"],
+    args: "TEXT",
+    help: "tell whoever told you something last",
+    read: (text) => text === "" ? undefined : { kind: "answer", text },
+  },
+  {
     name: "me",
     args: "ACTION",
     help: "say what you do: /me waves",
@@ -57,6 +64,12 @@ export const COMMANDS: readonly TypedCommand[] = [
     args: "[ROOM]",
     help: "list who is in your room, or in another",
     read: (args) => args === "" ? { kind: "who" } : withRoom(args, (room) => ({ kind: "who", room })),
+  },
+  {
+    name: "whois",
+    args: "NAME",
+    help: "show who somebody is",
+    read: (args) => withName(args, (name) => ({ kind: "whois", name })),
   },
   {
     name: "join",
@@ -99,11 +112,38 @@ export const COMMANDS: readonly TypedCommand[] = [
     },
   },
   {
+    name: "ignore",
+    args: "[NAME]",
+    help: "hear nothing of somebody, or list whom you do not hear",
+    read: (args) =>
+      args === ""
+        ? { kind: "ignore", name: undefined }
+        : withName(args, (name) => ({ kind: "ignore", name })),
+  },
+  {
+    name: "unignore",
+    args: "NAME",
+    help: "hear somebody again",
+    read: (args) => withName(args, (name) => ({ kind: "unignore", name })),
+  },
+  {
+    name: "away",
+    args: "[REASON]",
+    help: "let those who write to you know; you are back when you say something",
+    read: (args) => ({ kind: "away", reason: args === "" ? AWAY : ownCopy(args) }),
+  },
+  {
     name: "time",
     help: "show the time of the server",
     read: (args) => args === "" ? { kind: "time" } : undefined,
   },
-  { name: "quit", aliases: ["exit"], help: "leave the chat", read: () => ({ kind: "quit" }) },
+  {
+    name: "quit",
+    aliases: ["exit"],
+    args: "[REASON]",
+    help: "leave the chat",
+    read: (args) => ({ kind: "quit", reason: args === "" ? undefined : args }),
+  },
 ];
 
 /** By every word that they are typed with. */
@@ -116,6 +156,9 @@ export function usageOfCommand({ args, name }: TypedCommand): string {
   return args === undefined ? `/${name}` : `/${name} ${args}`;
 }
 
+/** What somebody is who does not say why. */
+const AWAY = verbatim("away");
+const ANY_NAME = /^@?([\w-]+)$/;
 const NAME = /^[\w-]{3,}$/;
 const ADDRESS = /^@?([\w-]+)\s+/;
 /** 1 to 32 of the same letters that names have: rooms of other languages could call theirs so. A `#` before it is how people write it. */
@@ -123,6 +166,11 @@ const ROOM = /^#?([\w-]{1,32})$/;
 const KEY = /^#?([\w-]{1,32})\s+(\S{1,64})$/;
 const COUNT = /^[1-9]\d{0,8}$/;
 const SINCE = /^since\s+(?:(\w{1,8})-)?(\d{1,15})$/i;
+
+function withName(args: SafeText, make: (name: string) => Command): Command | undefined {
+  const [, name] = ANY_NAME.exec(args) ?? [];
+  return name === undefined ? undefined : make(ownCopy(name));
+}
 
 function withRoom(
   args: SafeText,

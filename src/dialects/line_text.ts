@@ -12,6 +12,7 @@ import {
   renderMembers,
   renderRooms,
   renderSaid,
+  renderWhois,
   talkGoesTo,
   writtenTime,
 } from "./room_text.ts";
@@ -65,6 +66,26 @@ function render(notice: Notice, wording: Wording): string {
       return "REGISTER first.\n";
     case "nobodyCalled":
       return `No one here is called ${notice.name}.\n`;
+    case "nobodyToAnswer":
+      return "Nobody has written to you who is still here.\n";
+    case "isAway":
+      return `${notice.name} is away: ${notice.reason}\n`;
+    case "away":
+      return notice.reason === undefined
+        ? "You are back.\n"
+        : `Who writes to you is told that you are away: ${notice.reason}\n`;
+    case "ignoring":
+      return notice.isIgnored
+        ? `You hear nothing of ${notice.name} from now on.\n`
+        : `You hear ${notice.name} again.\n`;
+    case "ignored":
+      return notice.names.length === 0
+        ? "You hear everybody.\n"
+        : `You hear nothing of ${notice.names.join(", ")}.\n`;
+    case "ignoresTooMany":
+      return `You can ignore ${notice.limit} names, and that is the most.\n`;
+    case "whois":
+      return renderWhois(notice);
     case "members":
       return renderMembers(notice);
     case "joined":

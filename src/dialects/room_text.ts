@@ -21,6 +21,12 @@ export function renderMembers({ names, room, total }: NoticeOf<"members">): stri
   return `${where} (${total}): ${names.map((name) => name ?? GUEST).join(", ")}${more}\n`;
 }
 
+/** Who somebody is. */
+export function renderWhois({ away, name, rooms }: NoticeOf<"whois">): string {
+  const where = rooms.length === 0 ? "the lobby" : rooms.map((room) => `#${room}`).join(", ");
+  return `${name} is in ${where}${away === undefined ? "" : `, and away: ${away}`}\n`;
+}
+
 /** A room by the name that people know it by. */
 export function placeOf(room: string): string {
   return room === LOBBY ? "the lobby" : `#${room}`;
@@ -39,12 +45,15 @@ export function renderJoined({ isNew, room, topic, total }: NoticeOf<"joined">):
 }
 
 /** Who came and went. */
-export function renderComings({ came, othersCame, othersWent, room, went }: NoticeOf<"comings">): string {
+export function renderComings(
+  { came, othersCame, othersWent, reason, room, went }: NoticeOf<"comings">,
+): string {
   const parts = [
     told(came, othersCame, "has come in", "have come in"),
     told(went, othersWent, "has left", "have left"),
   ];
-  return `[#${room}] ${parts.filter((part) => part !== "").join("; ")}.\n`;
+  const end = reason === undefined ? "." : `: ${reason}`;
+  return `[#${room}] ${parts.filter((part) => part !== "").join("; ")}${end}\n`;
 }
 
 /** The rooms there are. */

@@ -9,7 +9,14 @@ export type Command =
   | { readonly kind: "register"; readonly name: string }
   /** Says what it does. */
   | { readonly kind: "act"; readonly text: SafeText }
-  | { readonly kind: "quit" }
+  | { readonly kind: "quit"; readonly reason?: SafeText | undefined }
+  /** Writes to whoever wrote last. */
+  | { readonly kind: "answer"; readonly text: SafeText }
+  | { readonly kind: "whois"; readonly name: string }
+  /** Hears nothing of that name any more; without one: whose are there. */
+  | { readonly kind: "ignore"; readonly name: string | undefined }
+  | { readonly kind: "unignore"; readonly name: string }
+  | { readonly kind: "away"; readonly reason: SafeText }
   /** Who is in a room; by default in its own. */
   | { readonly kind: "who"; readonly room?: string | undefined }
   | { readonly kind: "join"; readonly room: string; readonly key: string | undefined }

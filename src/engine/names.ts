@@ -3,7 +3,7 @@
 import { Latest } from "./latest.ts";
 import type { Notice } from "./notice.ts";
 import type { Rules } from "./rules.ts";
-import { renamed, type Session } from "./session.ts";
+import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState } from "./state.ts";
 
 /** The session that mail for `name` goes to. */
@@ -41,9 +41,9 @@ export function giveName(state: ChatState, session: Session, name: string): Chat
   const holder = findByName(next, name);
   // The recipe's previous holder goes on signing with the name; under kinder rules nobody signs with another's.
   if (holder !== undefined && state.rules.nameConflict === "refuse") {
-    next = putSession(next, renamed(holder, undefined));
+    next = putSession(next, changedSession(holder, { name: undefined }));
   }
-  const named = renamed(session, name);
+  const named = changedSession(session, { name });
   return putSession(changed(next, { names: next.names.set(nameKey(state.rules, name), named) }), named);
 }
 
@@ -66,7 +66,8 @@ export function freeName(state: ChatState, session: Session): ChatState {
   return changed(state, { names: state.names.delete(key) });
 }
 
-function nameKey(rules: Rules, name: string): string {
+/** What names have in common if they are one. */
+export function nameKey(rules: Rules, name: string): string {
   return rules.nameCase === "folded" && !isLowerCase(name) ? name.toLowerCase() : name;
 }
 

@@ -30,6 +30,22 @@ export type Notice =
   | { readonly kind: "nameUnchecked"; readonly name: string }
   | { readonly kind: "nameRequired" }
   | { readonly kind: "nobodyCalled"; readonly name: string }
+  | { readonly kind: "nobodyToAnswer" }
+  /** Whom it has just written to is away. */
+  | { readonly kind: "isAway"; readonly name: string; readonly reason: SafeText }
+  /** It is away now itself, or is back. */
+  | { readonly kind: "away"; readonly reason: SafeText | undefined }
+  /** It hears nothing of that name any more, or hears it again. */
+  | { readonly kind: "ignoring"; readonly name: string; readonly isIgnored: boolean }
+  | { readonly kind: "ignored"; readonly names: readonly string[] }
+  | { readonly kind: "ignoresTooMany"; readonly limit: number }
+  | {
+    readonly kind: "whois";
+    readonly name: string;
+    readonly away: SafeText | undefined;
+    /** The rooms that it is in, besides the lobby; those that need a key only if whoever asks is in them, too. */
+    readonly rooms: readonly string[];
+  }
   | {
     readonly kind: "members";
     readonly room: string;
@@ -56,6 +72,8 @@ export type Notice =
     readonly othersCame: number;
     readonly went: readonly string[];
     readonly othersWent: number;
+    /** What the one who went said. */
+    readonly reason: SafeText | undefined;
   }
   | {
     readonly kind: "renamed";

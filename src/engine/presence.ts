@@ -1,16 +1,19 @@
 // Arriving and leaving.
 
 import type { Effect, Step } from "./effect.ts";
+import { withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
 import { removeMember } from "./rooms.ts";
+import { newSession } from "./session.ts";
 import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
+import type { SafeText } from "./text.ts";
 
 const IN_LOBBY: readonly string[] = [LOBBY];
 
 /** A new client enters the lobby, without a name. */
 export function arrive(state: ChatState, id: SessionId): Step {
   if (state.sessions.has(id)) throw new RangeError(`Cannot connect session ${id}: it is connected already`);
-  const session: Session = { id, name: undefined, room: LOBBY, rooms: IN_LOBBY };
+  const session = newSession(id, LOBBY, IN_LOBBY);
   return {
     state: changed(state, {
       sessions: state.sessions.set(id, session),
@@ -20,16 +23,27 @@ export function arrive(state: ChatState, id: SessionId): Step {
   };
 }
 
-/** A client leaves: its name is free, its rooms forget it, and its connection is ended after `last`. */
-export function leave(state: ChatState, session: Session, last: readonly Effect[] = []): Step {
+/**
+ * A client leaves: its name is free, its rooms forget it, and its connection is ended after `last`.
+ *
+ * @param reason what its rooms are told
+ */
+export function leave(
+  state: ChatState,
+  session: Session,
+  last: readonly Effect[] = [],
+  reason?: SafeText,
+): Step {
   const { id, name } = session;
   let next = state;
   const effects = [...last];
   for (const key of session.rooms) {
-    const left = removeMember(next, session, key);
+    const left = removeMember(next, session, key, reason);
     next = left.state;
     effects.push(...left.effects);
   }
   effects.push({ kind: "hangUp", session: id, name });
-  return { state: changed(freeName(next, session), { sessions: next.sessions.delete(id) }), effects };
+  next = session.ignored.reduce((state, name) => withoutIgnorer(state, name, id), freeName(next, session));
+  const lastWriters = next.lastWriters.delete(id);
+  return { state: changed(next, { sessions: next.sessions.delete(id), lastWriters }), effects };
 }

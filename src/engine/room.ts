@@ -45,6 +45,8 @@ export interface Comings {
 export interface Passer {
   readonly session: SessionId;
   readonly name: string | undefined;
+  /** What it said when it left the chat. */
+  readonly reason?: SafeText | undefined;
 }
 
 /** 10 names: what fits a line; the others are a number. */

@@ -13,8 +13,9 @@ import {
   withComer,
   withLeaver,
 } from "./room.ts";
-import { moved, type Session } from "./session.ts";
+import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState, keyOf, LOBBY } from "./state.ts";
+import type { SafeText } from "./text.ts";
 
 /** The room of that name. */
 export function findRoom(state: ChatState, name: string): Room | undefined {
@@ -46,7 +47,10 @@ export function enterRoom(state: ChatState, session: Session, key: string): Step
     operators: isFirst ? [session.id] : room.operators,
   };
   const passer = { session: session.id, name: session.name };
-  const inside = putSession(putRoom(state, key, entered), moved(session, key, [...session.rooms, key]));
+  const inside = putSession(
+    putRoom(state, key, entered),
+    changedSession(session, { room: key, rooms: [...session.rooms, key] }),
+  );
   return {
     state: room.members.isEmpty() ? inside : noted(inside, key, withComer(entered.comings, passer)),
     effects: [{ kind: "subscribe", session: session.id, room: key }],
@@ -58,11 +62,11 @@ export function leaveRoom(state: ChatState, session: Session, key: string): Step
   const rooms = session.rooms.filter((other) => other !== key);
   const turned = session.room === key ? rooms.at(-1) ?? LOBBY : session.room;
   const { state: without, effects } = removeMember(state, session, key);
-  return { state: putSession(without, moved(session, turned, rooms)), effects };
+  return { state: putSession(without, changedSession(session, { room: turned, rooms })), effects };
 }
 
 /** A room forgets somebody, and is forgotten if that was the last one. */
-export function removeMember(state: ChatState, { id, name }: Session, key: string): Step {
+export function removeMember(state: ChatState, { id, name }: Session, key: string, reason?: SafeText): Step {
   const room = roomAt(state, key);
   const members = room.members.delete(id);
   const gone: Effect = { kind: "unsubscribe", session: id, room: key };
@@ -73,7 +77,7 @@ export function removeMember(state: ChatState, { id, name }: Session, key: strin
   const operators = room.operators.filter((operator) => operator !== id);
   const heir = operators.length === 0 && room.operators.length > 0 ? members.first() : undefined;
   const left: Room = { ...room, members, operators: heir === undefined ? operators : [heir] };
-  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, { session: id, name }));
+  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, { session: id, name, reason }));
   if (heir === undefined) return { state: told, effects: [gone] };
   const notice = { kind: "inherited", room: room.name } as const;
   return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }] };
@@ -94,6 +98,8 @@ export function settle(state: ChatState, key: string): Step {
     othersCame: moreCame + came.length - namesOf(came).length,
     went: namesOf(went),
     othersWent: moreWent + went.length - namesOf(went).length,
+    // Of many there is no telling whose it is.
+    reason: came.length + went.length === 1 && moreWent === 0 ? went[0]?.reason : undefined,
   };
   // Who came alone knows it already.
   const except = came.length + went.length === 1 ? came.map(({ session }) => session) : undefined;

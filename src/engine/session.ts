@@ -1,5 +1,7 @@
 // One client, as the engine knows it.
 
+import type { SafeText } from "./text.ts";
+
 /** Identifies a connection for as long as it lives. Given by whoever drives the engine, never used twice. */
 export type SessionId = number;
 
@@ -13,14 +15,21 @@ export interface Session {
   readonly room: string;
   /** The keys of all the rooms that it is in, in the order of coming. */
   readonly rooms: readonly string[];
+  /** Why it is away; nothing if it is not. */
+  readonly away: SafeText | undefined;
+  /** The names that it wants to hear nothing of, as the rules compare them. */
+  readonly ignored: readonly string[];
 }
 
-/** The same session with another name, or with none. */
-export function renamed({ id, room, rooms }: Session, name: string | undefined): Session {
-  return { id, name, room, rooms };
+/** A client that has just come. */
+export function newSession(id: SessionId, room: string, rooms: readonly string[]): Session {
+  return { id, name: undefined, room, rooms, away: undefined, ignored: NOBODY };
 }
 
-/** The same session in other rooms. */
-export function moved({ id, name }: Session, room: string, rooms: readonly string[]): Session {
-  return { id, name, room, rooms };
+/** The same session with some things changed; `undefined` is a value, too. */
+export function changedSession(session: Session, change: Partial<Omit<Session, "id">>): Session {
+  const { away, id, ignored, name, room, rooms } = { ...session, ...change };
+  return { id, name, room, rooms, away, ignored };
 }
+
+const NOBODY: readonly string[] = [];

@@ -23,6 +23,10 @@ export interface ChatState {
   readonly rooms: Map<string, Room>;
   /** The keys of rooms where somebody came or went and nobody has been told yet. */
   readonly unsettled: Set<string>;
+  /** Who wrote to somebody last, by whom it was written to. */
+  readonly lastWriters: Map<SessionId, SessionId>;
+  /** Who wants to hear nothing of a name, by that name as the rules compare it. */
+  readonly ignorers: Map<string, Set<SessionId>>;
   /** A word that is another one whenever the numbering of lines begins anew. */
   readonly epoch: string;
 }
@@ -37,7 +41,16 @@ export const LOBBY = "lobby";
  */
 export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatState {
   const rooms = [LOBBY, ...rules.keptRooms].map((name) => [keyOf(name), emptyRoom(name, true)] as const);
-  return { rules, sessions: Map(), names: Map(), rooms: Map(rooms), unsettled: Set(), epoch };
+  return {
+    rules,
+    sessions: Map(),
+    names: Map(),
+    rooms: Map(rooms),
+    unsettled: Set(),
+    lastWriters: Map(),
+    ignorers: Map(),
+    epoch,
+  };
 }
 
 /** What names of rooms have in common if they are one. */
@@ -51,7 +64,7 @@ export function keyOf(roomName: string): string {
  * No spread: on Node 20 every place that spreads makes objects of a shape of its own, and all who read them are slower.
  */
 export function changed(
-  { epoch, names, rooms, rules, sessions, unsettled }: ChatState,
+  { epoch, ignorers, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
   change: Partial<Omit<ChatState, "rules" | "epoch">>,
 ): ChatState {
   return {
@@ -60,6 +73,8 @@ export function changed(
     names: change.names ?? names,
     rooms: change.rooms ?? rooms,
     unsettled: change.unsettled ?? unsettled,
+    lastWriters: change.lastWriters ?? lastWriters,
+    ignorers: change.ignorers ?? ignorers,
     epoch,
   };
 }

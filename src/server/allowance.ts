@@ -50,9 +50,9 @@ export class Allowance {
     return this.#paid;
   }
 
-  /** Takes out a line of that many bytes. */
-  spend(bytes: number): void {
-    this.#lines -= 1;
+  /** Takes out a line of that many bytes, which counts for so many. */
+  spend(bytes: number, lines: number): void {
+    this.#lines -= lines;
     this.spendBytes(bytes);
   }
 

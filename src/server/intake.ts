@@ -8,6 +8,7 @@
 import { Buffer } from "node:buffer";
 import type { Decoded, Decoder } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
+import { costOf } from "../engine/commands/table.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
 import { Allowance } from "./allowance.ts";
 import type { Holder, Holdings } from "./holdings.ts";
@@ -208,14 +209,14 @@ export class Intake implements Holder {
     if (decoded.kind === "foreign") return this.#owner.turnAway(decoded.protocol, decoded.reply);
     this.#counters.lines += 1;
     if (decoded.kind === "overlong") {
-      this.#allowance.spend(this.#context.settings.limits.maxLine);
+      this.#allowance.spend(this.#context.settings.limits.maxLine, 1);
       this.#owner.droppedOverlong();
       return this.#owner.say(decoded.command, this.#date);
     }
     const { command, line } = decoded;
     const paces = this.#paces;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
-    this.#allowance.spend(bytes);
+    this.#allowance.spend(bytes, command === undefined ? 1 : costOf(command));
     if (this.#owner.isTaken(line) || command === undefined) return;
     const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
     if (target === undefined) return this.#owner.say(command, this.#date);

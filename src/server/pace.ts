@@ -20,6 +20,8 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
     case "topic":
     case "custom":
       return state.sessions.get(session)?.room;
+    case "answer":
+      return state.lastWriters.get(session);
     case "send":
       return findByName(state, command.to)?.id;
     default:

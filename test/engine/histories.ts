@@ -28,13 +28,17 @@ export function keyOf(rules: Rules, name: string): string {
 }
 
 /** Everything that a state holds, in its order, as text. */
-export function snapshot({ epoch, names, rooms, rules, sessions, unsettled }: ChatState): string {
+export function snapshot(
+  { epoch, ignorers, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+): string {
   return JSON.stringify([
     rules,
     [...sessions],
     [...names],
     [...rooms].map(([key, room]) => [key, { ...room, members: [...room.members] }]),
     [...unsettled],
+    [...lastWriters],
+    [...ignorers].map(([name, ids]) => [name, [...ids]]),
     epoch,
   ]);
 }
@@ -108,7 +112,12 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
     weight: 1,
     arbitrary: fc.nat(20).map((since) => () => ({ kind: "history", since, epoch: undefined }) as const),
   },
-  { weight: 1, arbitrary: fc.constant(() => ({ kind: "quit" }) as const) },
+  { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "answer", text }) as const) },
+  { weight: 1, arbitrary: fc.constant((reason: SafeText) => ({ kind: "away", reason }) as const) },
+  { weight: 1, arbitrary: name.map((name) => () => ({ kind: "whois", name }) as const) },
+  { weight: 2, arbitrary: name.map((name) => () => ({ kind: "ignore", name }) as const) },
+  { weight: 1, arbitrary: name.map((name) => () => ({ kind: "unignore", name }) as const) },
+  { weight: 1, arbitrary: fc.constant((reason: SafeText) => ({ kind: "quit", reason }) as const) },
   { weight: 1, arbitrary: fc.constantFrom("who", "help").map((kind) => () => ({ kind })) },
   {
     weight: 1,

@@ -168,7 +168,8 @@ describe("a line", () => {
           const { last, name: room } = before.rooms.get(key) as Room;
           const kind = command.kind === "say" ? "said" : "acted";
           const line = { kind, from, room, text: command.text, number: last + 1, at: MOMENT.now };
-          expect(linesOf(told)).toEqual(new Map([...rooms.get(key) ?? []].map((id) => [id, [line]])));
+          const listeners = [...rooms.get(key) ?? []].filter((id) => hears(before, id, input.session));
+          expect(linesOf(told)).toEqual(new Map(listeners.map((id) => [id, [line]])));
         }
       }),
       RUNS,
@@ -201,13 +202,19 @@ describe("a line", () => {
             const { to, text } = input.command;
             const owner = owners.get(keyOf(history.rules, to));
             const from = before.sessions.get(input.session)?.name;
+            // Beside that its sender may hear that the other is away, and that he is back himself.
+            const about = [...told].map(([id, notices]) =>
+              [id, notices.filter(({ kind }) => kind !== "isAway" && kind !== "away")] as const
+            );
+            const heard = new Map(about.filter(([, notices]) => notices.length > 0));
             if (owner !== undefined) {
               const name = before.sessions.get(owner)?.name;
-              expect(told).toEqual(new Map([[owner, [{ kind: "sent", from, to: name, text }]]]));
+              const sent = { kind: "sent", from, to: name, text };
+              expect(heard).toEqual(new Map(hears(before, owner, input.session) ? [[owner, [sent]]] : []));
             } else if (history.rules.unknownRecipient === "told") {
-              expect(told).toEqual(new Map([[input.session, [{ kind: "nobodyCalled", name: to }]]]));
+              expect(heard).toEqual(new Map([[input.session, [{ kind: "nobodyCalled", name: to }]]]));
             } else {
-              expect(told.size).toBe(0);
+              expect(heard.size).toBe(0);
             }
           }
           owners = next;
@@ -223,7 +230,7 @@ describe("a line", () => {
         fc.pre(history.rules.nameRequired);
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || maySpeak(before, input.session)) continue;
-          if (!["say", "act", "send"].includes(input.command.kind)) continue;
+          if (!["say", "act", "send", "answer"].includes(input.command.kind)) continue;
           const isHere = before.sessions.has(input.session);
           expect(told).toEqual(new Map(isHere ? [[input.session, [{ kind: "nameRequired" }]]] : []));
         }
@@ -255,7 +262,7 @@ describe("a line", () => {
       fc.property(histories(), (history) => {
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
-          if (["say", "act", "send", "topic"].includes(input.command.kind)) continue;
+          if (["say", "act", "send", "answer", "topic"].includes(input.command.kind)) continue;
           // Whose rooms it is in may hear of it, but no more than that.
           const answered = told.get(input.session) ?? [];
           // What history answers is not the engine's to say.
@@ -398,6 +405,13 @@ describe("a room", () => {
   });
 });
 
+/** Whether somebody wants to hear of somebody. */
+function hears({ rules, sessions }: ChatState, listener: SessionId, speaker: SessionId): boolean {
+  const name = sessions.get(speaker)?.name;
+  const ignored = sessions.get(listener)?.ignored ?? [];
+  return name === undefined || listener === speaker || !ignored.includes(keyOf(rules, name));
+}
+
 /** What of it was said to a room. */
 function linesOf(told: Happening["told"]): Map<SessionId, Notice[]> {
   const lines = [...told].map(([id, notices]) =>
@@ -484,12 +498,14 @@ function maySpeak(state: ChatState, id: SessionId): boolean {
   return session !== undefined && (!state.rules.nameRequired || session.name !== undefined);
 }
 
-function expectEmpty({ rules, sessions, names, rooms, unsettled }: ChatState): void {
+function expectEmpty(
+  { ignorers, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+): void {
   const empty = createState(rules);
   expect(is(sessions, empty.sessions)).toBe(true);
   expect(is(names, empty.names)).toBe(true);
   expect(rooms.filter(({ isKept, members }) => !isKept || !members.isEmpty()).size).toBe(0);
-  expect(unsettled.size).toBe(0);
+  expect([unsettled.size, lastWriters.size, ignorers.size]).toEqual([0, 0, 0]);
 }
 
 /** Whether there is nothing in it but text, numbers, truth, lists and records. */

@@ -2,13 +2,12 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
-import { isNameMissing } from "../names.ts";
+import { isNameMissing, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
 import { enterRoom, findRoom, leaveRoom, makeRoom, roomAt } from "../rooms.ts";
-import { moved } from "../session.ts";
+import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
-import { putSession } from "../names.ts";
 import { recallLast } from "./history.ts";
 import { reply } from "./reply.ts";
 
@@ -46,7 +45,7 @@ export function leave(state: ChatState, session: Session, { room: name }: Comman
 
 /** From now on it speaks there. */
 function turn(state: ChatState, session: Session, at: string, { name }: Room): Step {
-  const turned = session.room === at ? state : putSession(state, moved(session, at, session.rooms));
+  const turned = session.room === at ? state : putSession(state, changedSession(session, { room: at }));
   return reply(turned, session, { kind: "turned", room: name });
 }
 

@@ -2,16 +2,21 @@
 
 import type { Step } from "../effect.ts";
 import type { Notice } from "../notice.ts";
-import type { ChatState, Session } from "../state.ts";
+import type { ChatState, Session, SessionId } from "../state.ts";
 
 /** Tells one client, and changes nothing. */
 export function reply(state: ChatState, session: Session, notice: Notice): Step {
   return { state, effects: [{ kind: "deliver", session: session.id, notice }] };
 }
 
-/** Tells everyone in the client's room, and changes nothing. */
-export function replyToRoom(state: ChatState, session: Session, notice: Notice): Step {
-  return { state, effects: [{ kind: "publish", room: session.room, notice, from: session.id }] };
+/** Tells everyone in the client's room but for `except`, and changes nothing. */
+export function replyToRoom(
+  state: ChatState,
+  session: Session,
+  notice: Notice,
+  except?: readonly SessionId[],
+): Step {
+  return { state, effects: [{ kind: "publish", room: session.room, notice, from: session.id, except }] };
 }
 
 /** Does nothing. */

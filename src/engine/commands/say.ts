@@ -3,12 +3,14 @@
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { ignorersOf, ignores } from "../ignoring.ts";
 import { findByName, isNameMissing } from "../names.ts";
 import type { Said } from "../notice.ts";
 import { withLine } from "../room.ts";
 import { putRoom, roomAt, settle } from "../rooms.ts";
-import type { ChatState, Session } from "../state.ts";
+import { changed, type ChatState, type Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
+import { back } from "./away.ts";
 import { noEffect, reply, replyToRoom } from "./reply.ts";
 
 /** Tells the room, the speaker too. */
@@ -22,15 +24,38 @@ export function act(state: ChatState, session: Session, { text }: CommandOf<"act
 }
 
 /** Tells one person and nobody else, not even the sender. */
-export function send(state: ChatState, session: Session, command: CommandOf<"send">): Step {
+export function send(state: ChatState, session: Session, { text, to }: CommandOf<"send">): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  const recipient = findByName(state, command.to);
-  if (recipient === undefined) {
-    if (state.rules.unknownRecipient === "silent") return noEffect(state);
-    return reply(state, session, { kind: "nobodyCalled", name: command.to });
-  }
-  const to = recipient.name ?? command.to;
-  return reply(state, recipient, { kind: "sent", from: session.name, to, text: command.text });
+  const recipient = findByName(state, to);
+  if (recipient !== undefined) return tellOne(state, session, recipient, recipient.name ?? to, text);
+  if (state.rules.unknownRecipient === "silent") return noEffect(state);
+  return reply(state, session, { kind: "nobodyCalled", name: to });
+}
+
+/** Tells whoever wrote to the client last. */
+export function answer(state: ChatState, session: Session, { text }: CommandOf<"answer">): Step {
+  if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
+  if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
+  return tellOne(state, session, recipient, recipient.name ?? "guest", text);
+}
+
+function tellOne(state: ChatState, session: Session, recipient: Session, to: string, text: SafeText): Step {
+  // Who does not want to hear of somebody is not told of it, and neither is the other.
+  if (ignores(state, recipient, session)) return noEffect(state);
+  const { id } = recipient;
+  const isSame = state.lastWriters.get(id) === session.id;
+  const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, session.id) });
+  const told = reply(next, recipient, { kind: "sent", from: session.name, to, text });
+  if (recipient.away === undefined && session.away === undefined) return told;
+  return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
+}
+
+function withAwayNote({ effects, state }: Step, { id }: Session, name: string, reason: SafeText): Step {
+  return {
+    state,
+    effects: [...effects, { kind: "deliver", session: id, notice: { kind: "isAway", name, reason } }],
+  };
 }
 
 /** Gives the line its number, behind the news of who has come to hear it. */
@@ -45,8 +70,12 @@ function tellRoom(
   const news = settle(state, session.room);
   const room = withLine(roomAt(news.state, session.room));
   const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
-  const told = replyToRoom(putRoom(news.state, session.room, room), session, line);
-  return news.effects.length === 0
-    ? told
-    : { state: told.state, effects: [...news.effects, ...told.effects] };
+  const told = replyToRoom(
+    putRoom(news.state, session.room, room),
+    session,
+    line,
+    ignorersOf(state, session),
+  );
+  if (news.effects.length === 0 && session.away === undefined) return told;
+  return back(session, { state: told.state, effects: [...news.effects, ...told.effects] });
 }

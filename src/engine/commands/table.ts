@@ -5,15 +5,18 @@ import type { Command, CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
+import { away } from "./away.ts";
 import { history } from "./history.ts";
+import { ignore, unignore } from "./ignore.ts";
 import { join, leave } from "./join.ts";
 import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
 import { register } from "./register.ts";
 import { rooms } from "./rooms.ts";
-import { act, say, send } from "./say.ts";
+import { act, answer, say, send } from "./say.ts";
 import { topic } from "./topic.ts";
 import { who } from "./who.ts";
+import { whois } from "./whois.ts";
 
 /** The kinds of our own commands. */
 export type BuiltInKind = Exclude<Command["kind"], "custom">;
@@ -34,6 +37,11 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   register,
   quit,
   who,
+  answer,
+  whois,
+  ignore,
+  unignore,
+  away,
   join,
   leave,
   rooms,
@@ -46,3 +54,17 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
     reply(state, session, { kind: "unknownCommand", name, nearest }),
   overlong: (state, session, { limit }) => reply(state, session, { kind: "lineTooLong", limit }),
 };
+
+/** What long answers cost their asker's allowance, in lines; everything else costs one. */
+const COSTS: { readonly [K in Command["kind"]]?: number } = {
+  history: 5,
+  rooms: 5,
+  join: 3,
+  who: 2,
+  help: 2,
+};
+
+/** How many lines a command counts for. */
+export function costOf({ kind }: Command): number {
+  return COSTS[kind] ?? 1;
+}
