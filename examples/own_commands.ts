@@ -21,13 +21,16 @@ const roll: CustomCommand = {
   },
 };
 
-const me: CustomCommand = {
-  name: "me",
-  usage: "/me DOES",
-  help: "say what you do",
+const shout: CustomCommand = {
+  name: "shout",
+  usage: "/shout TEXT",
+  help: "say it so that everyone wakes up",
   handler: (state, session, { text }) =>
-    replyToRoom(state, session, { kind: "custom", text: `* ${session.name ?? "guest"} ${text}` }),
+    replyToRoom(state, session, {
+      kind: "custom",
+      text: `${session.name ?? "guest"}: ${text.toUpperCase()}!`,
+    }),
 };
 
-const chat = await serve({ listen: process.argv[2] ?? "tcp://127.0.0.1:8080", commands: [roll, me] });
+const chat = await serve({ listen: process.argv[2] ?? "tcp://127.0.0.1:8080", commands: [roll, shout] });
 console.log(`Listening on ${chat.endpoints}`);

@@ -70,16 +70,19 @@ export function renderRooms(rooms: readonly ListedRoom[], total: number): string
 }
 
 /** What was said in a room, with the numbers of its lines. */
-export function renderHistory({ epoch, gone, last, later, lines, room }: NoticeOf<"history">): string {
+export function renderHistory(notice: NoticeOf<"history">): string {
+  const { epoch, gone, isAsked, later, lines, room } = notice;
+  const last = lines.at(-1);
   const lost = gone === 0 ? "" : `${counted(gone, "line is", "lines are")} gone for good.\n`;
-  if (lines.length === 0) return lost === "" ? `Nothing more was said in ${placeOf(room)}.\n` : lost;
-  const width = String(lines.at(-1)?.number).length;
+  if (last === undefined && !isAsked) return "";
+  if (last === undefined) return lost === "" ? `Nothing more was said in ${placeOf(room)}.\n` : lost;
+  const width = String(last.number).length;
   const told = lines.map((line) => `  ${String(line.number).padStart(width)} ${renderSaid(line)}`).join("");
-  const next = `/history since ${epoch}-${lines.at(-1)?.number ?? last}`;
-  const end = later > 0
-    ? `${counted(later, "line follows", "lines follow")}: ${next}\n`
-    : `For what comes after: ${next}\n`;
-  return `${lost}What was said in ${placeOf(room)}:\n${told}${end}`;
+  const next = `/history since ${epoch}-${last.number}\n`;
+  const more = later > 0
+    ? `${counted(later, "line follows", "lines follow")}: ${next}`
+    : `For what comes after: ${next}`;
+  return `${lost}What was said in ${placeOf(room)}:\n${told}${isAsked ? more : ""}`;
 }
 
 /** A time in UTC, in milliseconds since 1970, as `2026-11-28 01:42:05`. */

@@ -36,6 +36,8 @@ export type Effect =
     readonly since: number | undefined;
     readonly most: number;
     readonly epoch: string;
+    /** Whether it has asked for them; if not, it has just come in. */
+    readonly isAsked: boolean;
   }
   /** The room is no more, and with it what was said there. */
   | { readonly kind: "forget"; readonly room: string }

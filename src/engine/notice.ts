@@ -108,6 +108,8 @@ export type Notice =
     readonly later: number;
     readonly last: number;
     readonly epoch: string;
+    /** Whether it has asked for them; if not, it has just come in. */
+    readonly isAsked: boolean;
   }
   /** The number that it asks about is of another numbering, whose lines are gone. */
   | { readonly kind: "numberedAnew"; readonly room: string }

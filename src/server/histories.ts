@@ -27,10 +27,11 @@ export class Histories {
   }
 
   /** The lines that an effect asks for. */
-  recall({ epoch, last, most, name, room, since }: Extract<Effect, { readonly kind: "recall" }>): Notice {
+  recall(effect: Extract<Effect, { readonly kind: "recall" }>): Notice {
+    const { epoch, isAsked, last, most, name, room, since } = effect;
     const kept = this.#rooms.get(room)?.lines ?? [];
     const after = since === undefined ? kept : kept.filter(({ number }) => number > since);
-    const lines = since === undefined ? after.slice(-most) : after.slice(0, most);
+    const lines = since === undefined ? after.slice(Math.max(0, after.length - most)) : after.slice(0, most);
     const gone = since === undefined ? 0 : (after[0]?.number ?? last + 1) - since - 1;
     return {
       kind: "history",
@@ -40,6 +41,7 @@ export class Histories {
       later: last - (lines.at(-1)?.number ?? last),
       last,
       epoch,
+      isAsked,
     };
   }
 

@@ -670,7 +670,7 @@ test("own commands are pure, listed in the help, and their words are cleaned on 
   await alice.asks("/ROLL  6 ", "6", "true", "true");
   alice.say("/help");
   let help = "";
-  for (let line = ""; !line.includes("quit"); line = await alice.next()) help += `${line}\n`;
+  for (let line = ""; !line.startsWith("  quit"); line = await alice.next()) help += `${line}\n`;
   expect(help).toContain("/roll SIDES");
   await expect(serve({ listen: "tcp://127.0.0.1:0", commands: [roll, roll] })).rejects.toThrow(TypeError);
   await expect(serve({ listen: [] })).rejects.toThrow(RangeError);
@@ -678,15 +678,15 @@ test("own commands are pure, listed in the help, and their words are cleaned on 
 
 test("where names are required, own commands require one, too", async () => {
   const me: CustomCommand = {
-    name: "me",
-    usage: "/me DOES",
+    name: "does",
+    usage: "/does WHAT",
     help: "say what you do",
     handler: (state, session, { text }) =>
       replyToRoom(state, session, { kind: "custom", text: `* ${session.name} ${text}` }),
   };
   const chat = await startChat({ commands: [me], requireName: true });
   const alice = await chat.connect("alice");
-  await alice.asks("/me waves", "REGISTER first.");
+  await alice.asks("/does waves", "REGISTER first.");
   await alice.asks("REGISTER alice", "Registered as alice");
-  await alice.asks("/me waves", "* alice waves");
+  await alice.asks("/does waves", "* alice waves");
 });

@@ -65,6 +65,7 @@ const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new M
       last: "number",
       most: "number",
       epoch: "string",
+      isAsked: "boolean",
     },
     forget: { room: "string" },
     authorize: { session: "number", name: "string" },

@@ -14,7 +14,7 @@ export function history(state: ChatState, session: Session, command: CommandOf<"
   const at = session.room;
   if (!("since" in command)) {
     const most = Math.min(command.count ?? state.rules.shownOnJoin, MOST_AT_ONCE);
-    return { state, effects: [recallLast(state, session, at, most)] };
+    return { state, effects: [recall(state, session, at, undefined, most)] };
   }
   const { last, name } = roomAt(state, at);
   const isOurs = command.epoch === undefined || command.epoch === state.epoch;
@@ -22,9 +22,9 @@ export function history(state: ChatState, session: Session, command: CommandOf<"
   return { state, effects: [recall(state, session, at, command.since, MOST_AT_ONCE)] };
 }
 
-/** Shows the last lines of a room. */
-export function recallLast(state: ChatState, session: Session, at: string, most: number): Effect {
-  return recall(state, session, at, undefined, most);
+/** Shows the last lines of a room to whoever has come in. */
+export function greet(state: ChatState, session: Session, at: string): Effect {
+  return recall(state, session, at, undefined, state.rules.shownOnJoin, false);
 }
 
 function recall(
@@ -33,7 +33,8 @@ function recall(
   at: string,
   since: number | undefined,
   most: number,
+  isAsked = true,
 ): Effect {
   const { last, name } = roomAt(state, at);
-  return { kind: "recall", session: id, room: at, name, last, since, most, epoch: state.epoch };
+  return { kind: "recall", session: id, room: at, name, last, since, most, epoch: state.epoch, isAsked };
 }

@@ -8,7 +8,7 @@ import type { Room } from "../room.ts";
 import { enterRoom, findRoom, leaveRoom, makeRoom, roomAt } from "../rooms.ts";
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
-import { recallLast } from "./history.ts";
+import { greet } from "./history.ts";
 import { reply } from "./reply.ts";
 
 /** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
@@ -25,7 +25,7 @@ export function join(state: ChatState, session: Session, { key, room: name }: Co
     session: session.id,
     notice: { kind: "joined", room: spelt, topic, total: members.size, isNew: room === undefined },
   }];
-  if (last > 0) effects.push(recallLast(entered.state, session, at, state.rules.shownOnJoin));
+  if (last > 0 && state.rules.shownOnJoin > 0) effects.push(greet(entered.state, session, at));
   return { state: entered.state, effects };
 }
 
