@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { parseEndpoint, type ServeOptions } from "../api.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
-import { choice, mode, onOrOff, type Reader, UsageError, wholeNumber } from "./values.ts";
+import { choice, mode, onOrOff, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -54,7 +54,8 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     listen: listen.length > 0 ? listen : undefined,
     strict: isOn("strict"),
     requireName: isOn("require-name"),
-    rooms: severalOf(given["room"] as string[] | undefined, text("room")),
+    rooms: severalOf(given["room"] as string[] | undefined, text("room"))
+      .map((room) => readValue("room", room, roomName) as string),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };

@@ -12,6 +12,12 @@ export type Reader<T> = (text: string, wrong: (wanted: string) => UsageError) =>
 /** The least and the most of a number. */
 export type Range = readonly [least: number, most: number];
 
+/** A room that is always there. */
+export const roomName: Reader<string> = (text, wrong) => {
+  if (/^[\w-]{1,32}$/.test(text) && text.toLowerCase() !== "lobby") return text;
+  throw wrong("up to 32 letters, digits, - and _, and not lobby, which is there anyway");
+};
+
 /** A whole number. */
 export function wholeNumber(range: Range): Reader<number> {
   const [least, most] = range;

@@ -96,7 +96,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     name: "topic",
     args: "[TEXT]",
     help: "show what your room is about, or change that",
-    read: (args) => ({ kind: "topic", text: args === "" ? undefined : args }),
+    read: (args) => ({ kind: "topic", text: args === "" ? undefined : ownCopy(args) }),
   },
   {
     name: "history",
@@ -142,7 +142,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     aliases: ["exit"],
     args: "[REASON]",
     help: "leave the chat",
-    read: (args) => ({ kind: "quit", reason: args === "" ? undefined : args }),
+    read: (args) => ({ kind: "quit", reason: args === "" ? undefined : ownCopy(args) }),
   },
 ];
 

@@ -6,6 +6,7 @@ import type { SafeText } from "../engine/text.ts";
 import type { Decoded, Decoder, DecoderOptions } from "./dialect.ts";
 import { LineSplitter, OVERLONG } from "./line_splitter.ts";
 import { type ForeignProtocol, foreignReply, isRequestLine, sniffProtocol } from "./sniff.ts";
+import { verbatim } from "./sanitize.ts";
 import { createTelnetFilter, type TelnetFilter } from "./telnet.ts";
 
 /** How a line is read. */
@@ -91,7 +92,7 @@ export class LineDecoder implements Decoder {
     const line = this.#isForeign ? undefined : this.#splitter.next();
     if (line === undefined) return undefined;
     if (line === OVERLONG) return { kind: "overlong", command: { kind: "overlong", limit: this.#limit } };
-    const text = this.#splitter.isPlain ? line as SafeText : this.#reading.typed(line);
+    const text = this.#splitter.isPlain ? verbatim(line) : this.#reading.typed(line);
     if (this.#isFirst && text !== "") {
       this.#isFirst = false;
       if (isRequestLine(text)) {

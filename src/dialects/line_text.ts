@@ -96,8 +96,8 @@ function render(notice: Notice, wording: Wording): string {
       return `You have left #${notice.room}. ${talkGoesTo(notice.now)}\n`;
     case "comings":
       return renderComings(notice);
-    case "renamed":
-      return `[#${notice.room}] ${notice.from ?? GUEST} is called ${notice.to} now.\n`;
+    case "nameLost":
+      return `You are not called ${notice.name} any more: the name was given to somebody else.\n`;
     case "inherited":
       return `#${notice.room} is yours now: you can set its topic.\n`;
     case "noSuchRoom":
@@ -113,7 +113,11 @@ function render(notice: Notice, wording: Wording): string {
     case "inTooManyRooms":
       return `You are in ${notice.limit} rooms, and that is the most. /leave one first.\n`;
     case "tooManyRooms":
-      return `There are ${notice.limit} rooms, and that is the most. Join one of them: /rooms\n`;
+      return `There are ${notice.limit} rooms already, and that is the most. Join one of them: /rooms\n`;
+    case "ownsTooMany":
+      return `${notice.limit} rooms are yours, and that is the most. Leave one of them first.\n`;
+    case "topicTooLong":
+      return `A topic has at most ${notice.limit} characters.\n`;
     case "notOperator":
       return `The topic of ${placeOf(notice.room)} is not yours to set.\n`;
     case "topic":

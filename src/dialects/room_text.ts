@@ -18,6 +18,7 @@ export function renderSaid({ from = GUEST, kind, room, text }: Said): string {
 export function renderMembers({ names, room, total }: NoticeOf<"members">): string {
   const more = total > names.length ? `, and ${total - names.length} more` : "";
   const where = room === LOBBY ? "Here" : `In #${room}`;
+  if (total === 0) return `Nobody is in ${placeOf(room)}.\n`;
   return `${where} (${total}): ${names.map((name) => name ?? GUEST).join(", ")}${more}\n`;
 }
 
@@ -40,17 +41,18 @@ export function talkGoesTo(room: string): string {
 /** What a newcomer is told. */
 export function renderJoined({ isNew, room, topic, total }: NoticeOf<"joined">): string {
   const about = topic === undefined ? "" : `Topic of #${room}: ${topic.text}\n`;
+  if (!isNew && total === 1) return `You are in #${room}, alone. ${talkGoesTo(room)}\n${about}`;
   const how = isNew ? `You have made #${room}.` : `You are in #${room}, with ${others(total - 1)}.`;
   return `${how} ${talkGoesTo(room)}\n${about}`;
 }
 
-/** Who came and went. */
-export function renderComings(
-  { came, othersCame, othersWent, reason, room, went }: NoticeOf<"comings">,
-): string {
+/** Who came, went and took another name. */
+export function renderComings(notice: NoticeOf<"comings">): string {
+  const { came, othersCame, othersWent, reason, renamed, room, went } = notice;
   const parts = [
     told(came, othersCame, "has come in", "have come in"),
     told(went, othersWent, "has left", "have left"),
+    ...renamed.map(({ from = GUEST, to = GUEST }) => `${from} is called ${to} now`),
   ];
   const end = reason === undefined ? "." : `: ${reason}`;
   return `[#${room}] ${parts.filter((part) => part !== "").join("; ")}${end}\n`;

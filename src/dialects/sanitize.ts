@@ -33,7 +33,7 @@ function withoutKey(key: string, at: number, line: string): string {
   return COMMAND.test(`${last}${line.slice(at + key.length, at + key.length + 8)}`) ? last : "";
 }
 
-/** Lets text through as it is: the recipe's behaviour, for strict rules only. */
+/** Lets text through as it is: what {@link isPlain} has found so, and everything under strict rules. */
 export function verbatim(text: string): SafeText {
   return text as SafeText;
 }

@@ -21,7 +21,7 @@ export { type FloodRule, refill } from "./flood.ts";
 export type { Input, Moment, Verdict } from "./input.ts";
 export { findByName } from "./names.ts";
 export type { ListedRoom, Notice, Said } from "./notice.ts";
-export type { Comings, Passer, Room, Topic } from "./room.ts";
+export type { Comings, Leaver, Renaming, Room, Topic } from "./room.ts";
 export { findRoom } from "./rooms.ts";
 export { DEFAULT_RULES, type Rules, STRICT_RULES } from "./rules.ts";
 export { type ChatState, createState, LOBBY, type Session, type SessionId } from "./state.ts";

@@ -1,16 +1,21 @@
 // What a person can be told, structured. A dialect turns these into its own words.
 
-import type { Topic } from "./room.ts";
+import type { Renaming, Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
 
-/** A line of a room. `room` is the room's name; numbers grow by one in each room; times are milliseconds since 1970. */
+/** A line of a room. */
 export interface Said {
   /** `acted` is told as something that its sender does. */
   readonly kind: "said" | "acted";
+  /** Who says it; a sender without a name is `undefined`. */
   readonly from: string | undefined;
+  /** The name of the room. */
   readonly room: string;
+  /** What is said. */
   readonly text: SafeText;
+  /** Grows by one within its room. */
   readonly number: number;
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -64,7 +69,7 @@ export type Notice =
   | { readonly kind: "turned"; readonly room: string }
   /** It has left the room, and speaks in `now`. */
   | { readonly kind: "left"; readonly room: string; readonly now: string }
-  /** Who came into a room and went: the first few by name, and how many others, who may have none. */
+  /** Who came into a room, went, or took another name: the first few by name, and how many others, who may have none. */
   | {
     readonly kind: "comings";
     readonly room: string;
@@ -72,15 +77,12 @@ export type Notice =
     readonly othersCame: number;
     readonly went: readonly string[];
     readonly othersWent: number;
+    readonly renamed: readonly Renaming[];
     /** What the one who went said. */
     readonly reason: SafeText | undefined;
   }
-  | {
-    readonly kind: "renamed";
-    readonly room: string;
-    readonly from: string | undefined;
-    readonly to: string;
-  }
+  /** Its name is another's now: the host program has given it away. */
+  | { readonly kind: "nameLost"; readonly name: string }
   /** The room is its now: whoever could change it has left. */
   | { readonly kind: "inherited"; readonly room: string }
   | { readonly kind: "noSuchRoom"; readonly room: string }
@@ -90,6 +92,8 @@ export type Notice =
   | { readonly kind: "roomFull"; readonly room: string; readonly limit: number }
   | { readonly kind: "inTooManyRooms"; readonly limit: number }
   | { readonly kind: "tooManyRooms"; readonly limit: number }
+  | { readonly kind: "ownsTooMany"; readonly limit: number }
+  | { readonly kind: "topicTooLong"; readonly limit: number }
   | { readonly kind: "notOperator"; readonly room: string }
   | { readonly kind: "topic"; readonly room: string; readonly topic: Topic | undefined }
   | {
@@ -143,8 +147,11 @@ export type Notice =
 
 /** A room in a list of rooms. */
 export interface ListedRoom {
+  /** As its maker spelt it. */
   readonly name: string;
+  /** How many are in it. */
   readonly members: number;
+  /** What it is about, if that may be known. */
   readonly topic: SafeText | undefined;
   /** Whether one needs a key to come in. */
   readonly isLocked: boolean;

@@ -1,29 +1,17 @@
 // A name that changes where others can see it.
 
 import type { Effect, Step } from "./effect.ts";
-import { giveName } from "./names.ts";
-import { roomAt, settle } from "./rooms.ts";
-import { type ChatState, LOBBY, type Session } from "./state.ts";
+import { findByName, giveName } from "./names.ts";
+import { noteRenaming } from "./rooms.ts";
+import type { ChatState, Session } from "./state.ts";
 
-/** Gives `session` that name, and tells the rooms that it is in; never the lobby, which the recipe leaves silent. */
+/** Gives `session` that name, and lets the rooms that it is in know; whoever loses it to him is told so himself. */
 export function giveNameAloud(state: ChatState, session: Session, name: string): Step {
-  const { name: from, rooms } = session;
-  let next = state;
-  const effects: Effect[] = [];
-  if (from !== name && state.rules.comings === "told") {
-    for (const key of rooms) {
-      if (key === LOBBY) continue;
-      const news = settle(next, key);
-      next = news.state;
-      const notice = { kind: "renamed", room: roomAt(next, key).name, from, to: name } as const;
-      effects.push(...news.effects, {
-        kind: "publish",
-        room: key,
-        notice,
-        from: session.id,
-        except: [session.id],
-      });
-    }
-  }
-  return { state: giveName(next, session, name), effects };
+  const holder = findByName(state, name);
+  const isLost = holder !== undefined && holder.id !== session.id && state.rules.nameConflict === "refuse";
+  if (!isLost) return { state: noteRenaming(giveName(state, session, name), session, name), effects: [] };
+  const lost = noteRenaming(noteRenaming(giveName(state, session, name), holder, undefined), session, name);
+  const notice = { kind: "nameLost", name: holder.name ?? name } as const;
+  const effects: Effect[] = [{ kind: "deliver", session: holder.id, notice }];
+  return { state: lost, effects };
 }

@@ -1,6 +1,6 @@
 // What is known of a room. A record and small pure functions; who is in it is changed in rooms.ts alone.
 
-import { OrderedSet } from "immutable";
+import { OrderedMap, OrderedSet } from "immutable";
 import type { SessionId } from "./session.ts";
 import type { SafeText } from "./text.ts";
 
@@ -18,7 +18,7 @@ export interface Room {
   readonly operators: readonly SessionId[];
   /** Whether it stays when nobody is in it. */
   readonly isKept: boolean;
-  /** The number of the last line that was said in it; 0 if there was none. */
+  /** The number of the last line that was said in it; its first line has the next one. */
   readonly last: number;
   /** Who came and went and has not been told yet. */
   readonly comings: Comings;
@@ -33,32 +33,41 @@ export interface Topic {
   readonly at: number;
 }
 
-/** Who came and went since that was told last. The first few are named, the others counted. */
+/** Who came, went and took another name since that was told last, each of them once. */
 export interface Comings {
-  readonly came: readonly Passer[];
-  readonly moreCame: number;
-  readonly went: readonly Passer[];
-  readonly moreWent: number;
+  /** By what name they are known now; a client without one is `undefined`. */
+  readonly came: OrderedMap<SessionId, string | undefined>;
+  readonly went: OrderedMap<SessionId, Leaver>;
+  readonly renamed: OrderedMap<SessionId, Renaming>;
 }
 
-/** Somebody who came or went. */
-export interface Passer {
-  readonly session: SessionId;
+/** Somebody who went. */
+export interface Leaver {
+  /** What it was called. */
   readonly name: string | undefined;
   /** What it said when it left the chat. */
-  readonly reason?: SafeText | undefined;
+  readonly reason: SafeText | undefined;
 }
 
-/** 10 names: what fits a line; the others are a number. */
-const MAX_NAMED = 10;
+/** A name that is another one. */
+export interface Renaming {
+  /** What it was called; a client without a name is `undefined`. */
+  readonly from: string | undefined;
+  /** What it is called. */
+  readonly to: string | undefined;
+}
 
 /** Nobody came or went. */
-export const NO_COMINGS: Comings = { came: [], moreCame: 0, went: [], moreWent: 0 };
+export const NO_COMINGS: Comings = { came: OrderedMap(), went: OrderedMap(), renamed: OrderedMap() };
 
-/** An empty room. */
-export function emptyRoom(name: string, isKept: boolean, key?: string): Room {
+/**
+ * An empty room.
+ *
+ * @param last the number before that of its first line
+ */
+export function emptyRoom(name: string, isKept: boolean, last: number, key?: string): Room {
   const members = OrderedSet<SessionId>();
-  return { name, topic: undefined, key, members, operators: [], isKept, last: 0, comings: NO_COMINGS };
+  return { name, topic: undefined, key, members, operators: [], isKept, last, comings: NO_COMINGS };
 }
 
 /** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
@@ -68,16 +77,39 @@ export function withLine(
   return { name, topic, key, members, operators, isKept, last: last + 1, comings };
 }
 
-/** Somebody came. */
-export function withComer({ came, moreCame, ...rest }: Comings, passer: Passer): Comings {
-  if (came.length >= MAX_NAMED) return { ...rest, came, moreCame: moreCame + 1 };
-  return { ...rest, came: [...came, passer], moreCame };
+/** Whether there is nothing to tell. */
+export function areNone({ came, renamed, went }: Comings): boolean {
+  return came.isEmpty() && went.isEmpty() && renamed.isEmpty();
+}
+
+/** Somebody came. Who went only just now, and was not told of, was always there. */
+export function withComer(
+  { came, renamed, went }: Comings,
+  id: SessionId,
+  name: string | undefined,
+): Comings {
+  const left = went.get(id);
+  if (left === undefined) return { came: came.set(id, name), went, renamed };
+  const back = { came, went: went.delete(id), renamed };
+  return left.name === name ? back : withRenaming(back, id, left.name, name);
 }
 
 /** Somebody went. Who came only just now, and was not told of, was never there. */
-export function withLeaver({ came, moreCame, went, moreWent }: Comings, passer: Passer): Comings {
-  const rest = came.filter(({ session }) => session !== passer.session);
-  if (rest.length < came.length) return { came: rest, moreCame, went, moreWent };
-  if (went.length >= MAX_NAMED) return { came, moreCame, went, moreWent: moreWent + 1 };
-  return { came, moreCame, went: [...went, passer], moreWent };
+export function withLeaver({ came, renamed, went }: Comings, id: SessionId, leaver: Leaver): Comings {
+  if (came.has(id)) return { came: came.delete(id), went, renamed };
+  // By the name that the others know.
+  const name = renamed.has(id) ? renamed.get(id)?.from : leaver.name;
+  return { came, went: went.set(id, { ...leaver, name }), renamed: renamed.delete(id) };
+}
+
+/** Somebody has another name. Whoever takes several is told of once, and of none if the last is the first. */
+export function withRenaming(
+  { came, renamed, went }: Comings,
+  id: SessionId,
+  from: string | undefined,
+  to: string | undefined,
+): Comings {
+  if (came.has(id)) return { came: came.set(id, to), went, renamed };
+  const first = renamed.has(id) ? renamed.get(id)?.from : from;
+  return { came, went, renamed: first === to ? renamed.delete(id) : renamed.set(id, { from: first, to }) };
 }

@@ -1,17 +1,19 @@
 // Who is in which room: the only code that changes that. A session knows its rooms and a room its members; both change
 // here, together.
 
+import type { Seq } from "immutable";
 import type { Effect, Step } from "./effect.ts";
 import { putSession } from "./names.ts";
 import type { Notice } from "./notice.ts";
 import {
+  areNone,
   type Comings,
   emptyRoom,
   NO_COMINGS,
-  type Passer,
   type Room,
   withComer,
   withLeaver,
+  withRenaming,
 } from "./room.ts";
 import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState, keyOf, LOBBY } from "./state.ts";
@@ -29,7 +31,7 @@ export function roomAt(state: ChatState, key: string): Room {
 
 /** Makes a room that is not there yet. */
 export function makeRoom(state: ChatState, name: string, key: string | undefined): ChatState {
-  return putRoom(state, keyOf(name), emptyRoom(name, false, key));
+  return putRoom(state, keyOf(name), emptyRoom(name, false, state.lastGone, key));
 }
 
 /** Replaces what is known of a room. */
@@ -46,13 +48,16 @@ export function enterRoom(state: ChatState, session: Session, key: string): Step
     members: room.members.add(session.id),
     operators: isFirst ? [session.id] : room.operators,
   };
-  const passer = { session: session.id, name: session.name };
   const inside = putSession(
     putRoom(state, key, entered),
     changedSession(session, { room: key, rooms: [...session.rooms, key] }),
   );
   return {
-    state: room.members.isEmpty() ? inside : noted(inside, key, withComer(entered.comings, passer)),
+    state: noted(
+      inside,
+      key,
+      room.members.isEmpty() ? NO_COMINGS : withComer(room.comings, session.id, session.name),
+    ),
     effects: [{ kind: "subscribe", session: session.id, room: key }],
   };
 }
@@ -71,13 +76,17 @@ export function removeMember(state: ChatState, { id, name }: Session, key: strin
   const members = room.members.delete(id);
   const gone: Effect = { kind: "unsubscribe", session: id, room: key };
   if (members.isEmpty() && !room.isKept) {
-    const left = changed(state, { rooms: state.rooms.delete(key), unsettled: state.unsettled.delete(key) });
+    const left = changed(state, {
+      rooms: state.rooms.delete(key),
+      unsettled: state.unsettled.delete(key),
+      lastGone: Math.max(state.lastGone, room.last),
+    });
     return { state: left, effects: [gone, { kind: "forget", room: key }] };
   }
   const operators = room.operators.filter((operator) => operator !== id);
   const heir = operators.length === 0 && room.operators.length > 0 ? members.first() : undefined;
   const left: Room = { ...room, members, operators: heir === undefined ? operators : [heir] };
-  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, { session: id, name, reason }));
+  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, id, { name, reason }));
   if (heir === undefined) return { state: told, effects: [gone] };
   const notice = { kind: "inherited", room: room.name } as const;
   return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }] };
@@ -90,19 +99,19 @@ export function settle(state: ChatState, key: string): Step {
   const settled = changed(putRoom(state, key, { ...room, comings: NO_COMINGS }), {
     unsettled: state.unsettled.delete(key),
   });
-  const { came, moreCame, went, moreWent } = room.comings;
+  const { came, renamed, went } = room.comings;
   const notice: Notice = {
     kind: "comings",
     room: room.name,
-    came: namesOf(came),
-    othersCame: moreCame + came.length - namesOf(came).length,
-    went: namesOf(went),
-    othersWent: moreWent + went.length - namesOf(went).length,
+    ...named(came.valueSeq(), "came", "othersCame"),
+    ...named(went.valueSeq().map(({ name }) => name), "went", "othersWent"),
+    renamed: renamed.valueSeq().take(MAX_NAMED).toArray(),
     // Of many there is no telling whose it is.
-    reason: came.length + went.length === 1 && moreWent === 0 ? went[0]?.reason : undefined,
+    reason: went.size === 1 ? went.valueSeq().first(undefined)?.reason : undefined,
   };
-  // Who came alone knows it already.
-  const except = came.length + went.length === 1 ? came.map(({ session }) => session) : undefined;
+  // Who came or was renamed alone knows it already.
+  const isOne = came.size + went.size + renamed.size === 1;
+  const except = isOne ? [...came.keys(), ...renamed.keys()] : undefined;
   return { state: settled, effects: [{ kind: "publish", room: key, notice, from: undefined, except }] };
 }
 
@@ -118,14 +127,35 @@ export function settleAll(state: ChatState): Step {
   return { state: next, effects };
 }
 
-function namesOf(passers: readonly Passer[]): string[] {
-  return passers.flatMap(({ name }) => name ?? []);
+/** 10 names: what fits a line; the others are a number. */
+const MAX_NAMED = 10;
+
+/** The first few names, and how many are not among them. */
+function named<N extends string, O extends string>(
+  all: Seq.Indexed<string | undefined>,
+  names: N,
+  others: O,
+): { readonly [K in N]: readonly string[] } & { readonly [K in O]: number } {
+  const first = all.take(MAX_NAMED).toArray().flatMap((name) => name ?? []);
+  return { [names]: first, [others]: all.count() - first.length } as never;
+}
+
+/** Notes that somebody in a room has another name. */
+export function noteRenaming(
+  state: ChatState,
+  { id, name, rooms }: Session,
+  to: string | undefined,
+): ChatState {
+  if (name === to) return state;
+  return rooms.reduce(
+    (next, key) => noted(next, key, withRenaming(roomAt(next, key).comings, id, name, to)),
+    state,
+  );
 }
 
 /** Notes who came and went, for the next time that it is told. */
 function noted(state: ChatState, key: string, comings: Comings): ChatState {
   if (key === LOBBY || state.rules.comings === "silent") return state;
-  const isTold = comings.came.length + comings.went.length > 0;
-  const unsettled = isTold ? state.unsettled.add(key) : state.unsettled.delete(key);
+  const unsettled = areNone(comings) ? state.unsettled.delete(key) : state.unsettled.add(key);
   return changed(putRoom(state, key, { ...roomAt(state, key), comings }), { unsettled });
 }

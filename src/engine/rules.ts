@@ -23,6 +23,10 @@ export interface Rules {
   readonly maxRooms: number;
   /** The most rooms that one client may be in. */
   readonly maxRoomsEach: number;
+  /** The most rooms that one client may own when it makes another. */
+  readonly maxRoomsOwned: number;
+  /** The most characters of a room's topic. */
+  readonly maxTopic: number;
   /** The most clients in one room; the lobby has room for all. */
   readonly maxMembers: number;
   /** Whether people are told who comes into their rooms, leaves, or is called otherwise. Never in the lobby. */
@@ -39,6 +43,12 @@ const MAX_ROOMS = 1000;
 
 /** 20 rooms: more than anybody reads; IRC networks allow 20 to 100. */
 const MAX_ROOMS_EACH = 20;
+
+/** 5 rooms: the 64 clients of one address can't make all of {@link MAX_ROOMS}. */
+const MAX_ROOMS_OWNED = 5;
+
+/** 300 characters: some lines of a terminal; IRC networks allow 300 to 390. */
+const MAX_TOPIC = 300;
 
 /** 10,000 clients: as many as a server takes by default. */
 const MAX_MEMBERS = 10_000;
@@ -74,6 +84,8 @@ export const DEFAULT_RULES: Rules = {
   keptRooms: [],
   maxRooms: MAX_ROOMS,
   maxRoomsEach: MAX_ROOMS_EACH,
+  maxRoomsOwned: MAX_ROOMS_OWNED,
+  maxTopic: MAX_TOPIC,
   maxMembers: MAX_MEMBERS,
   comings: "told",
   shownOnJoin: SHOWN_ON_JOIN,

@@ -27,6 +27,8 @@ export interface ChatState {
   readonly lastWriters: Map<SessionId, SessionId>;
   /** Who wants to hear nothing of a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
+  /** The largest number of a line in all rooms that are gone: those that are made have larger ones, so that no number means two lines. */
+  readonly lastGone: number;
   /** A word that is another one whenever the numbering of lines begins anew. */
   readonly epoch: string;
 }
@@ -40,7 +42,7 @@ export const LOBBY = "lobby";
  * @param epoch a word that this numbering of lines is known by; another one after each start that begins at 1
  */
 export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatState {
-  const rooms = [LOBBY, ...rules.keptRooms].map((name) => [keyOf(name), emptyRoom(name, true)] as const);
+  const rooms = [LOBBY, ...rules.keptRooms].map((name) => [keyOf(name), emptyRoom(name, true, 0)] as const);
   return {
     rules,
     sessions: Map(),
@@ -49,6 +51,7 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     unsettled: Set(),
     lastWriters: Map(),
     ignorers: Map(),
+    lastGone: 0,
     epoch,
   };
 }
@@ -64,7 +67,7 @@ export function keyOf(roomName: string): string {
  * No spread: on Node 20 every place that spreads makes objects of a shape of its own, and all who read them are slower.
  */
 export function changed(
-  { epoch, ignorers, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+  { epoch, ignorers, lastGone, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
   change: Partial<Omit<ChatState, "rules" | "epoch">>,
 ): ChatState {
   return {
@@ -75,6 +78,7 @@ export function changed(
     unsettled: change.unsettled ?? unsettled,
     lastWriters: change.lastWriters ?? lastWriters,
     ignorers: change.ignorers ?? ignorers,
+    lastGone: change.lastGone ?? lastGone,
     epoch,
   };
 }

@@ -4,7 +4,10 @@ import { ownCopy } from "../dialects/sanitize.ts";
 import type { Effect } from "../engine/effect.ts";
 import type { Notice, Said } from "../engine/notice.ts";
 
-/** 64 KiB of text in each room, so that a thousand rooms are 64 MiB at most, however long people's lines are. */
+/**
+ * 64 Ki characters in each room, so that a thousand rooms are 128 MiB at most (two bytes each, unless all of a line are
+ * Latin-1), however long people's lines and names are.
+ */
 const MOST_CHARACTERS = 65_536;
 
 /** The last lines of every room. */
@@ -54,8 +57,8 @@ export class Histories {
 /** The last lines of one room. */
 class History {
   readonly #most: number;
-  readonly #lines: Said[] = [];
-  /** Where the first one that is kept stands; those before it are dropped many at a time. */
+  readonly #lines: (Said | undefined)[] = [];
+  /** Where the first one that is kept stands; the places before it are empty, and go many at a time. */
   #first = 0;
   #characters = 0;
 
@@ -64,18 +67,28 @@ class History {
   }
 
   get lines(): readonly Said[] {
-    return this.#lines.slice(this.#first);
+    return this.#lines.slice(this.#first) as Said[];
   }
 
   add(line: Said): void {
     this.#lines.push(line);
-    this.#characters += line.text.length;
-    while (this.#lines.length - this.#first > this.#most || this.#characters > MOST_CHARACTERS) {
-      this.#characters -= (this.#lines[this.#first] as Said).text.length;
-      this.#first += 1;
-    }
-    if (this.#first <= this.#most) return;
+    this.#characters += lengthOf(line);
+    while (this.#lines.length - this.#first > this.#most || this.#characters > MOST_CHARACTERS) this.#drop();
+    if (this.#first < EMPTY_PLACES || this.#first < this.#lines.length / 2) return;
     this.#lines.splice(0, this.#first);
     this.#first = 0;
   }
+
+  #drop(): void {
+    this.#characters -= lengthOf(this.#lines[this.#first] as Said);
+    this.#lines[this.#first] = undefined;
+    this.#first += 1;
+  }
+}
+
+/** 32 places, of 8 bytes each: moving the rest for each line would take longer than keeping it. */
+const EMPTY_PLACES = 32;
+
+function lengthOf({ from = "", text }: Said): number {
+  return text.length + from.length;
 }

@@ -35,6 +35,8 @@ export interface IntakeOwner {
   readonly id: SessionId;
   /** Whether it may still say something. */
   readonly isAlive: boolean;
+  /** How many characters it has been told that are for it alone. */
+  readonly told: number;
   /** Shows a line to the host program; whether that has taken it. */
   isTaken(line: string): boolean;
   /**
@@ -219,7 +221,7 @@ export class Intake implements Holder {
     this.#allowance.spend(bytes, command === undefined ? 1 : costOf(command));
     if (this.#owner.isTaken(line) || command === undefined) return;
     const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
-    if (target === undefined) return this.#owner.say(command, this.#date);
+    if (target === undefined) return this.#say(command);
     this.#next = { command, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
     this.#holdBack("pace");
@@ -232,7 +234,14 @@ export class Intake implements Holder {
     if (next === undefined) return;
     this.#next = undefined;
     this.#paces?.spend(next.target, next.bytes);
-    this.#owner.say(next.command, this.#date);
+    this.#say(next.command);
+  }
+
+  /** Carries a command out. What its answer weighs is taken out of the allowance, too: seven bytes can ask for 200 KB. */
+  #say(command: Command): void {
+    const { told } = this.#owner;
+    this.#owner.say(command, this.#date);
+    this.#allowance.spendBytes(this.#owner.told - told);
   }
 
   #waitForTurn(): void {

@@ -71,9 +71,11 @@ export interface Limits {
   readonly maxRooms: number;
   /** The most rooms that one client may be in, besides the lobby. A number of rooms; at least 1; default 20. */
   readonly maxRoomsEach: number;
+  /** The most rooms that one client may own when it makes another. A number of rooms; at least 1; default 5. */
+  readonly maxRoomsOwned: number;
   /** The most clients in one room; the lobby has room for all. A number of clients; at least 1; default 10,000. */
   readonly maxMembers: number;
-  /** How much of what was said is kept of each room, up to 64 KiB of text. A number of lines; 0 to 10,000; default 200. */
+  /** How much of what was said is kept of each room, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
   readonly history: number;
   /** How many of a room's last lines are shown to whoever comes in. A number of lines; 0 to 200; default 20. */
   readonly shownOnJoin: number;
@@ -197,8 +199,9 @@ export const LIMITS: LimitTable<Limits> = {
     words: ["off"],
     help: "bytes at once, and a second, of one client; or off",
   },
-  // 64 KiB a second: in a room and in private together 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of what a reader may leave
-  // unread: in a room and in private together half, so that nobody is sent away for what others have said.
+  // 64 KiB a second: in a room and in private together 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of
+  // what a reader may leave unread: in one room and in private together half, so that nobody is sent away for what others
+  // have said. Whoever is in twenty rooms must read more, should all of them be that loud at once.
   roomBytes: {
     unit: "bytes a second",
     default: { burst: 262_144, rate: 65_536 },
@@ -244,7 +247,7 @@ export const LIMITS: LimitTable<Limits> = {
     words: ["off"],
     help: "how long a client may say nothing; or off",
   },
-  // 64 MiB of history at most; a room itself is some 500 bytes.
+  // 128 MiB of history at most; a room itself is some 500 bytes.
   maxRooms: { unit: "rooms", default: DEFAULT_RULES.maxRooms, range: ANY_COUNT, help: "rooms at once" },
   // More than anybody reads; IRC networks allow 20 to 100.
   maxRoomsEach: {
@@ -252,6 +255,13 @@ export const LIMITS: LimitTable<Limits> = {
     default: DEFAULT_RULES.maxRoomsEach,
     range: ANY_COUNT,
     help: "rooms that one client may be in",
+  },
+  // The 64 clients of one address can't make all of the rooms there may be.
+  maxRoomsOwned: {
+    unit: "rooms",
+    default: DEFAULT_RULES.maxRoomsOwned,
+    range: ANY_COUNT,
+    help: "rooms that one client may own when it makes another",
   },
   // As many as a server takes.
   maxMembers: {
@@ -265,7 +275,7 @@ export const LIMITS: LimitTable<Limits> = {
     unit: "lines",
     default: 200,
     range: [0, 10_000],
-    help: "lines that are kept of each room, up to 64 KiB",
+    help: "lines that are kept of each room, up to 64 Ki characters",
   },
   // A screen, with some room for what is said next.
   shownOnJoin: {

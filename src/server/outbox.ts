@@ -45,6 +45,8 @@ export abstract class Subscriber {
   /** The numbers of lines that it said itself and does not want to read, ascending. */
   skipped: number[] | undefined = undefined;
   isLeaving = false;
+  /** How many characters it has been told that are for it alone. */
+  told = 0;
 
   constructor(voice: Voice) {
     this.voice = voice;
@@ -76,7 +78,7 @@ export class Outbox {
     this.#endOfTurn = endOfTurn;
   }
 
-  /** How many characters have been published in this turn. */
+  /** How many characters have been said in this turn, to rooms and to one client each. */
   get published(): number {
     return this.#published;
   }
@@ -89,6 +91,8 @@ export class Outbox {
 
   /** Gives one client whole lines as they are. */
   write(subscriber: Subscriber, text: string): void {
+    this.#published += text.length;
+    subscriber.told += text.length;
     append(this.#ownLog(subscriber), ++this.#last, text);
   }
 

@@ -144,6 +144,10 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     else this.outflow.close();
   }
 
+  get told(): number {
+    return this.outflow.told;
+  }
+
   // What its way in reports.
 
   isTaken(line: string): boolean {

@@ -185,7 +185,7 @@ describe("line dialect", () => {
       fc.constantFrom("SEND", "send", "SeNd"),
       space,
       fc.constantFrom("@", ""),
-      fc.constantFrom("bob", "bobby", "al-ice", "b!b", ""),
+      fc.constantFrom("bob", "bobs", "bob,", "bobby", "al-ice", "b!b", ""),
       space,
       fc.constantFrom("hi", " hi  there", "@bob hi", ""),
     ).map((parts) => parts.join(""));

@@ -29,16 +29,21 @@ export function keyOf(rules: Rules, name: string): string {
 
 /** Everything that a state holds, in its order, as text. */
 export function snapshot(
-  { epoch, ignorers, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+  { epoch, ignorers, lastGone, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
 ): string {
   return JSON.stringify([
     rules,
     [...sessions],
     [...names],
-    [...rooms].map(([key, room]) => [key, { ...room, members: [...room.members] }]),
+    [...rooms].map(([key, room]) => [key, {
+      ...room,
+      members: [...room.members],
+      comings: Object.values(room.comings).map((some) => [...some as Iterable<unknown>]),
+    }]),
     [...unsettled],
     [...lastWriters],
     [...ignorers].map(([name, ids]) => [name, [...ids]]),
+    lastGone,
     epoch,
   ]);
 }

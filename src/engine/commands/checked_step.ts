@@ -1,7 +1,7 @@
 // What a function of the host program gives back is looked at before it counts: a state that is none would be the
 // end of the chat for everybody, and types are checked only where people use them.
 
-import { isMap } from "immutable";
+import { isMap, isOrderedSet, isSet } from "immutable";
 import type { Effect, Step } from "../effect.ts";
 import type { ChatState } from "../state.ts";
 
@@ -26,6 +26,11 @@ function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!isRecord(state) || !isRecord(state["rules"]) || !COLLECTIONS.every((name) => isMap(state[name]))) {
     return "its state is no state of a chat";
   }
+  const { ignorers, lastWriters, unsettled } = state;
+  if (!isMap(ignorers) || !isMap(lastWriters) || !isSet(unsettled)) return "its state is no state of a chat";
+  if (!hasItsRooms(state as unknown as ChatState, before)) {
+    return "there are rooms in its state that are not there";
+  }
   if (!hasSameSessions(state as unknown as ChatState, before)) return "others are in its state than are here";
   if (!Array.isArray(effects)) return "its effects are no array";
   const wrong = effects.findIndex((effect) => !isEffect(effect));
@@ -37,6 +42,15 @@ function hasSameSessions({ sessions }: ChatState, before: ChatState): boolean {
   if (sessions === before.sessions) return true;
   return sessions.size === before.sessions.size &&
     sessions.every((session, id) => isRecord(session) && session.id === id && before.sessions.has(id));
+}
+
+/** Somebody in a room that is not there could not even leave it. */
+function hasItsRooms({ rooms, sessions }: ChatState, before: ChatState): boolean {
+  if (rooms === before.rooms && sessions === before.sessions) return true;
+  return rooms.every((room) => isRecord(room) && isOrderedSet(room.members)) &&
+    sessions.every(({ id, rooms: keys }) =>
+      Array.isArray(keys) && keys.every((key) => rooms.get(key)?.members.has(id) === true)
+    );
 }
 
 function isEffect(effect: unknown): boolean {

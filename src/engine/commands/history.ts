@@ -6,14 +6,17 @@ import { roomAt } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
 import { reply } from "./reply.ts";
 
-/** 200 lines: all that is kept of a room by default, and some 10 KiB to read. */
+/** 200 lines: all that is kept of a room by default; some 10 KiB to read, or as much as 64 Ki characters are. */
 const MOST_AT_ONCE = 200;
+
+/** 20 lines: a screen, with some room for what is said next. */
+const USUAL = 20;
 
 /** Shows the last lines of the client's room, or those after one. */
 export function history(state: ChatState, session: Session, command: CommandOf<"history">): Step {
   const at = session.room;
   if (!("since" in command)) {
-    const most = Math.min(command.count ?? state.rules.shownOnJoin, MOST_AT_ONCE);
+    const most = Math.min(command.count ?? USUAL, MOST_AT_ONCE);
     return { state, effects: [recall(state, session, at, undefined, most)] };
   }
   const { last, name } = roomAt(state, at);

@@ -55,15 +55,21 @@ function joinProblem(
   room: Room | undefined,
   key: string | undefined,
 ): Notice | undefined {
-  const { maxMembers, maxRooms, maxRoomsEach } = state.rules;
+  const { maxMembers, maxRoomsEach } = state.rules;
   if (isNameMissing(state, session)) return { kind: "nameRequired" };
+  // The lobby does not count.
   if (session.rooms.length > maxRoomsEach) return { kind: "inTooManyRooms", limit: maxRoomsEach };
-  // The lobby is in neither count.
-  if (room === undefined) {
-    return state.rooms.size > maxRooms ? { kind: "tooManyRooms", limit: maxRooms } : undefined;
-  }
+  if (room === undefined) return makeProblem(state, session);
   if (room.key !== undefined && room.key !== key) return { kind: "wrongKey", room: room.name };
   return room.members.size >= maxMembers
     ? { kind: "roomFull", room: room.name, limit: maxMembers }
     : undefined;
+}
+
+function makeProblem(state: ChatState, { id, rooms }: Session): Notice | undefined {
+  const { keptRooms, maxRooms, maxRoomsOwned } = state.rules;
+  // Neither the lobby counts nor what is always there.
+  if (state.rooms.size - keptRooms.length > maxRooms) return { kind: "tooManyRooms", limit: maxRooms };
+  const owned = rooms.filter((key) => roomAt(state, key).operators.includes(id));
+  return owned.length >= maxRoomsOwned ? { kind: "ownsTooMany", limit: maxRoomsOwned } : undefined;
 }

@@ -14,7 +14,13 @@ export function rooms(state: ChatState, session: Session): Step {
   const listed = largest(state).map(([at, { key, members, name, topic }]): ListedRoom => {
     const isIn = session.rooms.includes(at);
     const isLocked = key !== undefined;
-    return { name, members: members.size, topic: isLocked && !isIn ? undefined : topic?.text, isLocked, isIn };
+    return {
+      name,
+      members: members.size,
+      topic: isLocked && !isIn ? undefined : topic?.text,
+      isLocked,
+      isIn,
+    };
   });
   return reply(state, session, { kind: "rooms", rooms: listed, total: state.rooms.size - 1 });
 }

@@ -60,6 +60,8 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   history: 5,
   rooms: 5,
   join: 3,
+  // All of one's rooms hear of it.
+  register: 3,
   who: 2,
   help: 2,
 };

@@ -21,6 +21,8 @@ export function topic(
   if (!room.operators.includes(session.id)) {
     return reply(state, session, { kind: "notOperator", room: room.name });
   }
+  const { maxTopic } = state.rules;
+  if (text.length > maxTopic) return reply(state, session, { kind: "topicTooLong", limit: maxTopic });
   const news = settle(state, session.room);
   const by = session.name;
   const changed = { ...roomAt(news.state, session.room), topic: { text, by, at } };

@@ -14,5 +14,7 @@ export const publish: Performer<"publish"> = ({ room, notice, from, except }, co
   const { histories, outbox, sessions } = context;
   const left = except?.flatMap((id) => sessions.get(id)?.outflow ?? []);
   outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow, left);
-  if (notice.kind === "said" || notice.kind === "acted") histories.add(room, notice);
+  // A command of the host program may publish what has no number: that is told, and forgotten.
+  const isLine = notice.kind === "said" || notice.kind === "acted";
+  if (isLine && Number.isInteger(notice.number)) histories.add(room, notice);
 };

@@ -1,0 +1,62 @@
+// Writes docs/commands.md from the table of commands: `node --import tsx scripts/write_commands.ts`.
+// test/commands.test.ts fails if the page says anything else than the table.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { COMMANDS, type TypedCommand } from "../src/dialects/line_commands.ts";
+import { isMain } from "../src/is_main.ts";
+import { ROOT } from "./_report.ts";
+
+/** Where the page is. */
+export const PAGE: string = join(ROOT, "docs", "commands.md");
+
+/** What to type if the page is out of date. */
+export const HOW_TO_WRITE = "node --import tsx scripts/write_commands.ts";
+
+/** The whole page, as `deno fmt` leaves it. */
+export function commandsPage(commands: readonly TypedCommand[] = COMMANDS): string {
+  return `# Commands
+
+<!-- The table is written by \`${HOW_TO_WRITE}\`. -->
+
+A line that starts with \`/\` is a command, unless the server was started with \`--strict\`. Words in capitals
+stand for something, brackets for what may be left out. The name of a command may be typed in any case. What
+is no command, or can't be read, is answered and never said to anyone; \`//TEXT\` says \`/TEXT\`. \`/help\` shows
+this list in the chat, with the commands of the host program.
+
+${table(commands)}
+
+What the recipe has without a slash (\`REGISTER\`, \`SEND\`, \`quit\`) is in [protocol.md](protocol.md).
+`;
+}
+
+function table(commands: readonly TypedCommand[]): string {
+  const rows = commands.map(({ aliases = [], args, help, name }) => [
+    code(`/${name}`),
+    aliases.map((alias) => code(`/${alias}`)).join(", "),
+    args === undefined ? "" : code(args),
+    escaped(help),
+  ]);
+  return aligned(["command", "also", "arguments", "what it does"], rows);
+}
+
+function code(text: string): string {
+  return `\`${escaped(text)}\``;
+}
+
+/** In a table a bar ends the cell, even in code. */
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+/** Columns of one width, as `deno fmt` makes them. */
+function aligned(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] as string).length))
+  );
+  const line = (cells: readonly string[], filler = " ") =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] as number, filler)).join(" | ")} |`;
+  return [line(titles), line(titles.map(() => ""), "-"), ...rows.map((row) => line(row))].join("\n");
+}
+
+if (isMain(import.meta.url)) writeFileSync(PAGE, commandsPage());
