@@ -20,6 +20,8 @@ export interface Room {
   readonly isKept: boolean;
   /** The number of the last line that was said in it; its first line has the next one. */
   readonly last: number;
+  /** The number before that of the first line that was said in it. */
+  readonly before: number;
   /** Who came and went and has not been told yet. */
   readonly comings: Comings;
 }
@@ -67,14 +69,24 @@ export const NO_COMINGS: Comings = { came: OrderedMap(), went: OrderedMap(), ren
  */
 export function emptyRoom(name: string, isKept: boolean, last: number, key?: string): Room {
   const members = OrderedSet<SessionId>();
-  return { name, topic: undefined, key, members, operators: [], isKept, last, comings: NO_COMINGS };
+  return {
+    name,
+    topic: undefined,
+    key,
+    members,
+    operators: [],
+    isKept,
+    last,
+    before: last,
+    comings: NO_COMINGS,
+  };
 }
 
 /** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
 export function withLine(
-  { comings, isKept, key, last, members, name, operators, topic }: Room,
+  { before, comings, isKept, key, last, members, name, operators, topic }: Room,
 ): Room {
-  return { name, topic, key, members, operators, isKept, last: last + 1, comings };
+  return { name, topic, key, members, operators, isKept, last: last + 1, before, comings };
 }
 
 /** Whether there is nothing to tell. */

@@ -73,6 +73,9 @@ const LINES_PER_TURN = 256;
 /** 16 KiB: what is held of a client that has to wait before it is read no further; four lines of the usual longest. */
 const HELD_BEFORE_PAUSE = 16_384;
 
+/** 4 characters that one is told count as one byte said: a screen of history must not silence whoever has just come in. */
+const TOLD_PER_BYTE = 4;
+
 /** The way in of one client. */
 export class Intake implements Holder {
   readonly #context: IntakeContext;
@@ -237,11 +240,11 @@ export class Intake implements Holder {
     this.#say(next.command);
   }
 
-  /** Carries a command out. What its answer weighs is taken out of the allowance, too: seven bytes can ask for 200 KB. */
+  /** Carries a command out. Its answer is taken out of the allowance, too: seven bytes can ask for 200 KB. */
   #say(command: Command): void {
     const { told } = this.#owner;
     this.#owner.say(command, this.#date);
-    this.#allowance.spendBytes(this.#owner.told - told);
+    this.#allowance.spendBytes((this.#owner.told - told) / TOLD_PER_BYTE);
   }
 
   #waitForTurn(): void {

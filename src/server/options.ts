@@ -195,7 +195,7 @@ function checkedRooms(rooms: unknown = []): readonly string[] {
   for (const name of rooms) {
     if (typeof name === "string" && /^[\w-]{1,32}$/.test(name) && name.toLowerCase() !== LOBBY) continue;
     throw new TypeError(
-      `Cannot use room "${String(name)}": wanted up to 32 letters, digits, - and _, and not "${LOBBY}"`,
+      `Cannot use room ${JSON.stringify(name)}: wanted up to 32 letters, digits, - and _, and not "${LOBBY}"`,
     );
   }
   return rooms;

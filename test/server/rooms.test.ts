@@ -159,7 +159,6 @@ describe("who comes and goes", () => {
   test.each([
     ["a line", "hello", "[bob #dev] hello"],
     ["an action", "/me waves", "[#dev] * bob waves"],
-    ["another name", "/nick bobby", "[#dev] bob is called bobby now."],
   ])("%s right behind it is read after the news of the coming", async (_, said, read) => {
     const chat = await startStillChat();
     const host = inRoom(chat, "host");
@@ -169,6 +168,21 @@ describe("who comes and goes", () => {
     expect(bob.lines()).not.toContain("[#dev] bob has come in.");
     chat.clock.advance(TICK);
     expect([host.lines(), bob.lines()]).toEqual([[], []]);
+  });
+
+  test("who takes names in between is told of by the last, once", async () => {
+    const chat = await startStillChat();
+    const host = inRoom(chat, "host");
+    const bob = chat.join("bob");
+    bob.say("/join dev", "/nick robert", "/nick bobby");
+    chat.clock.advance(TICK);
+    expect(host.lines()).toEqual(["[#dev] bobby has come in."]);
+    bob.say("/nick robert", "/nick rob");
+    chat.clock.advance(TICK);
+    expect(host.lines()).toEqual(["[#dev] bobby is called rob now."]);
+    bob.say("/nick robert", "/nick rob");
+    chat.clock.advance(TICK);
+    expect(host.lines()).toEqual([]);
   });
 
   test("somebody else's line and a topic come after the news, too", async () => {
@@ -203,7 +217,7 @@ describe("history", () => {
     expect(asked(alice, "/history since 101")).toEqual(history("dev", numbers(5, 102)));
     expect(asked(alice, "/history since 104")).toEqual(history("dev", [105, 106]));
     expect(asked(alice, "/history 99")).toEqual(history("dev", numbers(5, 102)));
-    expect(asked(alice, "/history")).toEqual(history("dev", numbers(3, 104)));
+    expect(asked(alice, "/history")).toEqual(history("dev", numbers(5, 102)));
   });
 
   test("is 64 KiB of text in each room, whatever the limit", async () => {
@@ -232,7 +246,7 @@ describe("history", () => {
     ]);
   });
 
-  test.runIf(RUNTIME === "node").fails(
+  test.runIf(RUNTIME === "node")(
     "is 64 KiB in memory as well, besides some hundred bytes a line",
     () => {
       const ROOMS = 50;
@@ -305,7 +319,7 @@ describe("history", () => {
       "What was said in #dev:",
     ]);
     const shown = lines.splice(0, 200);
-    const last = Number(/^For what comes after: \/history since \w{4}-(\d+)$/.exec(lines.shift() ?? "")?.[1]);
+    const last = Number(/^ *(\d+) /.exec(shown.at(-1) ?? "")?.[1]);
     expect(last).toBeGreaterThanOrEqual(199);
     expect(last).toBeLessThan(250);
     expect(shown).toEqual(
@@ -334,6 +348,7 @@ describe("history", () => {
 
   test("is not that of a room of the same name that has vanished, whose numbers were others", async () => {
     const chat = await startStillChat();
+    let next = 3;
     for (const leaves of ["/leave", "quit"]) {
       const alice = inRoom(chat, "alice");
       alice.say("one", "two", "/topic secrets", leaves);
@@ -342,15 +357,20 @@ describe("history", () => {
       expect(asked(bob, "/history")).toEqual(["Nothing more was said in #dev."]);
       expect(asked(bob, "/history since 0")).toEqual(["Nothing more was said in #dev."]);
       expect(asked(bob, "/topic")).toEqual(["There is no topic in #dev."]);
-      bob.say("line 1");
+      // No number is ever that of another line.
+      bob.say("three");
       bob.read();
-      expect(asked(bob, "/history")).toEqual(history("dev", [1], "bob"));
+      expect(asked(bob, "/history").slice(0, -1)).toEqual([
+        "What was said in #dev:",
+        `  ${next} [bob #dev] three`,
+      ]);
+      next += 3;
       bob.say("quit");
       alice.say("quit");
     }
   });
 
-  test("after a number of a room that has vanished is none, though the new one is as far", async () => {
+  test("after a number of a room that has vanished is what was said in the new one", async () => {
     const chat = await startStillChat();
     const alice = inRoom(chat, "alice");
     alice.say("one", "two");
@@ -358,7 +378,9 @@ describe("history", () => {
     const since = sinceOf(asked(alice, "/history"));
     alice.say("/leave", "/join dev", "line 1", "line 2", "line 3");
     alice.read();
-    expect(asked(alice, since)).toEqual([numberedAnew("#dev")]);
+    expect(asked(alice, since).slice(1, -1)).toEqual(
+      numbers(3).map((number) => `  ${number + 2} [alice #dev] line ${number}`),
+    );
   });
 
   test("of another start is numbered anew: each has an epoch of its own", async () => {
@@ -412,10 +434,10 @@ describe("history", () => {
 
 describe("what is full says so, and whoever leaves makes room", () => {
   test.each([["/leave"], ["quit"]])("maxRooms, with %s", async (leaves) => {
-    const chat = await startStillChat({ maxRooms: 2, rooms: ["kept"] });
+    const chat = await startStillChat({ maxRooms: 1, rooms: ["kept"] });
     const [alice, bob] = [chat.join("alice"), chat.join("bob")];
     expect(asked(alice, "/join one")).toEqual(["You have made #one. What you type goes to #one now."]);
-    const refused = ["There are 2 rooms, and that is the most. Join one of them: /rooms"];
+    const refused = ["There are 1 rooms already, and that is the most. Join one of them: /rooms"];
     expect(asked(bob, "/join two")).toEqual(refused);
     expect(asked(alice, "/join two")).toEqual(refused);
     expect(asked(bob, "/join one")[0]).toMatch(/^You are in #one, with 1 other\./);
@@ -424,7 +446,7 @@ describe("what is full says so, and whoever leaves makes room", () => {
     bob.read();
     expect(asked(bob, "/join two")).toEqual(["You have made #two. What you type goes to #two now."]);
     expect(asked(bob, "/join three")).toEqual(refused);
-    expect(asked(bob, "/join kept")[0]).toMatch(/^You are in #kept, with 0 others\./);
+    expect(asked(bob, "/join kept")[0]).toMatch(/^You are in #kept, alone\./);
   });
 
   test("maxRoomsEach", async () => {
@@ -470,7 +492,7 @@ describe("rooms that are always there", () => {
     const list = ["Rooms (2), with how many people:", "  #dev      0", "  #Tea      0"];
     expect(asked(alice, "/rooms")).toEqual(list);
     expect(asked(alice, "/join DEV")).toEqual([
-      "You are in #dev, with 0 others. What you type goes to #dev now.",
+      "You are in #dev, alone. What you type goes to #dev now.",
     ]);
     expect(asked(alice, "/topic mine")).toEqual(["The topic of #dev is not yours to set."]);
     alice.say("line 1");
@@ -483,8 +505,8 @@ describe("rooms that are always there", () => {
     chat.clock.advance(TICK);
     expect(asked(alice, "/rooms")).toEqual(list);
     expect(asked(alice, "/join dev")).toEqual([
-      "You are in #dev, with 0 others. What you type goes to #dev now.",
-      ...history("dev", [1]),
+      "You are in #dev, alone. What you type goes to #dev now.",
+      ...history("dev", [1]).slice(0, -1),
     ]);
     alice.say("line 2");
     alice.read();
@@ -535,7 +557,7 @@ describe("rooms that are always there", () => {
     const command = await startCommand(args, { env, flags: ["--allow-net", "--allow-env"] });
     const client = await LineClient.connect(command.endpoint);
     await client.asks("/rooms", "Rooms (2), with how many people:", "  #dev      0", "  #tea      0");
-    await client.asks("/join dev", "You are in #dev, with 0 others. What you type goes to #dev now.");
+    await client.asks("/join dev", "You are in #dev, alone. What you type goes to #dev now.");
   });
 
   test("a --room that can be none ends the command, and why", async () => {
@@ -597,7 +619,7 @@ test("1,000 rooms, into and out of which 50 people go at random, leave nothing b
     expect([subscriptions, forgotten]).toEqual([0, made]);
   }
   // They were in many rooms at once, and in all of them in the course of time.
-  expect(most).toBeGreaterThan(300);
+  expect(most).toBeGreaterThan(200);
   expect(made).toBeGreaterThan(1_000);
 });
 
