@@ -14,6 +14,8 @@ const MOST_CHARACTERS = 65_536;
 export class Histories {
   readonly #most: number;
   readonly #rooms = new Map<string, History>();
+  /** Those with lines whose texts are parts of larger ones. */
+  #fresh: History[] = [];
 
   /** @param most lines of a room */
   constructor(most: number) {
@@ -25,8 +27,14 @@ export class Histories {
     if (this.#most === 0) return;
     let history = this.#rooms.get(room);
     if (history === undefined) this.#rooms.set(room, history = new History(this.#most));
-    const { at, from, kind, number, room: name, text } = line;
-    history.add({ kind, from, room: name, text: ownCopy(text), number, at });
+    if (!history.hasNew) this.#fresh.push(history);
+    history.add(line);
+  }
+
+  /** Gives what has come since the last time memory of its own; call it every now and then. Until then most is dropped again where much is said. */
+  tick(): void {
+    for (const history of this.#fresh) history.ownNew();
+    this.#fresh = [];
   }
 
   /** The lines that an effect asks for. */
@@ -60,10 +68,16 @@ class History {
   readonly #lines: (Said | undefined)[] = [];
   /** Where the first one that is kept stands; the places before it are empty, and go many at a time. */
   #first = 0;
+  /** How many of `lines` have memory of their own. */
+  #owned = 0;
   #characters = 0;
 
   constructor(most: number) {
     this.#most = most;
+  }
+
+  get hasNew(): boolean {
+    return this.#owned < this.#lines.length;
   }
 
   get lines(): readonly Said[] {
@@ -76,7 +90,16 @@ class History {
     while (this.#lines.length - this.#first > this.#most || this.#characters > MOST_CHARACTERS) this.#drop();
     if (this.#first < EMPTY_PLACES || this.#first < this.#lines.length / 2) return;
     this.#lines.splice(0, this.#first);
+    this.#owned = Math.max(0, this.#owned - this.#first);
     this.#first = 0;
+  }
+
+  ownNew(): void {
+    for (let at = Math.max(this.#owned, this.#first); at < this.#lines.length; at++) {
+      const line = this.#lines[at] as Said;
+      this.#lines[at] = { ...line, text: ownCopy(line.text) };
+    }
+    this.#owned = this.#lines.length;
   }
 
   #drop(): void {

@@ -216,6 +216,7 @@ export class Shell implements SessionContext, EffectContext {
     for (const session of this.connections.all) session.tick(now);
     this.paces?.tick();
     this.answers.tick(now);
+    this.histories.tick();
     if (!this.state.unsettled.isEmpty()) this.dispatch({ kind: "ticked" });
     this.settings.logger.tick(now);
   }

@@ -3,12 +3,13 @@
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { Latest } from "../latest.ts";
 import { ignorersOf, ignores } from "../ignoring.ts";
 import { findByName, isNameMissing } from "../names.ts";
 import type { Said } from "../notice.ts";
 import { withLine } from "../room.ts";
 import { putRoom, roomAt, settle } from "../rooms.ts";
-import { changed, type ChatState, type Session } from "../state.ts";
+import { changed, type ChatState, type Session, type SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { back } from "./away.ts";
 import { noEffect, reply, replyToRoom } from "./reply.ts";
@@ -44,12 +45,14 @@ function tellOne(state: ChatState, session: Session, recipient: Session, to: str
   // Who does not want to hear of somebody is not told of it, and neither is the other.
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
-  const isSame = state.lastWriters.get(id) === session.id;
+  const isSame = lastWriter.get(state.lastWriters, id) === session.id;
   const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, session.id) });
   const told = reply(next, recipient, { kind: "sent", from: session.name, to, text });
   if (recipient.away === undefined && session.away === undefined) return told;
   return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
 }
+
+const lastWriter = new Latest<SessionId, SessionId>();
 
 function withAwayNote({ effects, state }: Step, { id }: Session, name: string, reason: SafeText): Step {
   return {
@@ -67,7 +70,7 @@ function tellRoom(
   { now: at }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  const news = settle(state, session.room);
+  const news = state.unsettled.isEmpty() ? noEffect(state) : settle(state, session.room);
   const room = withLine(roomAt(news.state, session.room));
   const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
   const told = replyToRoom(
