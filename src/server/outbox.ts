@@ -45,9 +45,6 @@ export abstract class Subscriber {
   /** The numbers of lines that it said itself and does not want to read, ascending. */
   skipped: number[] | undefined = undefined;
   isLeaving = false;
-  /** How many characters it has been told that are for it alone. */
-  told = 0;
-
   constructor(voice: Voice) {
     this.voice = voice;
   }
@@ -83,16 +80,16 @@ export class Outbox {
     return this.#published;
   }
 
-  /** Tells one client. */
-  tell(subscriber: Subscriber, notice: Notice): void {
+  /** Tells one client. Returns how many characters that took. */
+  tell(subscriber: Subscriber, notice: Notice): number {
     const text = subscriber.voice.render(notice);
     if (text !== "") this.write(subscriber, text);
+    return text.length;
   }
 
   /** Gives one client whole lines as they are. */
   write(subscriber: Subscriber, text: string): void {
     this.#published += text.length;
-    subscriber.told += text.length;
     append(this.#ownLog(subscriber), ++this.#last, text);
   }
 

@@ -36,6 +36,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   readonly outflow: Outflow;
   /** Whether it takes part: from accepting it until it is hung up, or closed by the host program. */
   isAlive = true;
+  /** How many characters the engine has told it that were for it alone. */
+  told = 0;
   /** What it was called when it left. */
   lastName: string | undefined;
   /** Why it ends, once that is certain. */
@@ -142,10 +144,6 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.outflow.tellLast(notice);
     if (this.isAlive) this.end(reason);
     else this.outflow.close();
-  }
-
-  get told(): number {
-    return this.outflow.told;
   }
 
   // What its way in reports.

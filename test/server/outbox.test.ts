@@ -245,7 +245,7 @@ class World {
       case "tell": {
         const notice = this.#nextNotice("private");
         client.owed += client.voice.render(notice);
-        return this.outbox.tell(client, notice);
+        return void this.outbox.tell(client, notice);
       }
       case "close":
         for (const room of client.roomNames) this.outbox.leave(client, room);

@@ -5,7 +5,7 @@ import type { Performer } from "./context.ts";
 /** Shows a client lines of a room. */
 export const recall: Performer<"recall"> = (effect, { histories, outbox, sessions }) => {
   const session = sessions.get(effect.session);
-  if (session?.isAlive) outbox.tell(session.outflow, histories.recall(effect));
+  if (session?.isAlive) session.told += outbox.tell(session.outflow, histories.recall(effect));
 };
 
 /** Drops what was said in a room. */

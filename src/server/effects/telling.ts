@@ -6,7 +6,7 @@ import type { Performer } from "./context.ts";
 export const deliver: Performer<"deliver"> = ({ session: id, notice }, { outbox, sessions }) => {
   const session = sessions.get(id);
   // A hook may have closed it just now, and the engine does not know that yet.
-  if (session?.isAlive) outbox.tell(session.outflow, notice);
+  if (session?.isAlive) session.told += outbox.tell(session.outflow, notice);
 };
 
 /** Tells everyone in the room, and keeps what has a number. */
