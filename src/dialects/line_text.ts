@@ -43,7 +43,7 @@ function render(notice: Notice, wording: Wording): string {
     case "acted":
       return renderSaid(notice);
     case "sent":
-      return privately(notice.from ?? GUEST, notice.to).concat(notice.text, "\n");
+      return privately(notice.from ?? GUEST, notice.to ?? GUEST).concat(notice.text, "\n");
     case "announced":
       return `${notice.text}\n`;
     case "custom":
@@ -69,7 +69,7 @@ function render(notice: Notice, wording: Wording): string {
     case "nobodyToAnswer":
       return "Nobody has written to you who is still here.\n";
     case "isAway":
-      return `${notice.name} is away: ${notice.reason}\n`;
+      return `${notice.name ?? GUEST} is away: ${notice.reason}\n`;
     case "away":
       return notice.reason === undefined
         ? "You are back.\n"

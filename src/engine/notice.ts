@@ -22,7 +22,12 @@ export interface Said {
 /** One thing to tell a client. A sender without a name is `undefined`. */
 export type Notice =
   | Said
-  | { readonly kind: "sent"; readonly from: string | undefined; readonly to: string; readonly text: SafeText }
+  | {
+    readonly kind: "sent";
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+    readonly text: SafeText;
+  }
   | { readonly kind: "announced"; readonly text: SafeText }
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
   | { readonly kind: "custom"; readonly text: string }
@@ -37,7 +42,7 @@ export type Notice =
   | { readonly kind: "nobodyCalled"; readonly name: string }
   | { readonly kind: "nobodyToAnswer" }
   /** Whom it has just written to is away. */
-  | { readonly kind: "isAway"; readonly name: string; readonly reason: SafeText }
+  | { readonly kind: "isAway"; readonly name: string | undefined; readonly reason: SafeText }
   /** It is away now itself, or is back. */
   | { readonly kind: "away"; readonly reason: SafeText | undefined }
   /** It hears nothing of that name any more, or hears it again. */

@@ -100,11 +100,15 @@ export function settle(state: ChatState, key: string): Step {
     unsettled: state.unsettled.delete(key),
   });
   const { came, renamed, went } = room.comings;
+  const comers = namesOf(came.valueSeq());
+  const leavers = namesOf(went.valueSeq().map(({ name }) => name));
   const notice: Notice = {
     kind: "comings",
     room: room.name,
-    ...named(came.valueSeq(), "came", "othersCame"),
-    ...named(went.valueSeq().map(({ name }) => name), "went", "othersWent"),
+    came: comers,
+    othersCame: came.size - comers.length,
+    went: leavers,
+    othersWent: went.size - leavers.length,
     renamed: renamed.valueSeq().take(MAX_NAMED).toArray(),
     // Of many there is no telling whose it is.
     reason: went.size === 1 ? went.valueSeq().first(undefined)?.reason : undefined,
@@ -130,14 +134,9 @@ export function settleAll(state: ChatState): Step {
 /** 10 names: what fits a line; the others are a number. */
 const MAX_NAMED = 10;
 
-/** The first few names, and how many are not among them. */
-function named<N extends string, O extends string>(
-  all: Seq.Indexed<string | undefined>,
-  names: N,
-  others: O,
-): { readonly [K in N]: readonly string[] } & { readonly [K in O]: number } {
-  const first = all.take(MAX_NAMED).toArray().flatMap((name) => name ?? []);
-  return { [names]: first, [others]: all.count() - first.length } as never;
+/** The names among the first few. */
+function namesOf(names: Seq.Indexed<string | undefined>): readonly string[] {
+  return names.take(MAX_NAMED).toArray().flatMap((name) => name ?? []);
 }
 
 /** Notes that somebody in a room has another name. */

@@ -38,10 +38,16 @@ export function answer(state: ChatState, session: Session, { text }: CommandOf<"
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
   if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
-  return tellOne(state, session, recipient, recipient.name ?? "guest", text);
+  return tellOne(state, session, recipient, recipient.name, text);
 }
 
-function tellOne(state: ChatState, session: Session, recipient: Session, to: string, text: SafeText): Step {
+function tellOne(
+  state: ChatState,
+  session: Session,
+  recipient: Session,
+  to: string | undefined,
+  text: SafeText,
+): Step {
   // Who does not want to hear of somebody is not told of it, and neither is the other.
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
@@ -54,7 +60,12 @@ function tellOne(state: ChatState, session: Session, recipient: Session, to: str
 
 const lastWriter = new Latest<SessionId, SessionId>();
 
-function withAwayNote({ effects, state }: Step, { id }: Session, name: string, reason: SafeText): Step {
+function withAwayNote(
+  { effects, state }: Step,
+  { id }: Session,
+  name: string | undefined,
+  reason: SafeText,
+): Step {
   return {
     state,
     effects: [...effects, { kind: "deliver", session: id, notice: { kind: "isAway", name, reason } }],
