@@ -11,6 +11,7 @@ import type { Command } from "../engine/command.ts";
 import { costOf } from "../engine/commands/table.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
 import { Allowance } from "./allowance.ts";
+import { Deadlines, type Overdue } from "./deadlines.ts";
 import type { Holder, Holdings } from "./holdings.ts";
 import { type Paces, type Target, targetOf } from "./pace.ts";
 import type { Settings } from "./options.ts";
@@ -64,9 +65,6 @@ export interface IntakeOwner {
 /** What its lines wait for: others in this turn, its own allowance, or that of those it speaks to. */
 type Wait = "nextTurn" | "allowance" | "pace";
 
-/** A deadline that has passed. */
-export type Overdue = "idle" | "unfinished" | "tooFast";
-
 /** 256 lines: some half a millisecond of work, so that a pasted file delays nobody by more than that. */
 const LINES_PER_TURN = 256;
 
@@ -90,8 +88,6 @@ export class Intake implements Holder {
   #holds = 0;
   /** Whether lines have had to wait since the last time that none did. */
   #isHeldBack = false;
-  /** Since when it has been too fast: it waits for its own allowance, or is read no further. Waiting for others is not its fault. */
-  #tooFastSince: number | undefined;
   /** Whether bytes that were no lines (endless ones, negotiation) have taken all of its allowance: nothing more is read then. */
   #isOverdrawn = false;
   /** What it has to say next, once those to whom it speaks may hear it. */
@@ -100,14 +96,13 @@ export class Intake implements Holder {
   #isPaused = false;
   /** The date of all lines that are said in one go: one look at the clock. */
   #date = 0;
-  #heardAt: number;
-  #unfinishedSince: number | undefined;
+  readonly #deadlines: Deadlines;
 
   constructor(context: IntakeContext, owner: IntakeOwner, decoder: Decoder, now: number) {
     this.#context = context;
     this.#owner = owner;
     this.#decoder = decoder;
-    this.#heardAt = now;
+    this.#deadlines = new Deadlines(context.settings.limits, now);
     this.#counters = context.counters;
     this.#paces = context.paces;
     this.#allowance = new Allowance(context.settings.limits, now);
@@ -122,9 +117,9 @@ export class Intake implements Holder {
     const now = this.#now();
     const { countsBytes, paid } = this.#allowance;
     const kept = countsBytes ? this.#decoder.heldBytes : 0;
-    this.#heardAt = now;
+    this.#deadlines.heard(now);
     this.#decoder.feed(chunk);
-    this.#watchUnfinished(now);
+    this.#deadlines.watch(this.#decoder, now);
     this.#takeLines(now);
     if (countsBytes) this.#payForRest(chunk.length, kept, paid, now);
     this.#noteHeld(now);
@@ -146,19 +141,12 @@ export class Intake implements Holder {
 
   /** Which of its deadlines has passed, if one has. */
   overdue(now: number): Overdue | undefined {
-    const { floodTimeout, idleTimeout, lineTimeout } = this.#context.settings.limits;
-    if (this.#tooFastSince !== undefined && now - this.#tooFastSince >= floodTimeout) return "tooFast";
-    // A client that we hold back can neither finish its line nor be heard.
-    if (this.#isWaiting()) return undefined;
-    if (this.#unfinishedSince !== undefined && now - this.#unfinishedSince >= lineTimeout) {
-      return "unfinished";
-    }
-    return idleTimeout !== "off" && now - this.#heardAt >= idleTimeout ? "idle" : undefined;
+    return this.#deadlines.overdue(now, this.#isWaiting());
   }
 
   /** Drops a line that was not finished in time. */
   dropUnfinished(): void {
-    this.#unfinishedSince = undefined;
+    this.#deadlines.dropped();
     this.#decoder.dropUnfinished();
   }
 
@@ -284,9 +272,9 @@ export class Intake implements Holder {
     this.#takeLines(now);
     if (!this.#isWaiting()) {
       // Time in which we did not read it does not count towards its timeouts.
-      this.#heardAt = now;
-      this.#unfinishedSince = undefined;
-      this.#watchUnfinished(now);
+      this.#deadlines.heard(now);
+      this.#deadlines.dropped();
+      this.#deadlines.watch(this.#decoder, now);
     }
     this.#noteHeld(now);
   }
@@ -297,18 +285,10 @@ export class Intake implements Holder {
     const held = this.#isWaiting() ? this.#decoder.heldBytes : 0;
     if (held !== this.#held) this.#context.holdings.set(this, this.#held = held);
     const isMuch = held >= HELD_BEFORE_PAUSE || (this.#isOverdrawn && this.#isWaiting());
-    if (isMuch || this.#waitsFor === "allowance") this.#tooFastSince ??= now;
-    else this.#tooFastSince = undefined;
+    this.#deadlines.tooFast(isMuch || this.#waitsFor === "allowance", now);
     if (isMuch === this.#isPaused || !this.#owner.isAlive) return;
     this.#isPaused = isMuch;
     if (isMuch) this.#owner.pause();
     else this.#owner.resume();
-  }
-
-  /** Notes since when a line has been unfinished: since it began, or since the one before it was done. */
-  #watchUnfinished(now: number): void {
-    if (!this.#decoder.hasUnfinished) this.#unfinishedSince = undefined;
-    else if (this.#decoder.hasNext) this.#unfinishedSince = now;
-    else this.#unfinishedSince ??= now;
   }
 }
