@@ -13,6 +13,8 @@ export interface TypedCommand {
   readonly aliases?: readonly string[];
   /** What is typed behind that: capitals stand for something, brackets for what may be left out. */
   readonly args?: string;
+  /** What can stand there, for whoever typed something else. */
+  readonly rule?: string;
   /** What it does, in a few words. */
   readonly help: string;
   /** What it asks for; nothing if it was typed wrongly. Gets what stands behind the name, without white space at its ends. */
@@ -31,6 +33,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     name: "nick",
     aliases: ["register"],
     args: "NAME",
+    rule: "3 or more of the letters a to z, digits, - and _",
     help: "take a name, as REGISTER does",
     read: (args) => NAME.test(args) ? { kind: "register", name: ownCopy(args) } : undefined,
   },
@@ -75,6 +78,8 @@ export const COMMANDS: readonly TypedCommand[] = [
     name: "join",
     aliases: ["j"],
     args: "ROOM [KEY]",
+    rule:
+      "a room: up to 32 of the letters a to z, digits, - and _; a key: up to 64 characters without spaces",
     help: "go to a room, or make one, perhaps with a key; talk there",
     read: (args) => withRoom(args, (room, key) => ({ kind: "join", room, key }), KEY),
   },
@@ -95,7 +100,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   {
     name: "topic",
     args: "[TEXT]",
-    help: "show what your room is about, or change that",
+    help: "show what your room is about, or set it, if the room is yours",
     read: (args) => ({ kind: "topic", text: args === "" ? undefined : ownCopy(args) }),
   },
   {
@@ -114,7 +119,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   {
     name: "ignore",
     args: "[NAME]",
-    help: "hear nothing of somebody, or list whom you do not hear",
+    help: "not hear somebody by that name, or list whom you do not hear",
     read: (args) =>
       args === ""
         ? { kind: "ignore", name: undefined }
@@ -129,7 +134,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   {
     name: "away",
     args: "[REASON]",
-    help: "let those who write to you know; you are back when you say something",
+    help: "tell those who write to you that you are away, until you say something",
     read: (args) => ({ kind: "away", reason: args === "" ? AWAY : ownCopy(args) }),
   },
   {

@@ -67,21 +67,21 @@ function render(notice: Notice, wording: Wording): string {
     case "nobodyCalled":
       return `No one here is called ${notice.name}.\n`;
     case "nobodyToAnswer":
-      return "Nobody has written to you who is still here.\n";
+      return "Nobody who is still here has written to you.\n";
     case "isAway":
       return `${notice.name ?? GUEST} is away: ${notice.reason}\n`;
     case "away":
       return notice.reason === undefined
         ? "You are back.\n"
-        : `Who writes to you is told that you are away: ${notice.reason}\n`;
+        : `Whoever writes to you is told that you are away: ${notice.reason}\n`;
     case "ignoring":
       return notice.isIgnored
-        ? `You hear nothing of ${notice.name} from now on.\n`
-        : `You hear ${notice.name} again.\n`;
+        ? `You will not hear ${notice.name} from now on.\n`
+        : `You will hear ${notice.name} again.\n`;
     case "ignored":
       return notice.names.length === 0
         ? "You hear everybody.\n"
-        : `You hear nothing of ${notice.names.join(", ")}.\n`;
+        : `You do not hear: ${notice.names.join(", ")}.\n`;
     case "ignoresTooMany":
       return `You can ignore ${notice.limit} names, and that is the most.\n`;
     case "whois":
@@ -109,13 +109,13 @@ function render(notice: Notice, wording: Wording): string {
     case "wrongKey":
       return `#${notice.room} needs its key: /join ${notice.room} KEY\n`;
     case "roomFull":
-      return `#${notice.room} is full: it has room for ${notice.limit}.\n`;
+      return `#${notice.room} is full: at most ${notice.limit} people.\n`;
     case "inTooManyRooms":
-      return `You are in ${notice.limit} rooms, and that is the most. /leave one first.\n`;
+      return `You can be in ${notice.limit} of the rooms, and you are. /leave one first.\n`;
     case "tooManyRooms":
-      return `There are ${notice.limit} rooms already, and that is the most. Join one of them: /rooms\n`;
+      return `No more rooms can be made: the most is ${notice.limit}. /rooms lists them.\n`;
     case "ownsTooMany":
-      return `${notice.limit} rooms are yours, and that is the most. Leave one of them first.\n`;
+      return `You can own ${notice.limit} of the rooms, and you do. Leave one that is yours first.\n`;
     case "topicTooLong":
       return `A topic has at most ${notice.limit} characters.\n`;
     case "notOperator":
@@ -133,7 +133,7 @@ function render(notice: Notice, wording: Wording): string {
     case "numberedAnew":
       return `The lines of ${
         placeOf(notice.room)
-      } are numbered anew since then: those are gone. /history shows what there is.\n`;
+      } have been numbered anew since then, and that one is gone. /history shows what there is.\n`;
     case "time":
       return `It is ${writtenTime(notice.now)} UTC.\n`;
     case "help":
@@ -242,7 +242,9 @@ function usageOf(name: string, commands: readonly CommandUsage[]): string {
   const recipe = RECIPE[name];
   if (recipe !== undefined) return recipe;
   const command = COMMANDS_BY_NAME.get(name);
-  if (command !== undefined) return usageOfCommand(command);
+  if (command !== undefined) {
+    return `${usageOfCommand(command)}${command.rule === undefined ? "" : ` (${command.rule})`}`;
+  }
   return commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
 }
 

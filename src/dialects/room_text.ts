@@ -25,7 +25,7 @@ export function renderMembers({ names, room, total }: NoticeOf<"members">): stri
 /** Who somebody is. */
 export function renderWhois({ away, name, rooms }: NoticeOf<"whois">): string {
   const where = rooms.length === 0 ? "the lobby" : rooms.map((room) => `#${room}`).join(", ");
-  return `${name} is in ${where}${away === undefined ? "" : `, and away: ${away}`}\n`;
+  return `${name} is in ${where}${away === undefined ? "" : `, away: ${away}`}\n`;
 }
 
 /** A room by the name that people know it by. */
@@ -39,10 +39,11 @@ export function talkGoesTo(room: string): string {
 }
 
 /** What a newcomer is told. */
-export function renderJoined({ isNew, room, topic, total }: NoticeOf<"joined">): string {
+export function renderJoined({ isLocked, isNew, room, topic, total }: NoticeOf<"joined">): string {
   const about = topic === undefined ? "" : `Topic of #${room}: ${topic.text}\n`;
   if (!isNew && total === 1) return `You are in #${room}, alone. ${talkGoesTo(room)}\n${about}`;
-  const how = isNew ? `You have made #${room}.` : `You are in #${room}, with ${others(total - 1)}.`;
+  const lock = isLocked ? " Others need its key to come in." : "";
+  const how = isNew ? `You have made #${room}.${lock}` : `You are in #${room}, with ${others(total - 1)}.`;
   return `${how} ${talkGoesTo(room)}\n${about}`;
 }
 
@@ -75,15 +76,19 @@ export function renderRooms(rooms: readonly ListedRoom[], total: number): string
 export function renderHistory(notice: NoticeOf<"history">): string {
   const { epoch, gone, isAsked, later, lines, room } = notice;
   const last = lines.at(-1);
-  const lost = gone === 0 ? "" : `${counted(gone, "line is", "lines are")} gone for good.\n`;
+  const lost = gone === 0 ? "" : `${counted(gone, "line before is", "lines before are")} no longer kept.\n`;
   if (last === undefined && !isAsked) return "";
-  if (last === undefined) return lost === "" ? `Nothing more was said in ${placeOf(room)}.\n` : lost;
+  if (last === undefined) {
+    return lost === ""
+      ? `Nothing ${notice.last === 0 ? "has been said yet" : "more was said"} in ${placeOf(room)}.\n`
+      : lost;
+  }
   const width = String(last.number).length;
   const told = lines.map((line) => `  ${String(line.number).padStart(width)} ${renderSaid(line)}`).join("");
   const next = `/history since ${epoch}-${last.number}\n`;
   const more = later > 0
     ? `${counted(later, "line follows", "lines follow")}: ${next}`
-    : `For what comes after: ${next}`;
+    : `To see what comes next: ${next}`;
   return `${lost}What was said in ${placeOf(room)}:\n${told}${isAsked ? more : ""}`;
 }
 

@@ -38,6 +38,8 @@ export type Effect =
     readonly epoch: string;
     /** Whether it has asked for them; if not, it has just come in. */
     readonly isAsked: boolean;
+    /** The names that it wants to hear nothing of, in lower case where case makes no difference. */
+    readonly ignored: readonly string[];
   }
   /** The room is no more, and with it what was said there. */
   | { readonly kind: "forget"; readonly room: string }

@@ -25,8 +25,9 @@ export function withIgnored(state: ChatState, session: Session, name: string): C
   const key = nameKey(state.rules, name);
   if (session.ignored.includes(key)) return state;
   const next = putSession(state, changedSession(session, { ignored: [...session.ignored, key] }));
-  const ignorers = next.ignorers.update(key, Set<SessionId>(), (ids) => ids.add(session.id));
-  return changed(next, { ignorers });
+  // Not `update`: immutable 5.2 leaves a key like `__proto__` alone there.
+  const ids = (next.ignorers.get(key) ?? Set<SessionId>()).add(session.id);
+  return changed(next, { ignorers: next.ignorers.set(key, ids) });
 }
 
 /** From now on it hears that name again. */

@@ -69,6 +69,8 @@ export type Notice =
     readonly topic: Topic | undefined;
     readonly total: number;
     readonly isNew: boolean;
+    /** Whether one needs a key to come in. */
+    readonly isLocked: boolean;
   }
   /** It was in the room already, and speaks there from now on. */
   | { readonly kind: "turned"; readonly room: string }

@@ -1,9 +1,9 @@
 // Arriving and leaving.
 
 import type { Effect, Step } from "./effect.ts";
-import { withoutIgnorer } from "./ignoring.ts";
+import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
-import { removeMember } from "./rooms.ts";
+import { removeMember, roomAt } from "./rooms.ts";
 import { newSession } from "./session.ts";
 import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
@@ -14,10 +14,11 @@ const IN_LOBBY: readonly string[] = [LOBBY];
 export function arrive(state: ChatState, id: SessionId): Step {
   if (state.sessions.has(id)) throw new RangeError(`Cannot connect session ${id}: it is connected already`);
   const session = newSession(id, LOBBY, IN_LOBBY);
+  const lobby = roomAt(state, LOBBY);
   return {
     state: changed(state, {
       sessions: state.sessions.set(id, session),
-      rooms: state.rooms.update(LOBBY, (lobby) => lobby && { ...lobby, members: lobby.members.add(id) }),
+      rooms: state.rooms.set(LOBBY, { ...lobby, members: lobby.members.add(id) }),
     }),
     effects: [{ kind: "subscribe", session: id, room: LOBBY }],
   };
@@ -35,10 +36,12 @@ export function leave(
   reason?: SafeText,
 ): Step {
   const { id, name } = session;
+  // All are told in one line; who ignores it must not read its last words there.
+  const said = ignorersOf(state, session) === undefined ? reason : undefined;
   let next = state;
   const effects = [...last];
   for (const key of session.rooms) {
-    const left = removeMember(next, session, key, reason);
+    const left = removeMember(next, session, key, said);
     next = left.state;
     effects.push(...left.effects);
   }

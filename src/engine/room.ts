@@ -18,10 +18,10 @@ export interface Room {
   readonly operators: readonly SessionId[];
   /** Whether it stays when nobody is in it. */
   readonly isKept: boolean;
-  /** The number of the last line that was said in it; its first line has the next one. */
+  /** The number of the last line that was said in it; 0 if there was none. */
   readonly last: number;
-  /** The number before that of the first line that was said in it. */
-  readonly before: number;
+  /** A word that this numbering of its lines is known by: a room of the same name that is made later has another. */
+  readonly epoch: string;
   /** Who came and went and has not been told yet. */
   readonly comings: Comings;
 }
@@ -62,12 +62,8 @@ export interface Renaming {
 /** Nobody came or went. */
 export const NO_COMINGS: Comings = { came: OrderedMap(), went: OrderedMap(), renamed: OrderedMap() };
 
-/**
- * An empty room.
- *
- * @param last the number before that of its first line
- */
-export function emptyRoom(name: string, isKept: boolean, last: number, key?: string): Room {
+/** An empty room. */
+export function emptyRoom(name: string, isKept: boolean, epoch: string, key?: string): Room {
   const members = OrderedSet<SessionId>();
   return {
     name,
@@ -76,17 +72,17 @@ export function emptyRoom(name: string, isKept: boolean, last: number, key?: str
     members,
     operators: [],
     isKept,
-    last,
-    before: last,
+    last: 0,
+    epoch,
     comings: NO_COMINGS,
   };
 }
 
 /** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
 export function withLine(
-  { before, comings, isKept, key, last, members, name, operators, topic }: Room,
+  { comings, epoch, isKept, key, last, members, name, operators, topic }: Room,
 ): Room {
-  return { name, topic, key, members, operators, isKept, last: last + 1, before, comings };
+  return { name, topic, key, members, operators, isKept, last: last + 1, epoch, comings };
 }
 
 /** Whether there is nothing to tell. */

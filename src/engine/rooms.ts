@@ -31,7 +31,9 @@ export function roomAt(state: ChatState, key: string): Room {
 
 /** Makes a room that is not there yet. */
 export function makeRoom(state: ChatState, name: string, key: string | undefined): ChatState {
-  return putRoom(state, keyOf(name), emptyRoom(name, false, state.lastGone, key));
+  const made = state.made + 1;
+  const room = emptyRoom(name, false, `${state.epoch}${made.toString(36)}`, key);
+  return changed(putRoom(state, keyOf(name), room), { made });
 }
 
 /** Replaces what is known of a room. */
@@ -76,11 +78,7 @@ export function removeMember(state: ChatState, { id, name }: Session, key: strin
   const members = room.members.delete(id);
   const gone: Effect = { kind: "unsubscribe", session: id, room: key };
   if (members.isEmpty() && !room.isKept) {
-    const left = changed(state, {
-      rooms: state.rooms.delete(key),
-      unsettled: state.unsettled.delete(key),
-      lastGone: Math.max(state.lastGone, room.last),
-    });
+    const left = changed(state, { rooms: state.rooms.delete(key), unsettled: state.unsettled.delete(key) });
     return { state: left, effects: [gone, { kind: "forget", room: key }] };
   }
   const operators = room.operators.filter((operator) => operator !== id);

@@ -27,9 +27,9 @@ export interface ChatState {
   readonly lastWriters: Map<SessionId, SessionId>;
   /** Who wants to hear nothing of a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
-  /** The largest number of a line in all rooms that are gone: those that are made have larger ones, so that no number means two lines. */
-  readonly lastGone: number;
-  /** A word that is another one whenever the numbering of lines begins anew. */
+  /** How many rooms have been made: each has an epoch of its own. */
+  readonly made: number;
+  /** A word that is another one whenever the numbering of lines begins anew in all rooms. */
   readonly epoch: string;
 }
 
@@ -42,7 +42,9 @@ export const LOBBY = "lobby";
  * @param epoch a word that this numbering of lines is known by; another one after each start that begins at 1
  */
 export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatState {
-  const rooms = [LOBBY, ...rules.keptRooms].map((name) => [keyOf(name), emptyRoom(name, true, 0)] as const);
+  const rooms = [LOBBY, ...rules.keptRooms].map((name) =>
+    [keyOf(name), emptyRoom(name, true, epoch)] as const
+  );
   return {
     rules,
     sessions: Map(),
@@ -51,7 +53,7 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     unsettled: Set(),
     lastWriters: Map(),
     ignorers: Map(),
-    lastGone: 0,
+    made: 0,
     epoch,
   };
 }
@@ -67,7 +69,7 @@ export function keyOf(roomName: string): string {
  * No spread: on Node 20 every place that spreads makes objects of a shape of its own, and all who read them are slower.
  */
 export function changed(
-  { epoch, ignorers, lastGone, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+  { epoch, ignorers, lastWriters, made, names, rooms, rules, sessions, unsettled }: ChatState,
   change: Partial<Omit<ChatState, "rules" | "epoch">>,
 ): ChatState {
   return {
@@ -78,7 +80,7 @@ export function changed(
     unsettled: change.unsettled ?? unsettled,
     lastWriters: change.lastWriters ?? lastWriters,
     ignorers: change.ignorers ?? ignorers,
-    lastGone: change.lastGone ?? lastGone,
+    made: change.made ?? made,
     epoch,
   };
 }

@@ -39,15 +39,16 @@ export class Histories {
 
   /** The lines that an effect asks for. */
   recall(effect: Extract<Effect, { readonly kind: "recall" }>): Notice {
-    const { epoch, isAsked, last, most, name, room, since } = effect;
+    const { epoch, ignored, isAsked, last, most, name, room, since } = effect;
     const kept = this.#rooms.get(room)?.lines ?? [];
     const after = since === undefined ? kept : kept.filter(({ number }) => number > since);
     const lines = since === undefined ? after.slice(Math.max(0, after.length - most)) : after.slice(0, most);
-    const gone = since === undefined ? 0 : (after[0]?.number ?? last + 1) - since - 1;
+    const first = lines[0]?.number ?? last + 1;
+    const gone = since !== undefined ? first - since - 1 : kept.length === 0 ? Math.min(most, last) : 0;
     return {
       kind: "history",
       room: name,
-      lines,
+      lines: lines.filter(({ from }) => !isAmong(ignored, from)),
       gone,
       later: last - (lines.at(-1)?.number ?? last),
       last,
@@ -114,4 +115,8 @@ const EMPTY_PLACES = 32;
 
 function lengthOf({ from = "", text }: Said): number {
   return text.length + from.length;
+}
+
+function isAmong(names: readonly string[], name: string | undefined): boolean {
+  return name !== undefined && (names.includes(name) || names.includes(name.toLowerCase()));
 }

@@ -29,7 +29,7 @@ export function keyOf(rules: Rules, name: string): string {
 
 /** Everything that a state holds, in its order, as text. */
 export function snapshot(
-  { epoch, ignorers, lastGone, lastWriters, names, rooms, rules, sessions, unsettled }: ChatState,
+  { epoch, ignorers, lastWriters, made, names, rooms, rules, sessions, unsettled }: ChatState,
 ): string {
   return JSON.stringify([
     rules,
@@ -43,7 +43,7 @@ export function snapshot(
     [...unsettled],
     [...lastWriters],
     [...ignorers].map(([name, ids]) => [name, [...ids]]),
-    lastGone,
+    made,
     epoch,
   ]);
 }

@@ -180,19 +180,11 @@ describe("a line", () => {
     fc.assert(
       fc.property(histories(), (history) => {
         const numbers = new Map<string, number>();
-        let gone = 0;
         for (const { effects } of run(history)) {
           for (const effect of effects) {
-            if (effect.kind === "forget") {
-              gone = Math.max(gone, numbers.get(effect.room) ?? 0);
-              numbers.delete(effect.room);
-            }
+            if (effect.kind === "forget") numbers.delete(effect.room);
             if (effect.kind !== "publish" || !("number" in effect.notice)) continue;
-            const last = numbers.get(effect.room);
-            // A room that is made anew goes on with larger numbers than all that are gone.
-            if (last === undefined) {
-              expect(effect.notice.number).toBeGreaterThan(effect.room === LOBBY ? 0 : gone);
-            } else expect(effect.notice.number).toBe(last + 1);
+            expect(effect.notice.number).toBe((numbers.get(effect.room) ?? 0) + 1);
             numbers.set(effect.room, effect.notice.number);
           }
         }
@@ -226,6 +218,21 @@ describe("a line", () => {
             }
           }
           owners = next;
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("of somebody is not for those who are known to ignore that name: the index and what each wants agree", () => {
+    fc.assert(
+      fc.property(histories(), (history) => {
+        for (const { state } of run(history)) {
+          const wanted = new Map<string, Set<SessionId>>();
+          for (const { id, ignored } of state.sessions.values()) {
+            for (const name of ignored) wanted.set(name, (wanted.get(name) ?? new Set()).add(id));
+          }
+          expect(new Map([...state.ignorers].map(([name, ids]) => [name, new Set(ids)]))).toEqual(wanted);
         }
       }),
       RUNS,

@@ -169,6 +169,7 @@ test("rename moves a name that somebody holds", async () => {
   const { chat, clients: [alice, bob], handles: [first, second] } = await withNames("alice", "bob");
   chat.server.rename(second, "alice");
   expect([first.name, second.name]).toEqual([undefined, "alice"]);
+  await alice.sees("You are not called alice any more: the name was given to somebody else.");
   await bob.asks("SEND @alice to me", "[alice → alice] to me");
   await bob.asks("SEND @bob anyone?", "No one here is called bob.");
   alice.say("hello");

@@ -205,7 +205,7 @@ class Peer {
 
   take(): Uint8Array {
     // The word for a numbering is another one after each start.
-    const text = this.text.replace(/(?<=\/history since )[a-z0-9]{4}-/g, "0-");
+    const text = this.text.replace(/(?<=\/history since )\w+-/g, "E-");
     this.text = "";
     return Buffer.from(text, "latin1");
   }

@@ -80,6 +80,7 @@ const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new M
       most: "number",
       epoch: "string",
       isAsked: "boolean",
+      ignored: "object",
     },
     forget: { room: "string" },
     authorize: { session: "number", name: "string" },

@@ -1,7 +1,8 @@
 // Commands of the host program, beside ours: as pure, and listed in the same help.
 
 import type { CommandOf } from "../command.ts";
-import type { Step } from "../effect.ts";
+import type { Effect, Step } from "../effect.ts";
+import { ignorersOf } from "../ignoring.ts";
 import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
 import type { SafeText } from "../text.ts";
@@ -50,5 +51,12 @@ export function runCustom(
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const called = own.get(command.name);
   if (called === undefined) return noEffect(state);
-  return checkedStep(called.handler(state, session, { ...moment, text }), state, command.name);
+  const result = checkedStep(called.handler(state, session, { ...moment, text }), state, command.name);
+  const except = ignorersOf(state, session);
+  return except === undefined ? result : { state: result.state, effects: result.effects.map(unheard) };
+
+  /** What it says to a room is not for those who ignore it, whatever the handler knows of that. */
+  function unheard(effect: Effect): Effect {
+    return effect.kind === "publish" && effect.from === session.id ? { ...effect, except: except } : effect;
+  }
 }

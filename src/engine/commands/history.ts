@@ -19,10 +19,10 @@ export function history(state: ChatState, session: Session, command: CommandOf<"
     const most = Math.min(command.count ?? USUAL, MOST_AT_ONCE);
     return { state, effects: [recall(state, session, at, undefined, most)] };
   }
-  const { before, last, name } = roomAt(state, at);
-  const isOurs = command.epoch === undefined || command.epoch === state.epoch;
+  const { epoch, last, name } = roomAt(state, at);
+  const isOurs = command.epoch === undefined || command.epoch === epoch;
   if (!isOurs || command.since > last) return reply(state, session, { kind: "numberedAnew", room: name });
-  return { state, effects: [recall(state, session, at, Math.max(command.since, before), MOST_AT_ONCE)] };
+  return { state, effects: [recall(state, session, at, command.since, MOST_AT_ONCE)] };
 }
 
 /** Shows the last lines of a room to whoever has come in. */
@@ -32,12 +32,12 @@ export function greet(state: ChatState, session: Session, at: string): Effect {
 
 function recall(
   state: ChatState,
-  { id }: Session,
+  { id, ignored }: Session,
   at: string,
   since: number | undefined,
   most: number,
   isAsked = true,
 ): Effect {
-  const { last, name } = roomAt(state, at);
-  return { kind: "recall", session: id, room: at, name, last, since, most, epoch: state.epoch, isAsked };
+  const { epoch, last, name } = roomAt(state, at);
+  return { kind: "recall", session: id, room: at, name, last, since, most, epoch, isAsked, ignored };
 }

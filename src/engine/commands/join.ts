@@ -19,11 +19,18 @@ export function join(state: ChatState, session: Session, { key, room: name }: Co
   const problem = joinProblem(state, session, room, key);
   if (problem !== undefined) return reply(state, session, problem);
   const entered = enterRoom(room === undefined ? makeRoom(state, name, key) : state, session, at);
-  const { last, members, name: spelt, topic } = roomAt(entered.state, at);
+  const { key: needed, last, members, name: spelt, topic } = roomAt(entered.state, at);
   const effects: Effect[] = [...entered.effects, {
     kind: "deliver",
     session: session.id,
-    notice: { kind: "joined", room: spelt, topic, total: members.size, isNew: room === undefined },
+    notice: {
+      kind: "joined",
+      room: spelt,
+      topic,
+      total: members.size,
+      isNew: room === undefined,
+      isLocked: needed !== undefined,
+    },
   }];
   if (last > 0 && state.rules.shownOnJoin > 0) effects.push(greet(entered.state, session, at));
   return { state: entered.state, effects };

@@ -3,6 +3,7 @@
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { ignorersOf } from "../ignoring.ts";
 import { isNameMissing } from "../names.ts";
 import { putRoom, roomAt, settle } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
@@ -33,6 +34,7 @@ export function topic(
       room: session.room,
       notice: { kind: "topicSet", room: room.name, text, by },
       from: session.id,
+      except: ignorersOf(state, session),
     }],
   };
 }
