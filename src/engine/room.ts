@@ -28,6 +28,7 @@ export interface Room {
 
 /** What a room is about, and since when. */
 export interface Topic {
+  /** What it is about. */
   readonly text: SafeText;
   /** Who set it; a client without a name is `undefined`. */
   readonly by: string | undefined;
@@ -39,7 +40,9 @@ export interface Topic {
 export interface Comings {
   /** By what name they are known now; a client without one is `undefined`. */
   readonly came: OrderedMap<SessionId, string | undefined>;
+  /** Those who were there when that was told last. */
   readonly went: OrderedMap<SessionId, Leaver>;
+  /** Those who were there and still are. */
   readonly renamed: OrderedMap<SessionId, Renaming>;
 }
 
