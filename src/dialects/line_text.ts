@@ -14,8 +14,8 @@ import {
   renderSaid,
   renderWhois,
   talkGoesTo,
-  writtenTime,
 } from "./room_text.ts";
+import { writtenTime } from "./utc.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 

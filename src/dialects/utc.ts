@@ -1,0 +1,21 @@
+// The time as people read it. By hand, since dialects may not ask the runtime for anything, `Date` included.
+
+/** A time in UTC, in milliseconds since 1970, as `2026-11-28 01:42:05`. */
+export function writtenTime(milliseconds: number): string {
+  const day = Math.floor(milliseconds / 86_400_000);
+  const rest = Math.floor((milliseconds - day * 86_400_000) / 1000);
+  // Days to a date by years that begin in March, so that the day of the leap year comes last.
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const ofEra = shifted - era * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const month = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * month + 2) / 5) + 1;
+  const civil = month < 10 ? month + 3 : month - 9;
+  const two = (number: number) => String(number).padStart(2, "0");
+  const clock = [rest / 3600, rest / 60 % 60, rest % 60].map((part) => two(Math.floor(part))).join(":");
+  return `${year + era * 400 + (civil <= 2 ? 1 : 0)}-${two(civil)}-${two(date)} ${clock}`;
+}
