@@ -36,6 +36,25 @@ const WRONG: readonly (readonly [what: string, handler: unknown])[] = [
   ["gives no state", () => ({ effects: [] })],
   ["gives a state that is none", () => ({ state: {}, effects: [] })],
   ["gives a state without maps", (state: State) => ({ state: { ...state, names: {} }, effects: [] })],
+  ["gives a state of an older version", ({ names, rooms, rules, sessions }: State) => ({
+    state: { names, rooms, rules, sessions },
+    effects: [],
+  })],
+  [
+    "gives a state whose news is none",
+    (state: State) => ({ state: { ...state, unsettled: [] }, effects: [] }),
+  ],
+  ["gives a state without rooms", (state: State) => ({
+    state: { ...state, rooms: state.rooms.clear() },
+    effects: [],
+  })],
+  ["puts itself into a room that is not there", (state: State, session: Session) => ({
+    state: {
+      ...state,
+      sessions: state.sessions.set(session.id, { ...session, room: "void", rooms: ["void"] }),
+    },
+    effects: [],
+  })],
   ["gives no effects", (state: State) => ({ state })],
   ["gives effects that are none", (state: State) => ({ state, effects: "none" })],
   ["gives an effect that is null", (state: State) => ({ state, effects: [null] })],

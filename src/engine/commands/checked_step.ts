@@ -3,7 +3,7 @@
 
 import { isMap, isOrderedSet, isSet } from "immutable";
 import type { Effect, Step } from "../effect.ts";
-import type { ChatState } from "../state.ts";
+import { type ChatState, LOBBY } from "../state.ts";
 
 /**
  * The same value, if it is a step.
@@ -26,12 +26,11 @@ function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!isRecord(state) || !isRecord(state["rules"]) || !COLLECTIONS.every((name) => isMap(state[name]))) {
     return "its state is no state of a chat";
   }
-  const { ignorers, lastWriters, unsettled } = state;
-  if (!isMap(ignorers) || !isMap(lastWriters) || !isSet(unsettled)) return "its state is no state of a chat";
-  if (!hasItsRooms(state as unknown as ChatState, before)) {
-    return "there are rooms in its state that are not there";
-  }
+  if (!isSet(state["unsettled"])) return "its state is no state of a chat";
   if (!hasSameSessions(state as unknown as ChatState, before)) return "others are in its state than are here";
+  if (!hasTheirRooms(state as unknown as ChatState, before)) {
+    return "somebody in its state is in a room that is not there";
+  }
   if (!Array.isArray(effects)) return "its effects are no array";
   const wrong = effects.findIndex((effect) => !isEffect(effect));
   return wrong < 0 ? undefined : `its effect ${wrong} is none`;
@@ -44,12 +43,12 @@ function hasSameSessions({ sessions }: ChatState, before: ChatState): boolean {
     sessions.every((session, id) => isRecord(session) && session.id === id && before.sessions.has(id));
 }
 
-/** Somebody in a room that is not there could not even leave it. */
-function hasItsRooms({ rooms, sessions }: ChatState, before: ChatState): boolean {
+/** Somebody in a room that is not there could not even leave it, and nobody could come without the lobby. */
+function hasTheirRooms({ rooms, sessions }: ChatState, before: ChatState): boolean {
   if (rooms === before.rooms && sessions === before.sessions) return true;
-  return rooms.every((room) => isRecord(room) && isOrderedSet(room.members)) &&
-    sessions.every(({ id, rooms: keys }) =>
-      Array.isArray(keys) && keys.every((key) => rooms.get(key)?.members.has(id) === true)
+  return rooms.has(LOBBY) && rooms.every((room) => isRecord(room) && isOrderedSet(room.members)) &&
+    sessions.every(({ id, room, rooms: keys }) =>
+      Array.isArray(keys) && keys.includes(room) && keys.every((key) => rooms.get(key)?.members.has(id))
     );
 }
 
@@ -63,7 +62,7 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
   return typeof value === "object" && value !== null;
 }
 
-const COLLECTIONS = ["sessions", "names", "rooms"];
+const COLLECTIONS = ["sessions", "names", "rooms", "lastWriters", "ignorers"];
 
 /** What each kind of effect must have, and of which type. */
 const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new Map(Object.entries(

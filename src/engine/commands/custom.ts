@@ -4,7 +4,7 @@ import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import { ignorersOf } from "../ignoring.ts";
 import type { Moment } from "../input.ts";
-import type { ChatState, Session } from "../state.ts";
+import type { ChatState, Session, SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { isNameMissing } from "../names.ts";
 import { noEffect, reply } from "./reply.ts";
@@ -53,10 +53,15 @@ export function runCustom(
   if (called === undefined) return noEffect(state);
   const result = checkedStep(called.handler(state, session, { ...moment, text }), state, command.name);
   const except = ignorersOf(state, session);
-  return except === undefined ? result : { state: result.state, effects: result.effects.map(unheard) };
+  if (except === undefined) return result;
+  return {
+    state: result.state,
+    effects: result.effects.map((effect) => withoutThose(effect, session, except)),
+  };
+}
 
-  /** What it says to a room is not for those who ignore it, whatever the handler knows of that. */
-  function unheard(effect: Effect): Effect {
-    return effect.kind === "publish" && effect.from === session.id ? { ...effect, except: except } : effect;
-  }
+/** What somebody says to a room is not for those who ignore it, whatever the handler knows of that. */
+function withoutThose(effect: Effect, { id }: Session, those: readonly SessionId[]): Effect {
+  if (effect.kind !== "publish" || effect.from !== id) return effect;
+  return { ...effect, except: [...effect.except ?? [], ...those] };
 }
