@@ -17,9 +17,10 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
   switch (command.kind) {
     case "say":
     case "act":
-    case "topic":
     case "custom":
       return state.sessions.get(session)?.room;
+    case "topic":
+      return command.text === undefined ? undefined : state.sessions.get(session)?.room;
     case "answer":
       return state.lastWriters.get(session);
     case "send":
