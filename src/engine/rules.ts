@@ -38,16 +38,16 @@ export interface Rules {
 /** 32 characters: the nickname limit of Ergo, and what fits a prompt. */
 const MAX_NAME = 32;
 
-/** 1,000 rooms: a screen of them for each of 20 tastes; a room costs some 500 bytes, and up to 64 KiB of history. */
+/** 1,000 rooms: with up to 64 Ki characters of history each, they are what a small machine has memory for. */
 const MAX_ROOMS = 1000;
 
-/** 20 rooms: more than anybody reads; IRC networks allow 20 to 100. */
+/** 20 rooms: more than anybody reads; Ergo allows 100. */
 const MAX_ROOMS_EACH = 20;
 
 /** 5 rooms: the 64 clients of one address can't make all of {@link MAX_ROOMS}. */
 const MAX_ROOMS_OWNED = 5;
 
-/** 300 characters: some lines of a terminal; IRC networks allow 300 to 390. */
+/** 300 characters: some lines of a terminal; Ergo allows 390. */
 const MAX_TOPIC = 300;
 
 /** 10,000 clients: as many as a server takes by default. */

@@ -1,7 +1,7 @@
 // Text to bytes, once per message or turn, by what each runtime does fastest.
 
 /**
- * 32 KiB: some hundred clients' lines of a turn. Whoever leaves a short write unread keeps one slab; what waits behind that
+ * 32 KiB: a screen of text for each of some dozens of clients. Whoever leaves a short write unread keeps one slab; what waits behind that
  * is copied elsewhere (Backlog).
  */
 const SLAB = 32_768;

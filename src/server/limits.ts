@@ -247,9 +247,9 @@ export const LIMITS: LimitTable<Limits> = {
     words: ["off"],
     help: "how long a client may say nothing; or off",
   },
-  // 128 MiB of history at most; a room itself is some 500 bytes.
+  // 128 MiB of history at most.
   maxRooms: { unit: "rooms", default: DEFAULT_RULES.maxRooms, range: ANY_COUNT, help: "rooms at once" },
-  // More than anybody reads; IRC networks allow 20 to 100.
+  // More than anybody reads; Ergo allows 100.
   maxRoomsEach: {
     unit: "rooms",
     default: DEFAULT_RULES.maxRoomsEach,

@@ -45,6 +45,7 @@ export abstract class Subscriber {
   /** The numbers of lines that it said itself and does not want to read, ascending. */
   skipped: number[] | undefined = undefined;
   isLeaving = false;
+
   constructor(voice: Voice) {
     this.voice = voice;
   }

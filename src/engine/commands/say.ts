@@ -81,7 +81,7 @@ function tellRoom(
   { now: at }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  const news = state.unsettled.isEmpty() ? noEffect(state) : settle(state, session.room);
+  const news = settle(state, session.room);
   const room = withLine(roomAt(news.state, session.room));
   const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
   const told = replyToRoom(
