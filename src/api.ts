@@ -8,15 +8,8 @@ export type { Notice } from "./engine/notice.ts";
 export type { ChatState, Session } from "./engine/state.ts";
 export type { ChatServer, Client, Clients, LeaveReason } from "./server/chat_server.ts";
 export { type Clock, systemClock } from "./server/clock.ts";
-export {
-  DEFAULT_LIMITS,
-  LIMITS,
-  type Limits,
-  type LimitSpec,
-  type LimitTable,
-  UDP_LIMITS,
-  type UdpLimits,
-} from "./server/limits.ts";
+export { DEFAULT_LIMITS, LIMITS, type Limits, UDP_LIMITS, type UdpLimits } from "./server/limits.ts";
+export type { LimitSpec, LimitTable } from "./server/limit_spec.ts";
 export {
   DEFAULT_ENDPOINT,
   type Given,

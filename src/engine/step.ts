@@ -29,6 +29,7 @@ export const step: StepFunction = createStep();
 /** The same {@link step} for a chat with commands of the host program's own. */
 export function createStep(commands: readonly CustomCommand[] = []): StepFunction {
   const own: CustomCommands = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
+  const speaker = new Latest<SessionId, Session>();
   return (state, input) => {
     switch (input.kind) {
       case "connected":
@@ -47,8 +48,6 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
     }
   };
 }
-
-const speaker = new Latest<SessionId, Session>();
 
 type OfSession = Extract<Input, { readonly kind: "said" | "closed" | "authorized" | "named" }>;
 

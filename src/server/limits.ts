@@ -3,6 +3,7 @@
 
 import type { FloodRule } from "../engine/flood.ts";
 import { DEFAULT_RULES } from "../engine/rules.ts";
+import type { LimitSpec, LimitTable } from "./limit_spec.ts";
 import { HANDSHAKE_TIMEOUT } from "../transports/transport.ts";
 
 /** What one client and all of them together may cost. The numbers are those of {@link LIMITS}. */
@@ -95,34 +96,6 @@ export interface UdpLimits {
    */
   readonly maxPeers: number;
 }
-
-/** One row of {@link LIMITS}: all that is needed to check a limit, to type it and to document it. */
-export interface LimitSpec<Value = number | string | FloodRule> {
-  /** What is counted. What is counted `a second` is a {@link FloodRule}; a `word` is no number, but one of `words`. */
-  readonly unit:
-    | "bytes"
-    | "clients"
-    | "milliseconds"
-    | "peers"
-    | "rooms"
-    | "lines"
-    | "lines a second"
-    | "bytes a second"
-    | "word";
-  /** What holds if nothing is said. */
-  readonly default: Value;
-  /** The least and the most, both whole numbers; of a rule, for both of its numbers. Absent where words are all there is. */
-  readonly range?: readonly [least: number, most: number];
-  /** The words that may stand in place of a number. */
-  readonly words?: readonly Extract<Value, string>[];
-  /** What it bounds, as the command's help says it. */
-  readonly help: string;
-  /** Whether it is of use only to a program that embeds the server, so that the command has no option for it. */
-  readonly isForHosts?: true;
-}
-
-/** A row for each of some limits; the compiler asks for one that is missing. */
-export type LimitTable<Values> = { readonly [L in keyof Values]: LimitSpec<Values[L]> };
 
 /** 2³¹ - 1 ms: what a timer holds on all three runtimes. */
 const MAX_TIMER = 2_147_483_647;

@@ -1,13 +1,12 @@
 // What a host program says about limits: checked by the table and with the defaults filled in.
 
 import type { FloodRule } from "../engine/flood.ts";
+import type { LimitSpec, LimitTable } from "./limit_spec.ts";
 import {
   DEFAULT_LIMITS,
   DEFAULT_UDP_LIMITS,
   LIMITS,
   type Limits,
-  type LimitSpec,
-  type LimitTable,
   UDP_LIMITS,
   type UdpLimits,
 } from "./limits.ts";
