@@ -1,0 +1,104 @@
+// What keeps a chat beyond its process. One small interface: the whole is read once, at the start; what changes is
+// written in batches, one for each turn in which something changed, before anybody is told of it.
+
+import type { Account } from "../engine/account.ts";
+import type { Change, KeptRoom } from "../engine/change.ts";
+import type { Said } from "../engine/notice.ts";
+import type { Sanction } from "../engine/sanction.ts";
+
+/** Keeps one chat. The contract that every store fulfils is `storeContract` of `partyline/testing`. */
+export interface Store {
+  /** What it is, for the log: `sqlite`, say, and where. */
+  readonly name: string;
+  /**
+   * Everything that is kept, and of each room the last lines. Called once, before anything else.
+   *
+   * @throws {StoreError} if it cannot be read
+   */
+  load(): Promise<Kept>;
+  /**
+   * Keeps all of these records, or none of them. When it returns they survive the end of the process, however sudden;
+   * a power cut only after the next {@link Store.sync}. Called between two turns of the event loop: it must be quick.
+   *
+   * @throws {StoreError} if it cannot: the same records come again, with what has been added meanwhile
+   */
+  write(records: readonly StoreRecord[]): void;
+  /**
+   * Resolves once what was written before is safe from a power cut.
+   *
+   * @throws {StoreError} if that cannot be said
+   */
+  sync(): Promise<void>;
+  /**
+   * What the operator has asked for since by another process, in order; each comes again until a record `orderDone` has
+   * been written. Called every second: it must be quick if there is nothing.
+   *
+   * @throws {StoreError} if it cannot be read
+   */
+  orders(): readonly Order[];
+  /** Gives everything back to the system. Nothing else is called afterwards. */
+  close(): Promise<void>;
+}
+
+/** One thing to keep. A later one of the same kind and key takes the place of an earlier one. */
+export type StoreRecord =
+  | Change
+  /** A line that was said in a room, by the room's key. Numbers grow by one within a room and epoch. */
+  | { readonly kind: "line"; readonly room: string; readonly line: Said }
+  /** An order has been carried out. */
+  | { readonly kind: "orderDone"; readonly id: number };
+
+/** What the operator wants of a running chat. */
+export type Order =
+  & { readonly id: number }
+  & (
+    | { readonly kind: "appoint"; readonly name: string; readonly isModerator: boolean }
+    | { readonly kind: "removeAccount"; readonly name: string }
+  );
+
+/** All that is kept. */
+export interface Kept {
+  /** The claimed names, by their keys. */
+  readonly accounts: readonly (readonly [key: string, account: Account])[];
+  /** The bans and mutes, by their keys. */
+  readonly sanctions: readonly (readonly [key: string, sanction: Sanction])[];
+  /** The rooms, by their keys. */
+  readonly rooms: readonly (readonly [key: string, room: KeptRoomWithLines])[];
+}
+
+/** A room, and what was said in it. */
+export interface KeptRoomWithLines extends KeptRoom {
+  /** The number of its last line; 0 if there was none. It may be that of a line that is not kept. */
+  readonly last: number;
+  /** Its last lines, the oldest first; no more than whoever opened the store asked for. */
+  readonly lines: readonly Said[];
+}
+
+/** Why a store cannot do what it is asked. */
+export type StoreErrorCode =
+  /** Another server uses it. */
+  | "inUse"
+  /** It was written by a newer version. */
+  | "newer"
+  /** It is no such file, or is damaged. */
+  | "notAStore"
+  /** There is nothing here to read or write it with. */
+  | "noDriver"
+  /** Another process holds it at the moment. */
+  | "locked"
+  /** The disk is full. */
+  | "full"
+  /** Anything else: permissions, a disk that fails. */
+  | "failed";
+
+/** A store cannot do what it is asked. The message says what to do. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  /** Why. */
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
