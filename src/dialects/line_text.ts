@@ -44,7 +44,7 @@ function render(notice: Notice, wording: Wording): string {
     case "acted":
       return renderSaid(notice);
     case "sent":
-      return `${privateLine(notice.from, notice.to, notice.text)}\n`;
+      return privateLine(notice.from, notice.to, notice.text, "\n");
     case "announced":
       return notice.by === undefined ? `${notice.text}\n` : `Announcement of ${notice.by}: ${notice.text}\n`;
     case "custom":

@@ -2,9 +2,14 @@
 
 import { GUEST } from "./room_text.ts";
 
-/** What its reader sees, without the line end. */
-export function privateLine(from: string | undefined, to: string | undefined, text: string): string {
-  return privately(from ?? GUEST, to ?? GUEST).concat(text);
+/** What its reader sees. */
+export function privateLine(
+  from: string | undefined,
+  to: string | undefined,
+  text: string,
+  end: string = "",
+): string {
+  return privately(from ?? GUEST, to ?? GUEST).concat(text, end);
 }
 
 /** What the last private line began with, and between whom it went: there are mostly more of them. */
