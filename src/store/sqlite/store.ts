@@ -1,0 +1,128 @@
+// Keeps a chat in a file of SQLite, with one transaction for each turn in which something changed.
+
+import { type StoreOptions, withDefaults } from "../options.ts";
+import { type Kept, type Store, StoreError } from "../store.ts";
+import { accountTable } from "./accounts.ts";
+import { chronicle } from "./chronicle.ts";
+import { type Driver, loadDriver } from "./driver.ts";
+import { attempting, toStoreError } from "./errors.ts";
+import { takeLock } from "./lock.ts";
+import { createPrivately, inspect, open, type Opened, realPath } from "./open.ts";
+import { orderTable } from "./orders.ts";
+import { sanctionTable } from "./sanctions.ts";
+import { syncWal } from "./sync.ts";
+import { writer } from "./write.ts";
+
+/**
+ * How long a write waits for another process, in milliseconds: everybody waits with it. The operator's command, the only
+ * one that is expected, needs about one.
+ */
+const PATIENCE = 100;
+
+/** What there is while it is open. */
+interface OpenStore {
+  readonly kept: Kept;
+  readonly write: Store["write"];
+  readonly orders: Store["orders"];
+  readonly close: () => void;
+  /** Where it really is. */
+  readonly file: string;
+}
+
+/**
+ * Keeps a chat in a file, which is made when the chat starts, readable only by its owner. Beside it are `FILE-wal`,
+ * `FILE-shm` and `FILE.lock`. Any program that knows SQLite can read it, even meanwhile.
+ *
+ * Node 20 has no SQLite: there it takes `npm install libsql`.
+ *
+ * @param file its path; its folder must be there
+ * @throws {RangeError} if an option is no whole number
+ */
+export function sqliteStore(file: string, options: StoreOptions = {}): Store {
+  return sqliteStoreWith(loadDriver, file, options);
+}
+
+/** With a library of one's own: for tests. */
+export function sqliteStoreWith(load: () => Promise<Driver>, file: string, options: StoreOptions): Store {
+  const given = withDefaults(options);
+  let current: OpenStore | undefined;
+  const opened = () => {
+    if (current !== undefined) return current;
+    throw new StoreError(
+      "failed",
+      `Cannot use ${file}: it is not open: call load first, and nothing after close`,
+    );
+  };
+  return {
+    name: `sqlite ${file}`,
+    load: async () => {
+      try {
+        current = openStore(await load(), file, given);
+        return current.kept;
+      } catch (error) {
+        throw toStoreError(error, `open ${file}`);
+      }
+    },
+    write: (records) => attempting(`write to ${file}`, () => opened().write(records)),
+    sync: async () => {
+      try {
+        await syncWal(opened().file);
+      } catch (error) {
+        throw toStoreError(error, `sync ${file}`);
+      }
+    },
+    orders: () => attempting(`read ${file}`, () => opened().orders()),
+    close: async () => {
+      const closing = current;
+      current = undefined;
+      try {
+        await closing?.close();
+      } catch (error) {
+        throw toStoreError(error, `close ${file}`);
+      }
+    },
+  };
+}
+
+function openStore(driver: Driver, path: string, options: Required<StoreOptions>): OpenStore {
+  createPrivately(path);
+  const file = realPath(path);
+  // Before anything is put beside it.
+  inspect(driver, file, PATIENCE);
+  const unlock = takeLock(driver, file);
+  let opened: Opened | undefined;
+  try {
+    opened = open(driver, file, PATIENCE);
+    return { ...readStore(opened, options), file, close: closer(opened, unlock) };
+  } catch (error) {
+    opened?.database.close();
+    unlock();
+    throw error;
+  }
+}
+
+function readStore(opened: Opened, { linesLoaded, linesKept }: Required<StoreOptions>) {
+  const { database, transact } = opened;
+  const accounts = accountTable(database);
+  const sanctions = sanctionTable(database);
+  const rooms = chronicle(database, linesKept);
+  const orders = orderTable(database);
+  let kept: Kept = { accounts: [], sanctions: [], rooms: [] };
+  // Nothing changes between one table and the next.
+  transact(() => {
+    kept = { accounts: accounts.all(), sanctions: sanctions.all(), rooms: rooms.load(linesLoaded) };
+  });
+  return { kept, orders: orders.pending, write: writer({ transact, accounts, sanctions, rooms, orders }) };
+}
+
+function closer({ database }: Opened, unlock: () => void): () => void {
+  return () => {
+    try {
+      // libsql may close it only later: by then nothing shall be left to do.
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      database.close();
+      unlock();
+    }
+  };
+}
