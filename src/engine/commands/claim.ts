@@ -5,10 +5,11 @@ import { findAccount, logIn, putAccount, removeAccount } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Input, Moment } from "../input.ts";
-import { findByName, nameKey } from "../names.ts";
+import { findByName, nameKey, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import { leave } from "../presence.ts";
 import { sanctionOf } from "../sanctions.ts";
+import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
 import { showMessages } from "../waiting.ts";
 import { named } from "./register.ts";
@@ -97,6 +98,10 @@ export function verified(
     );
   }
   next = logIn(next, session, key);
+  // Whom the operator trusts nobody can have muted, whatever it was called before.
+  if (account.isModerator) {
+    next = putSession(next, changedSession(next.sessions.get(session.id) as Session, { mutedUntil: 0 }));
+  }
   effects.push(toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }));
   const now = next.sessions.get(session.id) as Session;
   if (now.name !== account.name) {
