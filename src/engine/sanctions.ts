@@ -5,10 +5,11 @@ import { isInRange, writeRange } from "./address.ts";
 import type { Effect, Step } from "./effect.ts";
 import { nameKey } from "./names.ts";
 import type { Sanction, SanctionTarget } from "./sanction.ts";
+import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState } from "./state.ts";
 
-/** A time after all times that people can name, for a session that is muted for good. */
-export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+/** A time after all times that people can name. */
+const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
 /** Whom a sanction is for, as it is typed. */
 export function writeTarget(target: SanctionTarget): string {
@@ -32,11 +33,21 @@ export function sanctionOf(
   return found !== undefined && holds(found, now) ? found : undefined;
 }
 
-/** Until when whoever takes that name may say nothing; 0 if it may. It may be over. */
-export function muteOf(state: ChatState, name: string): number {
-  if (state.sanctions.isEmpty()) return 0;
-  const mute = state.sanctions.get(sanctionKey(state, "mute", { kind: "name", name }));
-  return mute === undefined ? 0 : mute.until ?? FOR_GOOD;
+/** The mute for which the session may say nothing, if there is one. */
+export function muteOf(state: ChatState, { mutedAs }: Session, now: number): Sanction | undefined {
+  return mutedAs === undefined ? undefined : sanctionOf(state, "mute", mutedAs, now);
+}
+
+/** The session once it has a name: who takes that of somebody who may not speak may not, either. */
+export function mutedBy(state: ChatState, session: Session, name: string): Session {
+  const mute = sanctionOf(state, "mute", name, -Infinity);
+  const present = muteOf(state, session, -Infinity);
+  if (mute === undefined || endOf(mute) <= endOf(present)) return session;
+  return changedSession(session, { mutedAs: nameKey(state.rules, name) });
+}
+
+function endOf(sanction: Sanction | undefined): number {
+  return sanction === undefined ? 0 : sanction.until ?? FOR_GOOD;
 }
 
 /** The ban of an address, if there is one. */

@@ -15,8 +15,8 @@ export interface Session {
   readonly account: string | undefined;
   /** Where it connects from: an IP address; nothing on a Unix socket. */
   readonly address: string | undefined;
-  /** Until when it may say nothing, in milliseconds since 1970; 0 if it may. */
-  readonly mutedUntil: number;
+  /** The name for which it may say nothing, as long as that is muted, as the rules compare names. It may have another by now. */
+  readonly mutedAs: string | undefined;
   /** The key of the room where its plain lines go; one of `rooms`. */
   readonly room: string;
   /** The keys of all the rooms that it is in, in the order of coming. */
@@ -39,7 +39,7 @@ export function newSession(
     name: undefined,
     account: undefined,
     address,
-    mutedUntil: 0,
+    mutedAs: undefined,
     room,
     rooms,
     away: undefined,
@@ -49,8 +49,8 @@ export function newSession(
 
 /** The same session with some things changed; `undefined` is a value, too. */
 export function changedSession(session: Session, change: Partial<Omit<Session, "id">>): Session {
-  const { account, address, away, id, ignored, mutedUntil, name, room, rooms } = { ...session, ...change };
-  return { id, name, account, address, mutedUntil, room, rooms, away, ignored };
+  const { account, address, away, id, ignored, mutedAs, name, room, rooms } = { ...session, ...change };
+  return { id, name, account, address, mutedAs, room, rooms, away, ignored };
 }
 
 const NOBODY: readonly string[] = [];

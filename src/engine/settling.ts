@@ -71,6 +71,9 @@ export function noteRenaming(
 /** Notes who came and went, for the next time that it is told. */
 export function noted(state: ChatState, key: string, comings: Comings): ChatState {
   if (key === LOBBY || state.rules.comings === "silent") return state;
-  const unsettled = areNone(comings) ? state.unsettled.delete(key) : state.unsettled.add(key);
-  return changed(putRoom(state, key, { ...roomAt(state, key), comings }), { unsettled });
+  const room = roomAt(state, key);
+  // In an empty room, which stays because it is kept or somebody's, there is nobody to tell.
+  const news = room.members.isEmpty() ? NO_COMINGS : comings;
+  const unsettled = areNone(news) ? state.unsettled.delete(key) : state.unsettled.add(key);
+  return changed(putRoom(state, key, { ...room, comings: news }), { unsettled });
 }

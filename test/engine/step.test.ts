@@ -10,6 +10,7 @@ import type { Notice, Said } from "../../src/engine/notice.ts";
 import { areNone, type Room } from "../../src/engine/room.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState, LOBBY, type Session, type SessionId } from "../../src/engine/state.ts";
+import { muteOf } from "../../src/engine/sanctions.ts";
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
 
@@ -522,7 +523,7 @@ function isModerator({ accounts, sessions }: ChatState, id: SessionId): boolean 
 
 function maySpeak(state: ChatState, id: SessionId): boolean {
   const session = state.sessions.get(id);
-  return session !== undefined && session.mutedUntil <= MOMENT.now &&
+  return session !== undefined && muteOf(state, session, MOMENT.now) === undefined &&
     (!state.rules.nameRequired || session.name !== undefined);
 }
 

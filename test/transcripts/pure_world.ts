@@ -9,8 +9,9 @@ import type { Input } from "../../src/engine/input.ts";
 import { DEFAULT_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
+import { passwordProblem } from "../../src/server/passwords/policy.ts";
 import { Histories } from "../../src/server/histories.ts";
-import { concat } from "./notation.ts";
+import { concat, withoutChance } from "./notation.ts";
 import type { Sight, Sights, World } from "./transcript.ts";
 
 /** A chat with these options of the command, and the state that its engine is in. */
@@ -23,11 +24,19 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   const histories = new Histories(history);
   let state = createState({ ...(strict ? STRICT_RULES : DEFAULT_RULES), nameRequired: requireName });
   let lastSession = 0;
+  let now = 0;
+  let secret: string | undefined;
 
   function dispatch(input: Input): void {
     const result = step(state, input);
     state = result.state;
     result.effects.forEach(perform);
+  }
+
+  function takeSecret(): string | undefined {
+    const taken = secret;
+    secret = undefined;
+    return taken;
   }
 
   /** Does something, and lets as much time pass as rooms need to tell who came and went. */
@@ -53,6 +62,19 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       case "recall":
         sessions.get(effect.session)?.seen.push(encoder.encode(dialect.render(histories.recall(effect))));
         return;
+      // In place of scrypt: what is kept of a password is the password.
+      case "hash": {
+        const { name, session } = effect;
+        return dispatch({ kind: "hashed", session, name, hash: `kept ${takeSecret()}`, at: 0 });
+      }
+      case "verify": {
+        const { hash, name, session } = effect;
+        const verdict = hash === `kept ${takeSecret()}` ? "granted" : "denied";
+        return dispatch({ kind: "verified", session, name, hash, verdict });
+      }
+      case "save":
+      case "moderated":
+        return;
       case "forget":
         return histories.forget(effect.room);
       case "subscribe":
@@ -73,7 +95,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
     const person = { session: ++lastSession, decoder, seen, isHere: true, hasLeft: false };
     people.set(who, person);
     sessions.set(person.session, person);
-    dispatch({ kind: "connected", session: person.session });
+    dispatch({ kind: "connected", session: person.session, address: REMOTE.host });
   }
 
   function hear(person: Person, bytes: Uint8Array): void {
@@ -95,7 +117,17 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
         seen.push(decoded.reply);
         dispatch({ kind: "closed", session });
       } else if (decoded.command !== undefined) {
-        dispatch({ kind: "said", session, command: decoded.command, moment: { now: 0, random: 0.5 } });
+        if (decoded.kind === "confided") {
+          const problem = passwordProblem(decoded.command.kind, decoded.secret, REMOTE, {
+            plainPasswords: false,
+          });
+          if (problem !== undefined) {
+            seen.push(encoder.encode(dialect.render(problem)));
+            continue;
+          }
+          secret = decoded.secret;
+        }
+        dispatch({ kind: "said", session, command: decoded.command, moment: { now: ++now, random: 0.5 } });
       }
     }
   }
@@ -103,11 +135,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   function takeSights(): Sights {
     const sights = new Map<string, Sight>();
     for (const [who, { seen, isHere, hasLeft }] of people) {
-      // The word for a numbering is another one after each start.
-      const text = Buffer.from(concat(seen.splice(0))).toString("latin1").replace(
-        /(?<=\/history since )\w+-/g,
-        "E-",
-      );
+      const text = withoutChance(Buffer.from(concat(seen.splice(0))).toString("latin1"));
       sights.set(who, {
         bytes: new Uint8Array(Buffer.from(text, "latin1")),
         isDisconnected: !isHere && !hasLeft,
@@ -127,6 +155,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       settled(() => {
         if (person !== undefined && action.kind === "says") hear(person, action.bytes);
         if (person !== undefined && action.kind === "leaves") end(person);
+        if (action.kind === "appointed") dispatch({ kind: "appointed", name: action.who, isModerator: true });
       });
       return Promise.resolve(takeSights());
     },
@@ -146,6 +175,7 @@ function readOptions(options: readonly string[]) {
     if (option === "--strict") settings.strict = true;
     else if (option === "--require-name") settings.requireName = true;
     else if (option === "--max-line") settings.maxLine = Number(rest.shift());
+    else if (option === "--plain-passwords") continue;
     else if (option === "--history") settings.history = Number(rest.shift());
     else throw new SyntaxError(`Cannot play a transcript with option ${option}`);
   }
@@ -159,5 +189,8 @@ interface Person {
   isHere: boolean;
   hasLeft: boolean;
 }
+
+/** Where everybody comes from. */
+const REMOTE = { kind: "tcp", host: "127.0.0.1", port: 1 } as const;
 
 const encoder = new TextEncoder();

@@ -13,31 +13,47 @@
 //   the transcript ends.
 // - A connection is accepted once a later one says `quit` and is gone: they are accepted in their order.
 
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect as connectSocket, type Socket } from "node:net";
-import { startCommand as start } from "../support/command.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand, startCommand as start } from "../support/command.ts";
 import { addressOf } from "../support/line_client.ts";
-import { textsOf } from "./notation.ts";
+import { textsOf, withoutChance } from "./notation.ts";
 import { type Sight, type Sights, UNSEEN, type World } from "./transcript.ts";
 
 /** The command, running. */
 export interface Command {
   readonly options: readonly string[];
   readonly port: number;
+  /** Where it keeps what outlives it, unless it is strict. */
+  readonly data: string;
   /** Asks it to end; resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
+/** What Deno must allow: the network, and files for what is kept. */
+const FILES = ["--allow-net", "--allow-read", "--allow-write"];
+
 /** Runs the command on the runtime that runs this, on a free port. */
 export async function startCommand(options: readonly string[]): Promise<Command> {
   // Our questions would count as a flood, too.
-  const fixed = ["--listen", "tcp://127.0.0.1:0", "--flood", "off", "--log-level", "warning"];
-  const command = await start([...fixed, ...options]);
+  const fixed = ["--listen", "tcp://127.0.0.1:0", "--flood", "off", "--log-level", "error"];
+  const folder = mkdtempSync(join(tmpdir(), "partyline-transcripts-"));
+  const data = join(folder, "chat.db");
+  const kept = options.includes("--strict") ? [] : ["--data", data];
+  const command = await start([...fixed, ...kept, ...options], { flags: FILES });
   const { port } = addressOf(command.endpoint);
-  return { options, port, stop: async () => (await command.stop()).code };
+  const stop = async () => {
+    const { code } = await command.stop();
+    rmSync(folder, { recursive: true });
+    return code;
+  };
+  return { options, port, data, stop };
 }
 
 /** Plays on a running command where nobody is connected. */
-export async function createSocketWorld({ options, port }: Command): Promise<World> {
+export async function createSocketWorld({ data, options, port }: Command): Promise<World> {
   const isStrict = options.includes("--strict");
   const peers = new Map<string, Peer>();
   const marker = isStrict ? await Peer.connect(port, MARKER) : undefined;
@@ -45,6 +61,14 @@ export async function createSocketWorld({ options, port }: Command): Promise<Wor
   if (marker !== undefined) {
     marker.write(`REGISTER ${MARKER}\n`);
     await marker.until(() => marker.text.includes(`Registered as ${MARKER}\n`), "be registered");
+  }
+
+  /** With the command that an operator has for it, beside the running server. */
+  async function appoint(name: string): Promise<void> {
+    const { code, stderr } = await runCommand(["accounts", "--data", data, "--appoint", name], {
+      flags: FILES,
+    });
+    if (code !== 0) throw new Error(stderr);
   }
 
   async function connect(who: string): Promise<void> {
@@ -123,9 +147,14 @@ export async function createSocketWorld({ options, port }: Command): Promise<Wor
         await connect(who);
       } else {
         const peer = peers.get(who) as Peer;
-        if (kind === "leaves") peer.end();
-        else peer.write(action.bytes);
-        await waitForActor(who, expected);
+        if (kind === "appointed") {
+          await appoint(who);
+          await peer.until(() => peer.text.length >= (expected.get(who) ?? UNSEEN).bytes.length, "be told");
+        } else {
+          if (kind === "leaves") peer.end();
+          else peer.write(action.bytes);
+          await waitForActor(who, expected);
+        }
       }
       await waitForAll(kind === "connects" ? undefined : peers.get(who), expected, false);
       return takeSights();
@@ -204,8 +233,7 @@ class Peer {
   }
 
   take(): Uint8Array {
-    // The word for a numbering is another one after each start.
-    const text = this.text.replace(/(?<=\/history since )\w+-/g, "E-");
+    const text = withoutChance(this.text);
     this.text = "";
     return Buffer.from(text, "latin1");
   }

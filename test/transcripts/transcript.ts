@@ -24,7 +24,9 @@ export type Action =
   | { readonly kind: "connects"; readonly who: string }
   | { readonly kind: "says"; readonly who: string; readonly bytes: Uint8Array }
   /** It ends its side, as `nc` does at the end of its input, and reads what still comes. */
-  | { readonly kind: "leaves"; readonly who: string };
+  | { readonly kind: "leaves"; readonly who: string }
+  /** The operator of the machine makes whoever has claimed that name a moderator. */
+  | { readonly kind: "appointed"; readonly who: string };
 
 /** What one person sees in one step. */
 export interface Sight {
@@ -77,7 +79,8 @@ export async function play(
     const { action, rest } = step;
     const { who } = action;
     let early: Sights = NOTHING;
-    if (action.kind !== "leaves" && !here.has(who)) {
+    const isPresent = action.kind === "leaves" || action.kind === "appointed";
+    if (!isPresent && !here.has(who)) {
       here.add(who);
       early = await world.perform(
         { kind: "connects", who },
@@ -86,7 +89,7 @@ export async function play(
     } else if (action.kind === "connects") {
       throw new Error(`${transcript.file}: ${who} connects, but is here already`);
     }
-    if (!here.has(who)) throw new Error(`${transcript.file}: ${who} leaves, but is not here`);
+    if (!here.has(who)) throw new Error(`${transcript.file}: ${who} ${action.kind}, but is not here`);
     if (action.kind === "leaves") here.delete(who);
     const wanted = expected(rest, here.has(who) ? here : new Set([...here, who]));
     const seen = action.kind === "connects" ? early : both(early, await world.perform(action, wanted));
@@ -153,6 +156,8 @@ function parseLine(line: string, place: string): { line: string; action: Action 
   }
   if (sign === ">") return { kind: "sees", line, who, bytes: bytesOf(text, place) };
   const [, person = "", verb] = /^([a-z][a-z0-9_-]*) (connects|leaves|is disconnected)$/.exec(line) ?? [];
+  const [, appointed] = /^operator appoints ([a-z][a-z0-9_-]*)$/.exec(line) ?? [];
+  if (appointed !== undefined) return { line, action: { kind: "appointed", who: appointed } };
   if (verb === "connects" || verb === "leaves") return { line, action: { kind: verb, who: person } };
   if (verb === "is disconnected") return { kind: "isDisconnected", line, who: person };
   throw new SyntaxError(`${place}: can't read this line: ${line}`);

@@ -100,7 +100,7 @@ export function verified(
   next = logIn(next, session, key);
   // Whom the operator trusts nobody can have muted, whatever it was called before.
   if (account.isModerator) {
-    next = putSession(next, changedSession(next.sessions.get(session.id) as Session, { mutedUntil: 0 }));
+    next = putSession(next, changedSession(next.sessions.get(session.id) as Session, { mutedAs: undefined }));
   }
   effects.push(toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }));
   const now = next.sessions.get(session.id) as Session;

@@ -1,11 +1,11 @@
 // Who may say nothing: by a name, and whoever has it now by whatever name it goes then.
 
 import type { CommandOf } from "../command.ts";
-import type { Step } from "../effect.ts";
+import type { Effect, Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
-import { putSession } from "../names.ts";
+import { findByName, nameKey, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
-import { FOR_GOOD, liftSanction } from "../sanctions.ts";
+import { liftSanction } from "../sanctions.ts";
 import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
 import { done } from "./moderator.ts";
@@ -23,23 +23,47 @@ export function mute(
   const until = duration === undefined ? undefined : at + duration;
   const put = sanction(state, session, { kind: "mute", target, reason, at, until });
   if (!put.isDone) return put;
-  const told = tellMuted(put, thoseMeant(state, target), until ?? FOR_GOOD, { kind: "muted", reason, until });
-  return done(told, session, { act: "mute", whom: name, reason, until });
+  const key = nameKey(state.rules, name);
+  const people = thoseMeant(state, target);
+  // Who had that name when it was muted before, and has another now, is not meant.
+  const others = mutedAs(state, key).filter(({ id }) => people.every((person) => person.id !== id));
+  const told = toldAll(put, people, key, { kind: "muted", reason, until });
+  return done({ ...told, state: withMutedAs(told.state, others, undefined) }, session, {
+    act: "mute",
+    whom: name,
+    reason,
+    until,
+  });
 }
 
+/** Whoever has that name may speak again, and whoever had it when it was muted. */
 export function unmute(state: ChatState, session: Session, { name }: CommandOf<"unmute">): Step {
-  const people = thoseMeant(state, { kind: "name", name }).filter(({ mutedUntil }) => mutedUntil > 0);
-  const lifted = liftSanction(state, "mute", { kind: "name", name });
-  if (lifted === undefined && people.length === 0) {
+  const key = nameKey(state.rules, name);
+  const keys = [...new Set([key, findByName(state, name)?.mutedAs ?? key])];
+  const lifted = keys.reduce<Step>(({ effects, state }, key) => {
+    const step = liftSanction(state, "mute", { kind: "name", name: key });
+    return step === undefined
+      ? { state, effects }
+      : { state: step.state, effects: [...effects, ...step.effects] };
+  }, { state, effects: [] });
+  if (lifted.state === state) {
     return reply(state, session, { kind: "notSanctioned", whom: name, sanction: "mute" });
   }
-  const told = tellMuted(lifted ?? { state, effects: [] }, people, 0, { kind: "unmuted" });
+  const people = keys.flatMap((key) => mutedAs(state, key));
+  const told = toldAll(lifted, people, undefined, { kind: "unmuted" });
   return done(told, session, { act: "unmute", whom: name, reason: undefined, until: undefined });
 }
 
-function tellMuted(step: Step, people: readonly Session[], mutedUntil: number, notice: Notice): Step {
-  return people.reduce<Step>(({ effects, state }, person) => ({
-    state: putSession(state, changedSession(state.sessions.get(person.id) ?? person, { mutedUntil })),
-    effects: [...effects, toldOf(person, notice)],
-  }), step);
+/** Those who are here, by their ids. */
+function mutedAs({ sessions }: ChatState, key: string): readonly Session[] {
+  return [...sessions.values()].filter((session) => session.mutedAs === key).sort((a, b) => a.id - b.id);
+}
+
+function toldAll(step: Step, people: readonly Session[], mutedAs: string | undefined, notice: Notice): Step {
+  const effects = people.map((person): Effect => toldOf(person, notice));
+  return { state: withMutedAs(step.state, people, mutedAs), effects: [...step.effects, ...effects] };
+}
+
+function withMutedAs(state: ChatState, people: readonly Session[], mutedAs: string | undefined): ChatState {
+  return people.reduce((next, person) => putSession(next, changedSession(person, { mutedAs })), state);
 }

@@ -3,6 +3,7 @@
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { muteOf } from "../sanctions.ts";
 import { leave } from "../presence.ts";
 import type { ChatState, Session } from "../state.ts";
 
@@ -14,5 +15,8 @@ export function quit(
   { now }: Moment,
 ): Step {
   const goodbye: Effect = { kind: "deliver", session: session.id, notice: { kind: "goodbye" } };
-  return leave(state, session, { last: [goodbye], reason: session.mutedUntil > now ? undefined : reason });
+  return leave(state, session, {
+    last: [goodbye],
+    reason: muteOf(state, session, now) === undefined ? reason : undefined,
+  });
 }

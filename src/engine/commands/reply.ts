@@ -2,7 +2,7 @@
 
 import type { Effect, Step } from "../effect.ts";
 import type { Notice } from "../notice.ts";
-import { FOR_GOOD } from "../sanctions.ts";
+import { muteOf } from "../sanctions.ts";
 import type { ChatState, Session, SessionId } from "../state.ts";
 
 /** Telling one client. */
@@ -25,9 +25,10 @@ export function replyToRoom(
   return { state, effects: [{ kind: "publish", room: session.room, notice, from: session.id, except }] };
 }
 
-/** For whoever tries to say something and may not. */
-export function isMuted({ mutedUntil }: Session): Notice {
-  return { kind: "isMuted", until: mutedUntil === FOR_GOOD ? undefined : mutedUntil };
+/** Tells whoever tries to say something and may not; nothing if it may. */
+export function replyMuted(state: ChatState, session: Session, now: number): Step | undefined {
+  const mute = muteOf(state, session, now);
+  return mute === undefined ? undefined : reply(state, session, { kind: "isMuted", until: mute.until });
 }
 
 /** Does nothing. */

@@ -15,7 +15,7 @@ import { keepMessage } from "../waiting.ts";
 import { changed, type ChatState, type Session, type SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { back } from "./away.ts";
-import { isMuted, noEffect, reply, replyToRoom } from "./reply.ts";
+import { noEffect, reply, replyMuted, replyToRoom } from "./reply.ts";
 
 /** Tells the room, the speaker too. */
 export function say(state: ChatState, session: Session, { text }: CommandOf<"say">, moment: Moment): Step {
@@ -35,7 +35,8 @@ export function send(
   { now }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  if (session.mutedUntil > now) return reply(state, session, isMuted(session));
+  const muted = replyMuted(state, session, now);
+  if (muted !== undefined) return muted;
   const recipient = findByName(state, to);
   if (recipient !== undefined) return tellOne(state, session, recipient, recipient.name ?? to, text);
   if (state.rules.unknownRecipient === "silent") return noEffect(state);
@@ -52,7 +53,8 @@ export function answer(
   { now }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  if (session.mutedUntil > now) return reply(state, session, isMuted(session));
+  const muted = replyMuted(state, session, now);
+  if (muted !== undefined) return muted;
   const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
   if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
   return tellOne(state, session, recipient, recipient.name, text);
@@ -98,7 +100,8 @@ function tellRoom(
   { now: at }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  if (session.mutedUntil > at) return reply(state, session, isMuted(session));
+  const muted = replyMuted(state, session, at);
+  if (muted !== undefined) return muted;
   const news = settle(state, session.room);
   const room = withLine(roomAt(news.state, session.room));
   const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };

@@ -9,7 +9,7 @@ import { isModerator } from "../accounts.ts";
 import { putRoom, roomAt, savingRoom } from "../rooms.ts";
 import { settle } from "../settling.ts";
 import type { ChatState, Session } from "../state.ts";
-import { isMuted, reply } from "./reply.ts";
+import { reply, replyMuted } from "./reply.ts";
 
 /** Tells what the client's room is about, or changes that: only its operators may. */
 export function topic(
@@ -21,7 +21,8 @@ export function topic(
   const room = roomAt(state, session.room);
   if (text === undefined) return reply(state, session, { kind: "topic", room: room.name, topic: room.topic });
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  if (session.mutedUntil > at) return reply(state, session, isMuted(session));
+  const muted = replyMuted(state, session, at);
+  if (muted !== undefined) return muted;
   if (!room.operators.includes(session.id) && !isModerator(state, session)) {
     return reply(state, session, { kind: "notOperator", room: room.name });
   }
