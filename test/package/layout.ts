@@ -54,6 +54,8 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
+  peerDependenciesMeta: { libsql: { optional: true } },
   dependencies,
+  peerDependencies: { libsql: optionalDependencies.libsql },
   devDependencies: { "@types/node": optionalDependencies["@types/node"] },
 };
