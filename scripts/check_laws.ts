@@ -65,7 +65,7 @@ const ROOMS: readonly Room[] = [
     packages: "any",
     builtins: true,
   },
-  { path: "src/cli", law: 4, sees: ["src/api.ts"], packages: "any", builtins: true },
+  { path: "src/cli", law: 4, sees: ["src/api.ts", "src/store"], packages: "any", builtins: true },
   { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/store", "src/version.ts"] },
   { path: "src/version.ts", law: 4 },
   { path: "src/is_main.ts", law: 4, builtins: true },

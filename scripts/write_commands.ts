@@ -3,7 +3,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { COMMANDS, type TypedCommand } from "../src/dialects/line_commands.ts";
+import { COMMANDS } from "../src/dialects/line_commands.ts";
+import type { TypedCommand } from "../src/dialects/typed_command.ts";
 import { isMain } from "../src/is_main.ts";
 import { ROOT } from "./_report.ts";
 
@@ -31,13 +32,14 @@ What the recipe has without a slash (\`REGISTER\`, \`SEND\`, \`quit\`) is in [pr
 }
 
 function table(commands: readonly TypedCommand[]): string {
-  const rows = commands.map(({ aliases = [], args, help, name }) => [
+  const rows = commands.map(({ aliases = [], args, help, name, who = "everyone" }) => [
     code(`/${name}`),
     aliases.map((alias) => code(`/${alias}`)).join(", "),
     args === undefined ? "" : code(args),
     escaped(help),
+    who,
   ]);
-  return aligned(["command", "also", "arguments", "what it does"], rows);
+  return aligned(["command", "also", "arguments", "what it does", "who may use it"], rows);
 }
 
 function code(text: string): string {

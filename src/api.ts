@@ -19,6 +19,7 @@ export {
 } from "./server/options.ts";
 export { serve } from "./server/serve.ts";
 export type { Counters, ServerStats } from "./server/stats.ts";
+export { type Store, StoreError } from "./store/store.ts";
 export { formatEndpoint, parseEndpoint } from "./transports/endpoint.ts";
 export { TransportError } from "./transports/error.ts";
 export type { Endpoint, TlsIdentity, Transport } from "./transports/transport.ts";

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandsPage, HOW_TO_WRITE, PAGE } from "../scripts/write_commands.ts";
-import { COMMANDS, COMMANDS_BY_NAME, usageOfCommand } from "../src/dialects/line_commands.ts";
+import { COMMANDS, COMMANDS_BY_NAME } from "../src/dialects/line_commands.ts";
+import { usageOfCommand } from "../src/dialects/typed_command.ts";
 import { readTranscripts } from "./transcripts/transcript.ts";
 
 test("docs/commands.md is what the table says", () => {
@@ -17,6 +18,7 @@ test("the page has every command with its other words, its arguments and its hel
     (command.aliases ?? []).map((alias) => `/${alias}`).join(", "),
     command.args ?? "",
     command.help,
+    command.who ?? "everyone",
   ]));
 });
 

@@ -9,8 +9,9 @@ export interface Request {
   readonly isHelp: boolean;
   /** Empty: all that are installed. */
   readonly runtimes: readonly RuntimeName[];
-  /** Empty: what is in the README. */
   readonly workloads: readonly string[];
+  /** Whether the engine alone is measured, too. */
+  readonly isEngineWanted: boolean;
   readonly rounds: number;
   readonly seconds: number;
   readonly isQuick: boolean;
@@ -21,14 +22,19 @@ export interface Request {
   readonly from: string | undefined;
 }
 
+/** What `--workload` takes for the engine alone, which is driven by no load and has no control. */
+const ENGINE = "engine";
+
+const NAMES = [...WORKLOAD_NAMES, ENGINE];
+
 export const USAGE = `Usage: npm run bench -- [OPTION…]
 
 Starts the server on Node, Deno and Bun, drives it from a second process and holds it against bare sockets of
-the same runtime. Loopback only.
+the same runtime. Loopback only. Then the engine alone, in chats of several sizes.
 
   --runtime NAME    ${RUNTIMES.join(", ")}; several with commas (all that are installed)
-  --workload NAME   ${WORKLOAD_NAMES.slice(0, 4).join(", ")},
-                    ${WORKLOAD_NAMES.slice(4).join(", ")}; several with commas
+  --workload NAME   ${NAMES.slice(0, 4).join(", ")},
+                    ${NAMES.slice(4).join(", ")}; several with commas
                     (all but slow-reader, which is to be held against broadcast-100, and sweep)
   --rounds COUNT    how often each is measured; medians are shown (5)
   --seconds TIME    how long deliveries are counted in each round, up to 30 (2)
@@ -57,15 +63,16 @@ export function readArguments(words: readonly string[]): Request {
     help: { type: "boolean", short: "h" },
   });
   const isQuick = values.quick ?? false;
-  const workloads = namesOf("workload", values.workload, WORKLOAD_NAMES);
-  const isPlotOfAll = values.plot !== undefined && workloads.length === 0;
+  const names = namesOf("workload", values.workload, NAMES);
+  const workloads = names.length === 0 ? MAIN_NAMES : names.filter((name) => name !== ENGINE);
   if (values.json && values.markdown) {
     throw new UsageError("Cannot show both --json and --markdown: choose one");
   }
   return {
     isHelp: values.help ?? false,
     runtimes: namesOf("runtime", values.runtime, RUNTIMES),
-    workloads: withSweep(isPlotOfAll ? MAIN_NAMES : workloads, values.plot),
+    workloads: withSweep(workloads, values.plot),
+    isEngineWanted: names.length === 0 || names.includes(ENGINE),
     rounds: valueOf("rounds", values.rounds, wholeNumber([1, 1000])) ?? (isQuick ? 1 : 5),
     seconds: valueOf("seconds", values.seconds, seconds) ?? (isQuick ? 0.2 : 2),
     isQuick,

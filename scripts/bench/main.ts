@@ -6,8 +6,10 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { isMain } from "../../src/is_main.ts";
 import { UsageError } from "../../src/cli/values.ts";
-import { endOnSignals, programOf, RUNTIMES } from "../processes.ts";
+import { endOnSignals, programOf, type RuntimeName, RUNTIMES } from "../processes.ts";
 import { readArguments, type Request, USAGE } from "./arguments.ts";
+import { ENGINE_SECONDS, measureEngineOn } from "./engine_run.ts";
+import type { EngineResult } from "./engine_sizes.ts";
 import { canPin, maxOpenFiles, versionOf } from "./machine.ts";
 import { plotOf } from "./plot.ts";
 import { Progress } from "./progress.ts";
@@ -48,11 +50,29 @@ async function measureAll(request: Request, progress: Progress): Promise<Report>
   const { rounds, seconds } = request;
   const plan = { workloads, runtimes, rounds, seconds };
   const machine = describeMachine();
-  progress.begin(`${machine}; ${describeVersions(versions)}`, notes, duration(plan));
+  const engineSeconds = request.isEngineWanted ? runtimes.length * ENGINE_SECONDS : 0;
+  progress.begin(`${machine}; ${describeVersions(versions)}`, notes, duration(plan) + engineSeconds);
   const results = await measure(plan, progress);
+  const engine = request.isEngineWanted ? await measureEngines(runtimes, request.isQuick, progress) : [];
   progress.end();
   const date = new Date().toISOString().slice(0, 10);
-  return { format: FORMAT, date, machine, versions, rounds, seconds, workloads, results, notes };
+  return { format: FORMAT, date, machine, versions, rounds, seconds, workloads, results, engine, notes };
+}
+
+/** The engine alone, on one runtime after the other. */
+async function measureEngines(runtimes: readonly RuntimeName[], isQuick: boolean, progress: Progress) {
+  const results: EngineResult[] = [];
+  for (const runtime of runtimes) {
+    progress.onEngineRun(runtime);
+    try {
+      const result = await measureEngineOn(runtime, isQuick);
+      results.push(result);
+      progress.onEngineResult(result);
+    } catch (error) {
+      progress.onEngineFailure(runtime, (error as Error).message);
+    }
+  }
+  return results;
 }
 
 /** What this machine has descriptors for, and what a reader should know about it. */

@@ -1,7 +1,10 @@
 // What is seen while it runs: which run this is, on standard error, and each table as soon as it is complete.
 
 import process from "node:process";
+import type { RuntimeName } from "../processes.ts";
 import { StatusLine } from "../status_line.ts";
+import type { EngineResult } from "./engine_sizes.ts";
+import { engineTable } from "./engine_table.ts";
 import type { Report } from "./report.ts";
 import type { Result, Run, Watcher } from "./rounds.ts";
 import { textTable } from "./tables.ts";
@@ -30,9 +33,20 @@ export class Progress implements Watcher {
   }
 
   onFailure({ workload, runtime, side, round }: Run, reason: string): void {
-    this.failures++;
+    this.#fail(`${workload.name}, round ${round}: ${runtime} ${side}: ${reason}`);
+  }
+
+  onEngineRun(runtime: RuntimeName): void {
+    this.#status.show(`engine: ${runtime}`);
+  }
+
+  onEngineFailure(runtime: RuntimeName, reason: string): void {
+    this.#fail(`engine: ${runtime}: ${reason}`);
+  }
+
+  onEngineResult(result: EngineResult): void {
     this.end();
-    process.stderr.write(`FAILED: ${workload.name}, round ${round}: ${runtime} ${side}: ${reason}\n`);
+    this.#tables.write(`${engineTable(result)}\n`);
   }
 
   onResults(workload: Workload, results: readonly Result[]): void {
@@ -46,9 +60,16 @@ export class Progress implements Watcher {
   }
 
   /** Shows an old report as if it had just been measured. */
-  showAll({ workloads, results }: Report): void {
+  showAll({ workloads, results, engine }: Report): void {
     for (const workload of workloads) {
       this.onResults(workload, results.filter((result) => result.workload === workload.name));
     }
+    for (const result of engine ?? []) this.onEngineResult(result);
+  }
+
+  #fail(what: string): void {
+    this.failures++;
+    this.end();
+    process.stderr.write(`FAILED: ${what}\n`);
   }
 }

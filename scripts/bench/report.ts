@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
 import process from "node:process";
 import type { RuntimeName } from "../processes.ts";
+import type { EngineResult } from "./engine_sizes.ts";
 import type { Result } from "./rounds.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -18,6 +19,8 @@ export interface Report {
   readonly seconds: number;
   readonly workloads: readonly Workload[];
   readonly results: readonly Result[];
+  /** The engine alone; missing in older files. */
+  readonly engine?: readonly EngineResult[];
   /** What the reader of these numbers should know. */
   readonly notes: readonly string[];
 }

@@ -58,11 +58,11 @@ export const MAIN_NAMES: readonly string[] = MAIN.map(({ name }) => name);
 /** What `--workload` takes; `sweep` stands for all points of the plot. */
 export const WORKLOAD_NAMES: readonly string[] = [...MAIN_NAMES, SLOW_READER.name, "sweep"];
 
-/** The workloads of those names, in the order of the table; without any name what is in the README. */
+/** The workloads of those names, in the order of the table. */
 export function workloadsNamed(names: readonly string[]): readonly Workload[] {
   const isWanted = (workload: Workload) =>
     names.includes(workload.name) || (names.includes("sweep") && isSweep(workload));
-  return names.length === 0 ? MAIN : [...MAIN, SLOW_READER, ...SWEEP].filter(isWanted);
+  return [...MAIN, SLOW_READER, ...SWEEP].filter(isWanted);
 }
 
 /** Whether a workload is a point of the plot. */

@@ -56,6 +56,8 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     requireName: isOn("require-name"),
     rooms: severalOf(given["room"] as string[] | undefined, text("room"))
       .map((room) => readValue("room", room, roomName) as string),
+    data: text("data"),
+    plainPasswords: isOn("plain-passwords"),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };

@@ -39,6 +39,8 @@ const BEFORE_LIMITS = [
   },
   { name: "require-name", help: "people must REGISTER before they may speak" },
   { name: "room", value: "NAME", isRepeatable: true, help: "a room that is always there" },
+  { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
+  { name: "plain-passwords", help: "take passwords from other machines without TLS, too" },
 ] as const satisfies readonly Flag[];
 
 const AFTER_LIMITS = [

@@ -77,6 +77,8 @@ const FORMS: { readonly [U in LimitSpec["unit"]]: Form } = {
   "clients": COUNT,
   "peers": COUNT,
   "rooms": COUNT,
+  "accounts": COUNT,
+  "messages": COUNT,
   "lines": COUNT,
   "milliseconds": { value: "TIME", read: time, write: writeTime },
   "lines a second": { ...COUNT, value: "BURST/RATE", isRule: true },

@@ -59,6 +59,11 @@ export function printable(value: unknown): string {
   return JSON.stringify(text).slice(1, -1).replace(UNPRINTABLE, escaped);
 }
 
+/** A text of somebody's on one line, with what is not seen made visible. */
+export function visible(text: string): string {
+  return text.replace(UNPRINTABLE, escaped);
+}
+
 function escaped(character: string): string {
   return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -3,15 +3,19 @@
 // end short.
 
 import process from "node:process";
-import { type ChatServer, serve, TransportError, VERSION } from "../api.ts";
+import { type ChatServer, serve, StoreError, TransportError, VERSION } from "../api.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { isHangUpIgnored } from "./hang_up.ts";
 import { lastWords, logger, logToStandardError } from "./log.ts";
 import { endingSignals } from "./signals.ts";
+import type { ToolName } from "./operator/tools.ts";
 import { readIdentity } from "./tls_files.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
+
+/** What else the command can do: see `operator/tools.ts`, which is loaded then only. */
+const TOOL_NAMES: readonly string[] = ["accounts", "history"] satisfies ToolName[];
 
 /** Runs the command with the process's own arguments. Never rejects. */
 export async function main(): Promise<void> {
@@ -27,6 +31,12 @@ export async function main(): Promise<void> {
 
 async function run(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
+  const [tool = "", ...rest] = args;
+  if (TOOL_NAMES.includes(tool)) {
+    const { runTool } = await import("./operator/tools.ts");
+    await runTool(tool as ToolName, rest, environment.variables);
+    return await exit(0);
+  }
   const { action, options, tls, logLevel } = readArguments(args, environment.variables);
   if (action === "help") return print(usage());
   if (action === "version") return print(`partyline ${VERSION}`);
@@ -86,8 +96,10 @@ async function crash(error: unknown): Promise<void> {
 }
 
 function fail(error: unknown): Promise<never> {
-  if (error instanceof UsageError) return exit(2, `${usage()}\n\npartyline: ${error.message}\n`);
-  const isExpected = error instanceof TransportError;
+  if (error instanceof UsageError) {
+    return exit(2, `${error.usage ?? usage()}\n\npartyline: ${error.message}\n`);
+  }
+  const isExpected = error instanceof TransportError || error instanceof StoreError;
   const text = isExpected
     ? error.message
     : error instanceof Error

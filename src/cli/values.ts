@@ -4,6 +4,13 @@
 /** The command was asked wrongly; the message says how. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** How it should have been asked, if not as the server is. */
+  readonly usage: string | undefined;
+
+  constructor(message: string, usage?: string) {
+    super(message);
+    this.usage = usage;
+  }
 }
 
 /** Makes something of an option's text. Throws a {@link UsageError} that `wrong` makes. */

@@ -1,7 +1,7 @@
 // A dialect is a wire language: for each connection a decoder that turns bytes into commands, and for everybody the
 // text of a notice. Nothing else in the house knows how people spell things, or how their bytes are framed.
 
-import type { Command } from "../engine/command.ts";
+import type { Command, CommandOf } from "../engine/command.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
@@ -47,8 +47,18 @@ export interface Decoder {
   dropUnfinished(): void;
 }
 
+/** A command with a password, which is for the server alone: it is not shown to the host program, and never an input. */
+export interface Confided {
+  readonly kind: "confided";
+  /** What is asked for. */
+  readonly command: CommandOf<"claim" | "login">;
+  /** The password, as it was typed. */
+  readonly secret: string;
+}
+
 /** What a decoder finds. */
 export type Decoded =
+  | Confided
   /** A line fit for other people's screens, and what it asks for; nothing if it is blank. */
   | { readonly kind: "line"; readonly line: SafeText; readonly command: Command | undefined }
   /** A line over the limit, dropped. */

@@ -3,7 +3,7 @@
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Confided, Dialect } from "./dialect.ts";
 import { COMMANDS_BY_NAME } from "./line_commands.ts";
 import { LineDecoder, type LineReading } from "./line_decoder.ts";
 import { type CommandUsage, lineRenderer } from "./line_text.ts";
@@ -58,13 +58,16 @@ const SEND = /^SEND\s+@([\w-]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
 const NEAR_MISS = /^(?:send\s*@|(REGISTER|SEND)\b)/i;
 
+/** What a line asks for. */
+type Parsed = Command | Confided;
+
 function parseStrict(line: SafeText): Command | undefined {
   const text = trimmed(line);
   if (text === "") return undefined;
   return parseRecipe(text) ?? { kind: "say", text };
 }
 
-function parseDefault(line: SafeText, own: ReadonlySet<string>): Command | undefined {
+function parseDefault(line: SafeText, own: ReadonlySet<string>): Parsed | undefined {
   const text = trimmed(line);
   if (text === "") return undefined;
   if (text.startsWith("/")) return parseSlash(text, own);
@@ -74,7 +77,7 @@ function parseDefault(line: SafeText, own: ReadonlySet<string>): Command | undef
 }
 
 /** What begins with something that nobody sees, or has it inside a command, is not said to everyone. */
-function parseDisguised(text: SafeText, own: ReadonlySet<string>): Command | undefined {
+function parseDisguised(text: SafeText, own: ReadonlySet<string>): Parsed | undefined {
   const bare = fromFirstVisible(text);
   if (bare === "") return undefined;
   if (bare.startsWith("/")) return parseSlash(bare, own);
@@ -150,7 +153,7 @@ function parseNearMiss(text: SafeText): Command | undefined {
   return { kind: "misuse", of: word === "REGISTER" ? "register" : "send" };
 }
 
-function parseSlash(text: SafeText, own: ReadonlySet<string>): Command {
+function parseSlash(text: SafeText, own: ReadonlySet<string>): Parsed {
   if (text.startsWith("//")) return { kind: "say", text: part(text, 1) };
   const end = text.search(/\s|$/);
   const typed = part(text, 1, end);

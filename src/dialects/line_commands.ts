@@ -1,25 +1,17 @@
 // Everything that people can type behind a slash, as one table: what is read, what /help says, and what docs/commands.md
 // lists come from it. A new command is a row here, a member of `Command`, and a handler in the engine.
 
-import type { Command } from "../engine/command.ts";
-import type { SafeText } from "../engine/text.ts";
-import { ownCopy, part, verbatim } from "./sanitize.ts";
-
-/** One command. */
-export interface TypedCommand {
-  /** What is typed behind the slash. */
-  readonly name: string;
-  /** Other words for it. */
-  readonly aliases?: readonly string[];
-  /** What is typed behind that: capitals stand for something, brackets for what may be left out. */
-  readonly args?: string;
-  /** What can stand there, for whoever typed something else. */
-  readonly rule?: string;
-  /** What it does, in a few words. */
-  readonly help: string;
-  /** What it asks for; nothing if it was typed wrongly. Gets what stands behind the name, without white space at its ends. */
-  read(args: SafeText): Command | undefined;
-}
+import { ACCOUNT_COMMANDS } from "./account_commands.ts";
+import { MODERATOR_COMMANDS } from "./moderator_commands.ts";
+import { ownCopy, verbatim } from "./sanitize.ts";
+import {
+  optional,
+  type TypedCommand,
+  withName,
+  withNameAndMore,
+  withRoom,
+  withRoomAndKey,
+} from "./typed_command.ts";
 
 /** All of them, in the order of the help. */
 export const COMMANDS: readonly TypedCommand[] = [
@@ -42,11 +34,8 @@ export const COMMANDS: readonly TypedCommand[] = [
     aliases: ["send"],
     args: "NAME TEXT",
     help: "tell one person, as SEND does",
-    read(args) {
-      const [start, to] = ADDRESS.exec(args) ?? [];
-      if (start === undefined || to === undefined) return undefined;
-      return { kind: "send", to: ownCopy(to), text: part(args, start.length) };
-    },
+    read: (args) =>
+      withNameAndMore(args, (to, text) => text === "" ? undefined : { kind: "send", to, text } as const),
   },
   {
     name: "reply",
@@ -81,7 +70,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     rule:
       "a room: up to 32 of the letters a to z, digits, - and _; a key: up to 64 characters without spaces",
     help: "go to a room, or make one, perhaps with a key; talk there",
-    read: (args) => withRoom(args, (room, key) => ({ kind: "join", room, key }), KEY),
+    read: (args) => withRoomAndKey(args, (room, key) => ({ kind: "join", room, key })),
   },
   {
     name: "leave",
@@ -101,7 +90,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     name: "topic",
     args: "[TEXT]",
     help: "show what your room is about, or set it, if the room is yours",
-    read: (args) => ({ kind: "topic", text: args === "" ? undefined : ownCopy(args) }),
+    read: (args) => ({ kind: "topic", text: optional(args) }),
   },
   {
     name: "history",
@@ -137,6 +126,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     help: "tell those who write to you that you are away, until you say something",
     read: (args) => ({ kind: "away", reason: args === "" ? AWAY : ownCopy(args) }),
   },
+  ...ACCOUNT_COMMANDS,
   {
     name: "time",
     help: "show the time of the server",
@@ -147,8 +137,9 @@ export const COMMANDS: readonly TypedCommand[] = [
     aliases: ["exit"],
     args: "[REASON]",
     help: "leave the chat",
-    read: (args) => ({ kind: "quit", reason: args === "" ? undefined : ownCopy(args) }),
+    read: (args) => ({ kind: "quit", reason: optional(args) }),
   },
+  ...MODERATOR_COMMANDS,
 ];
 
 /** By every word that they are typed with. */
@@ -156,32 +147,8 @@ export const COMMANDS_BY_NAME: ReadonlyMap<string, TypedCommand> = new Map(
   COMMANDS.flatMap((command) => [command.name, ...command.aliases ?? []].map((name) => [name, command])),
 );
 
-/** How a command is typed. */
-export function usageOfCommand({ args, name }: TypedCommand): string {
-  return args === undefined ? `/${name}` : `/${name} ${args}`;
-}
-
 /** What somebody is who does not say why. */
 const AWAY = verbatim("away");
-const ANY_NAME = /^@?([\w-]+)$/;
 const NAME = /^[\w-]{3,}$/;
-const ADDRESS = /^@?([\w-]+)\s+/;
-/** 1 to 32 of the same letters that names have: rooms of other languages could call theirs so. A `#` before it is how people write it. */
-const ROOM = /^#?([\w-]{1,32})$/;
-const KEY = /^#?([\w-]{1,32})\s+(\S{1,64})$/;
 const COUNT = /^[1-9]\d{0,8}$/;
 const SINCE = /^since\s+(?:(\w{1,8})-)?(\d{1,15})$/i;
-
-function withName(args: SafeText, make: (name: string) => Command): Command | undefined {
-  const [, name] = ANY_NAME.exec(args) ?? [];
-  return name === undefined ? undefined : make(ownCopy(name));
-}
-
-function withRoom(
-  args: SafeText,
-  make: (room: string, key: string | undefined) => Command,
-  longer: RegExp = ROOM,
-): Command | undefined {
-  const [, room, key] = ROOM.exec(args) ?? longer.exec(args) ?? [];
-  return room === undefined ? undefined : make(ownCopy(room), key === undefined ? undefined : ownCopy(key));
-}

@@ -3,7 +3,7 @@
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";
-import type { Decoded, Decoder, DecoderOptions } from "./dialect.ts";
+import type { Confided, Decoded, Decoder, DecoderOptions } from "./dialect.ts";
 import { LineSplitter, OVERLONG } from "./line_splitter.ts";
 import { type ForeignProtocol, foreignReply, isRequestLine, sniffProtocol } from "./sniff.ts";
 import { verbatim } from "./sanitize.ts";
@@ -18,7 +18,7 @@ export interface LineReading {
   /** A client's line as its typist saw it, fit for other people's screens. */
   typed(line: string): SafeText;
   /** What it asks for; nothing if it is blank. Never throws. */
-  parse(line: SafeText): Command | undefined;
+  parse(line: SafeText): Command | Confided | undefined;
 }
 
 /** Decodes the bytes of one connection. */
@@ -100,7 +100,8 @@ export class LineDecoder implements Decoder {
         return { kind: "foreign", protocol: "http", reply: foreignReply("http") };
       }
     }
-    return { kind: "line", line: text, command: this.#reading.parse(text) };
+    const command = this.#reading.parse(text);
+    return command?.kind === "confided" ? command : { kind: "line", line: text, command };
   }
 
   dropUnfinished(): void {

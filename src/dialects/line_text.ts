@@ -1,8 +1,10 @@
 // Every sentence that the line dialect can say, and nothing else. A reply is whole lines; the texts of
 // the recipe are its own to the letter.
 
-import type { CustomCommand } from "../engine/commands/custom.ts";
-import { COMMANDS, COMMANDS_BY_NAME, usageOfCommand } from "./line_commands.ts";
+import { renderAccount } from "./account_text.ts";
+import { type CommandUsage, help, helpOn, usageOf } from "./help_text.ts";
+import { renderModeration } from "./moderation_text.ts";
+import { privateLine } from "./private_text.ts";
 import {
   GUEST,
   placeOf,
@@ -15,12 +17,11 @@ import {
   renderWhois,
   talkGoesTo,
 } from "./room_text.ts";
-import { writtenTime } from "./utc.ts";
+import { seconds, writtenTime } from "./utc.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
-/** How a command of the host program is typed and explained. */
-export type CommandUsage = Pick<CustomCommand, "name" | "usage" | "help">;
+export type { CommandUsage } from "./help_text.ts";
 
 /** What the sentences depend on. */
 interface Wording {
@@ -43,9 +44,9 @@ function render(notice: Notice, wording: Wording): string {
     case "acted":
       return renderSaid(notice);
     case "sent":
-      return privately(notice.from ?? GUEST, notice.to ?? GUEST).concat(notice.text, "\n");
+      return privateLine(notice.from, notice.to, notice.text, "\n");
     case "announced":
-      return `${notice.text}\n`;
+      return notice.by === undefined ? `${notice.text}\n` : `Announcement of ${notice.by}: ${notice.text}\n`;
     case "custom":
       return notice.text.split(/\r?\n/).map((line) => `${wording.clean(line)}\n`).join("");
     case "registered":
@@ -84,6 +85,8 @@ function render(notice: Notice, wording: Wording): string {
         : `You do not hear: ${notice.names.join(", ")}.\n`;
     case "ignoresTooMany":
       return `You can ignore ${notice.limit} names, and that is the most.\n`;
+    case "isAbsent":
+      return `${notice.name} is not here. The name is somebody's: a message to it waits.\n`;
     case "whois":
       return renderWhois(notice);
     case "members":
@@ -171,23 +174,13 @@ function render(notice: Notice, wording: Wording): string {
     case "internalError":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
     default:
-      // Only a command of the host program can bring us here.
-      throw new TypeError(
-        `Cannot say a notice of kind "${(notice as Notice).kind}": there are no words for it`,
-      );
+      return renderAccount(notice) ?? renderModeration(notice) ?? refuse(notice);
   }
 }
 
-/** What the last private line began with, and between whom it went: there are mostly more of them. */
-let lastFrom = "";
-let lastTo = "";
-let lastStart = "[ → ] ";
-
-function privately(from: string, to: string): string {
-  if (from === lastFrom && to === lastTo) return lastStart;
-  lastFrom = from;
-  lastTo = to;
-  return lastStart = `[${from} → ${to}] `;
+/** Only a command of the host program can bring us here. */
+function refuse(notice: Notice): never {
+  throw new TypeError(`Cannot say a notice of kind "${notice.kind}": there are no words for it`);
 }
 
 /** For an HTTP client on a chat port. */
@@ -200,57 +193,6 @@ export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to 
 
 /** For a client that writes UTF-16. */
 export const UTF16_ANSWER = "This chat is in UTF-8, not in UTF-16: set your client to UTF-8.\n";
-
-/** How the commands of the recipe are typed, by whoever mistyped them in capitals. */
-const RECIPE: { readonly [command: string]: string } = {
-  __proto__: null as never,
-  register: "REGISTER NAME (3 or more letters, digits, - or _)",
-  send: "SEND @NAME TEXT",
-};
-
-/** What is typed without a slash. */
-const PLAIN_HELP: readonly (readonly [usage: string, help: string])[] = [
-  ["REGISTER NAME", "take a name"],
-  ["SEND @NAME TEXT", "tell one person, and no one else"],
-];
-const LAST_HELP: typeof PLAIN_HELP = [["//TEXT", "say /TEXT"], ["quit", "leave"]];
-
-function help(commands: readonly CommandUsage[]): string {
-  const ours = COMMANDS.map((command) => [usageOfCommand(command), command.help] as const);
-  const own = commands.map(({ usage, help }) => [usage, help] as const);
-  const all = [...PLAIN_HELP, ...ours, ...own, ...LAST_HELP];
-  return `What you type goes to everyone in your room, except:\n${aligned(all)}`;
-}
-
-function helpOn(name: string, commands: readonly CommandUsage[]): string {
-  const own = commands.find((command) => command.name.toLowerCase() === name);
-  if (own !== undefined) return aligned([[own.usage, own.help]]);
-  const command = COMMANDS_BY_NAME.get(name);
-  if (command === undefined) return "There is no such command: type /help to see what there is.\n";
-  const others = command.aliases === undefined
-    ? ""
-    : ` (also ${command.aliases.map((name) => `/${name}`).join(", ")})`;
-  return aligned([[usageOfCommand(command), `${command.help}${others}`]]);
-}
-
-function aligned(rows: readonly (readonly [left: string, right: string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join("");
-}
-
-function usageOf(name: string, commands: readonly CommandUsage[]): string {
-  const recipe = RECIPE[name];
-  if (recipe !== undefined) return recipe;
-  const command = COMMANDS_BY_NAME.get(name);
-  if (command !== undefined) {
-    return `${usageOfCommand(command)}${command.rule === undefined ? "" : ` (${command.rule})`}`;
-  }
-  return commands.find((command) => command.name.toLowerCase() === name)?.usage ?? name;
-}
-
-function seconds(milliseconds: number): string {
-  return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;
-}
 
 function httpAnswer(text: string): string {
   const head = [

@@ -23,9 +23,15 @@ export function renderMembers({ names, room, total }: NoticeOf<"members">): stri
 }
 
 /** Who somebody is. */
-export function renderWhois({ away, name, rooms }: NoticeOf<"whois">): string {
+export function renderWhois({ account, address, away, isModerator, name, rooms }: NoticeOf<"whois">): string {
   const where = rooms.length === 0 ? "the lobby" : rooms.map((room) => `#${room}`).join(", ");
-  return `${name} is in ${where}${away === undefined ? "" : `, away: ${away}`}\n`;
+  const more = [
+    ...isModerator ? ["a moderator"] : [],
+    ...account === undefined ? [] : [account === name ? "logged in" : `logged in as ${account}`],
+    ...address === undefined ? [] : [`from ${address}`],
+    ...away === undefined ? [] : [`away: ${away}`],
+  ];
+  return `${[`${name} is in ${where}`, ...more].join(", ")}\n`;
 }
 
 /** A room by the name that people know it by. */

@@ -19,3 +19,8 @@ export function writtenTime(milliseconds: number): string {
   const clock = [rest / 3600, rest / 60 % 60, rest % 60].map((part) => two(Math.floor(part))).join(":");
   return `${year + era * 400 + (civil <= 2 ? 1 : 0)}-${two(civil)}-${two(date)} ${clock}`;
 }
+
+/** A length of time as people say it. */
+export function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;
+}

@@ -1,5 +1,6 @@
 // What a person can ask, structured. A dialect turns lines into these; each has a handler in ./commands.
 
+import type { SanctionTarget } from "./sanction.ts";
 import type { SafeText } from "./text.ts";
 
 /** What one line of a client asks for. */
@@ -27,6 +28,11 @@ export type Command =
   | { readonly kind: "history"; readonly count: number | undefined }
   | { readonly kind: "history"; readonly since: number; readonly epoch: string | undefined }
   | { readonly kind: "time" }
+  /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
+  | { readonly kind: "claim" }
+  | { readonly kind: "login"; readonly name: string }
+  /** Gives the name back that it is logged in by. */
+  | { readonly kind: "release" }
   /** All commands, or one. */
   | { readonly kind: "help"; readonly of?: string | undefined }
   /** A command of the host program, with what was typed behind its name. */
@@ -36,7 +42,25 @@ export type Command =
   /** Asks for a command that does not exist. */
   | { readonly kind: "unknown"; readonly name: SafeText; readonly nearest: string | undefined }
   /** A line of more than `limit` bytes, dropped. */
-  | { readonly kind: "overlong"; readonly limit: number };
+  | { readonly kind: "overlong"; readonly limit: number }
+  /** The rest is for moderators. Times are in milliseconds. */
+  | { readonly kind: "kick"; readonly name: string; readonly reason: SafeText | undefined }
+  | {
+    readonly kind: "ban";
+    readonly target: SanctionTarget;
+    readonly duration: number | undefined;
+    readonly reason: SafeText | undefined;
+  }
+  | { readonly kind: "unban"; readonly target: SanctionTarget }
+  | { readonly kind: "bans" }
+  | {
+    readonly kind: "mute";
+    readonly name: string;
+    readonly duration: number | undefined;
+    readonly reason: SafeText | undefined;
+  }
+  | { readonly kind: "unmute"; readonly name: string }
+  | { readonly kind: "announce"; readonly text: SafeText };
 
 /** The member of {@link Command} of that kind. */
 export type CommandOf<K extends Command["kind"]> = Extract<Command, { readonly kind: K }>;

@@ -3,7 +3,9 @@
 // An effect to many names the room and not its people: the shell knows the members from `subscribe` and
 // `unsubscribe`, so a broadcast costs the engine nothing that grows with the crowd.
 
+import type { Change } from "./change.ts";
 import type { Notice } from "./notice.ts";
+import type { Act, Removal } from "./sanction.ts";
 import type { ChatState, SessionId } from "./state.ts";
 
 /** One thing to do. */
@@ -43,8 +45,30 @@ export type Effect =
   }
   /** The room is no more, and with it what was said there. */
   | { readonly kind: "forget"; readonly room: string }
+  /** Make something of the password that came with the command and can be kept; the answer returns as `hashed`. */
+  | { readonly kind: "hash"; readonly session: SessionId; readonly name: string }
+  /**
+   * Compare the password that came with the command with what is kept of a claimed name, in the same time if there is
+   * none; the answer returns as `verified`.
+   */
+  | {
+    readonly kind: "verify";
+    readonly session: SessionId;
+    readonly name: string;
+    readonly hash: string | undefined;
+  }
+  /** Keep this, if anything is kept beyond the chat. */
+  | { readonly kind: "save"; readonly change: Change }
+  /** A moderator has done something: write down who, what, to whom and why. */
+  | ({ readonly kind: "moderated"; readonly session: SessionId } & Act)
   /** Let what was delivered leave, then end the connection. Nothing mentions this session afterwards. */
-  | { readonly kind: "hangUp"; readonly session: SessionId; readonly name: string | undefined };
+  | {
+    readonly kind: "hangUp";
+    readonly session: SessionId;
+    readonly name: string | undefined;
+    /** Why, if it was not its own wish. */
+    readonly reason?: Removal | undefined;
+  };
 
 /** What a step gives back: the next state, and what to do in this order. */
 export interface Step {

@@ -35,8 +35,8 @@ export function stop(state: ChatState): Step {
   for (const session of state.sessions.values()) {
     const left = leave(next, session);
     next = left.state;
-    // Whose a room is now does not matter any more.
-    effects.push(...left.effects.filter(({ kind }) => kind !== "deliver"));
+    // Whose a room is now does not matter any more; and a chat that goes on later goes on with all of its rooms.
+    effects.push(...left.effects.filter(({ kind }) => kind !== "deliver" && kind !== "save"));
   }
   return { state: next, effects };
 }

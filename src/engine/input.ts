@@ -6,8 +6,8 @@ import type { SafeText } from "./text.ts";
 
 /** One thing that happened. */
 export type Input =
-  /** A client arrived; the id is new. */
-  | { readonly kind: "connected"; readonly session: SessionId }
+  /** A client arrived; the id is new. Its address is what bans are held against; nothing on a Unix socket. */
+  | { readonly kind: "connected"; readonly session: SessionId; readonly address?: string | undefined }
   /** A client asked for something, at that moment. Ignored if it has left already. */
   | {
     readonly kind: "said";
@@ -22,6 +22,28 @@ export type Input =
     readonly name: string;
     readonly verdict: Verdict;
   }
+  /** What is kept of a password has been made; nothing if that could not be done now. Ignored if the client has left. */
+  | {
+    readonly kind: "hashed";
+    readonly session: SessionId;
+    readonly name: string;
+    readonly hash: string | undefined;
+    /** When, in milliseconds since 1970. */
+    readonly at: number;
+  }
+  /** A password has been compared with `hash`, and with `renewed` it can be from now on. Ignored if the client has left. */
+  | {
+    readonly kind: "verified";
+    readonly session: SessionId;
+    readonly name: string;
+    readonly hash: string | undefined;
+    readonly verdict: Verdict;
+    readonly renewed?: string | undefined;
+  }
+  /** The operator makes somebody a moderator, or no longer. */
+  | { readonly kind: "appointed"; readonly name: string; readonly isModerator: boolean }
+  /** The operator gives a claimed name back to everybody. */
+  | { readonly kind: "accountRemoved"; readonly name: string }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
   | { readonly kind: "closed"; readonly session: SessionId }
   /** The host program gives a client a name: any string, no rule but that it is held once. */
@@ -33,7 +55,7 @@ export type Input =
   /** The chat ends. */
   | { readonly kind: "stopped" };
 
-/** What the host program says of a name; `unknown` if it gives no answer in time. */
+/** What the host program says of a name, or a look at a password; `unknown` if there is no answer in time. */
 export type Verdict = "granted" | "denied" | "unknown";
 
 /** Time and chance, as they enter the engine. */

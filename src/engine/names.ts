@@ -24,6 +24,8 @@ export function nameProblem(state: ChatState, session: Session, name: string): N
   if (name.length > rules.maxName) return { kind: "nameTooLong", limit: rules.maxName };
   if (isReserved(rules, name)) return { kind: "nameReserved", name };
   if (rules.nameConflict === "takeOver") return undefined;
+  const key = nameKey(rules, name);
+  if (session.account !== key && state.accounts.has(key)) return { kind: "nameClaimed", name };
   const holder = findByName(state, name);
   return holder === undefined || holder.id === session.id ? undefined : { kind: "nameTaken", name };
 }

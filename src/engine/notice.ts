@@ -1,5 +1,7 @@
 // What a person can be told, structured. A dialect turns these into its own words.
 
+import type { AccountNotice } from "./account_notice.ts";
+import type { ModerationNotice } from "./moderation_notice.ts";
 import type { Renaming, Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
 
@@ -22,13 +24,16 @@ export interface Said {
 /** One thing to tell a client. A sender without a name is `undefined`. */
 export type Notice =
   | Said
+  | AccountNotice
+  | ModerationNotice
   | {
     readonly kind: "sent";
     readonly from: string | undefined;
     readonly to: string | undefined;
     readonly text: SafeText;
   }
-  | { readonly kind: "announced"; readonly text: SafeText }
+  /** Words of the host program, or of a moderator by that name. */
+  | { readonly kind: "announced"; readonly text: SafeText; readonly by?: string | undefined }
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
   | { readonly kind: "custom"; readonly text: string }
   | { readonly kind: "registered"; readonly name: string }
@@ -49,9 +54,16 @@ export type Notice =
   | { readonly kind: "ignoring"; readonly name: string; readonly isIgnored: boolean }
   | { readonly kind: "ignored"; readonly names: readonly string[] }
   | { readonly kind: "ignoresTooMany"; readonly limit: number }
+  /** Nobody is here by that name, which is somebody's. */
+  | { readonly kind: "isAbsent"; readonly name: string }
   | {
     readonly kind: "whois";
     readonly name: string;
+    /** The claimed name that it is logged in by. */
+    readonly account: string | undefined;
+    readonly isModerator: boolean;
+    /** Where it connects from, for moderators. */
+    readonly address: string | undefined;
     readonly away: SafeText | undefined;
     /** The rooms that it is in, besides the lobby; those that need a key only if whoever asks is in them, too. */
     readonly rooms: readonly string[];

@@ -3,7 +3,9 @@
 import type { Effect, Step } from "./effect.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
-import { removeMember, roomAt } from "./rooms.ts";
+import { removeMember } from "./membership.ts";
+import { roomAt } from "./rooms.ts";
+import type { Removal } from "./sanction.ts";
 import { newSession } from "./session.ts";
 import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
@@ -11,9 +13,9 @@ import type { SafeText } from "./text.ts";
 const IN_LOBBY: readonly string[] = [LOBBY];
 
 /** A new client enters the lobby, without a name. */
-export function arrive(state: ChatState, id: SessionId): Step {
+export function arrive(state: ChatState, id: SessionId, address: string | undefined): Step {
   if (state.sessions.has(id)) throw new RangeError(`Cannot connect session ${id}: it is connected already`);
-  const session = newSession(id, LOBBY, IN_LOBBY);
+  const session = newSession(id, address, LOBBY, IN_LOBBY);
   const lobby = roomAt(state, LOBBY);
   return {
     state: changed(state, {
@@ -24,16 +26,21 @@ export function arrive(state: ChatState, id: SessionId): Step {
   };
 }
 
-/**
- * A client leaves: its name is free, its rooms forget it, and its connection is ended after `last`.
- *
- * @param reason what its rooms are told
- */
+/** How somebody leaves. */
+export interface Leaving {
+  /** What is done before its connection ends. */
+  readonly last?: readonly Effect[];
+  /** What its rooms are told. */
+  readonly reason?: SafeText | undefined;
+  /** Why it has to go, if it was not its own wish. */
+  readonly removal?: Removal;
+}
+
+/** A client leaves: its name is free, its rooms forget it, and its connection is ended. */
 export function leave(
   state: ChatState,
   session: Session,
-  last: readonly Effect[] = [],
-  reason?: SafeText,
+  { last = [], reason, removal }: Leaving = {},
 ): Step {
   const { id, name } = session;
   // All are told in one line; who ignores it must not read its last words there.
@@ -41,11 +48,11 @@ export function leave(
   let next = state;
   const effects = [...last];
   for (const key of session.rooms) {
-    const left = removeMember(next, session, key, said);
+    const left = removeMember(next, session, key, { reason: said });
     next = left.state;
     effects.push(...left.effects);
   }
-  effects.push({ kind: "hangUp", session: id, name });
+  effects.push({ kind: "hangUp", session: id, name, reason: removal });
   next = session.ignored.reduce((state, name) => withoutIgnorer(state, name, id), freeName(next, session));
   const lastWriters = next.lastWriters.delete(id);
   return { state: changed(next, { sessions: next.sessions.delete(id), lastWriters }), effects };

@@ -16,7 +16,9 @@ export interface Room {
   readonly members: OrderedSet<SessionId>;
   /** Who may change it: who made it, or whoever was there longest when the last of these left. */
   readonly operators: readonly SessionId[];
-  /** Whether it stays when nobody is in it. */
+  /** The account that made it, as the rules compare names: it stays, and is this account's whenever that is here. */
+  readonly owner: string | undefined;
+  /** Whether it stays when nobody is in it, whoever made it. */
   readonly isKept: boolean;
   /** The number of the last line that was said in it; 0 if there was none. */
   readonly last: number;
@@ -66,14 +68,20 @@ export interface Renaming {
 export const NO_COMINGS: Comings = { came: OrderedMap(), went: OrderedMap(), renamed: OrderedMap() };
 
 /** An empty room. */
-export function emptyRoom(name: string, isKept: boolean, epoch: string, key?: string): Room {
+export function emptyRoom(
+  name: string,
+  isKept: boolean,
+  epoch: string,
+  { key, owner, topic }: Partial<Pick<Room, "key" | "owner" | "topic">> = {},
+): Room {
   const members = OrderedSet<SessionId>();
   return {
     name,
-    topic: undefined,
+    topic,
     key,
     members,
     operators: [],
+    owner,
     isKept,
     last: 0,
     epoch,
@@ -83,9 +91,9 @@ export function emptyRoom(name: string, isKept: boolean, epoch: string, key?: st
 
 /** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
 export function withLine(
-  { comings, epoch, isKept, key, last, members, name, operators, topic }: Room,
+  { comings, epoch, isKept, key, last, members, name, operators, owner, topic }: Room,
 ): Room {
-  return { name, topic, key, members, operators, isKept, last: last + 1, epoch, comings };
+  return { name, topic, key, members, operators, owner, isKept, last: last + 1, epoch, comings };
 }
 
 /** Whether there is nothing to tell. */

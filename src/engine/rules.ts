@@ -29,6 +29,12 @@ export interface Rules {
   readonly maxTopic: number;
   /** The most clients in one room; the lobby has room for all. */
   readonly maxMembers: number;
+  /** The most names that may be claimed. */
+  readonly maxAccounts: number;
+  /** The most messages that wait for one of these. */
+  readonly maxWaiting: number;
+  /** The most bans and mutes at once. */
+  readonly maxSanctions: number;
   /** Whether people are told who comes into their rooms, leaves, or is called otherwise. Never in the lobby. */
   readonly comings: "told" | "silent";
   /** How many of its last lines a room shows to whoever comes in. None in the lobby. */
@@ -52,6 +58,15 @@ const MAX_TOPIC = 300;
 
 /** 10,000 clients: as many as a server takes by default. */
 const MAX_MEMBERS = 10_000;
+
+/** 100,000 names: some 50 MB of a process. */
+const MAX_ACCOUNTS = 100_000;
+
+/** 20 messages: a screen, to be read when one comes back. */
+const MAX_WAITING = 20;
+
+/** 1,000 bans and mutes: more is work for a firewall. A newcomer is compared with all of them. */
+const MAX_SANCTIONS = 1000;
 
 /** 20 lines: a screen with some room for what is said next. */
 const SHOWN_ON_JOIN = 20;
@@ -87,6 +102,9 @@ export const DEFAULT_RULES: Rules = {
   maxRoomsOwned: MAX_ROOMS_OWNED,
   maxTopic: MAX_TOPIC,
   maxMembers: MAX_MEMBERS,
+  maxAccounts: MAX_ACCOUNTS,
+  maxWaiting: MAX_WAITING,
+  maxSanctions: MAX_SANCTIONS,
   comings: "told",
   shownOnJoin: SHOWN_ON_JOIN,
 };

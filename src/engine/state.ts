@@ -5,7 +5,9 @@
 // signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
 
 import { Map, Set } from "immutable";
+import type { Account } from "./account.ts";
 import { emptyRoom, type Room } from "./room.ts";
+import type { Sanction } from "./sanction.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
 import type { Session, SessionId } from "./session.ts";
 
@@ -27,6 +29,12 @@ export interface ChatState {
   readonly lastWriters: Map<SessionId, SessionId>;
   /** Who wants to hear nothing of a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
+  /** The names that have been claimed, by those names as the rules compare them. */
+  readonly accounts: Map<string, Account>;
+  /** How many messages wait in all of these together. */
+  readonly waiting: number;
+  /** Who may not come in or not speak, by what `sanctionKey` makes of it. Some may be over. */
+  readonly sanctions: Map<string, Sanction>;
   /** How many rooms have been made: each has an epoch of its own. */
   readonly made: number;
   /** A word that is another one whenever the numbering of lines begins anew in all rooms. */
@@ -53,6 +61,9 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     unsettled: Set(),
     lastWriters: Map(),
     ignorers: Map(),
+    accounts: Map(),
+    waiting: 0,
+    sanctions: Map(),
     made: 0,
     epoch,
   };
@@ -69,9 +80,22 @@ export function keyOf(roomName: string): string {
  * No spread: on Node 20 every place that spreads makes objects of a shape of its own, and all who read them are slower.
  */
 export function changed(
-  { epoch, ignorers, lastWriters, made, names, rooms, rules, sessions, unsettled }: ChatState,
+  state: ChatState,
   change: Partial<Omit<ChatState, "rules" | "epoch">>,
 ): ChatState {
+  const {
+    accounts,
+    epoch,
+    ignorers,
+    lastWriters,
+    made,
+    names,
+    rooms,
+    rules,
+    sanctions,
+    sessions,
+    unsettled,
+  } = state;
   return {
     rules,
     sessions: change.sessions ?? sessions,
@@ -80,6 +104,9 @@ export function changed(
     unsettled: change.unsettled ?? unsettled,
     lastWriters: change.lastWriters ?? lastWriters,
     ignorers: change.ignorers ?? ignorers,
+    accounts: change.accounts ?? accounts,
+    waiting: change.waiting ?? state.waiting,
+    sanctions: change.sanctions ?? sanctions,
     made: change.made ?? made,
     epoch,
   };

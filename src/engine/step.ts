@@ -1,17 +1,20 @@
 // The engine's one door: what happened goes in, the next state and what to do about it come out.
 // Only routing here; what each input means lives in the files it names.
 
+import { appoint, removeAccount } from "./accounts.ts";
 import type { Command, CommandOf } from "./command.ts";
 import { noEffect } from "./commands/reply.ts";
 import { type CustomCommand, type CustomCommands, runCustom } from "./commands/custom.ts";
+import { hashed, verified } from "./commands/claim.ts";
 import { authorized } from "./commands/register.ts";
 import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
 import { Latest } from "./latest.ts";
+import { nameKey } from "./names.ts";
 import { arrive, leave } from "./presence.ts";
-import { settleAll } from "./rooms.ts";
+import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 
 /** Advances a chat by one input. */
@@ -33,9 +36,13 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
   return (state, input) => {
     switch (input.kind) {
       case "connected":
-        return arrive(state, input.session);
+        return arrive(state, input.session, input.address);
       case "announced":
         return announce(state, input.text, input.to);
+      case "appointed":
+        return appoint(state, input.name, input.isModerator);
+      case "accountRemoved":
+        return removeAccount(state, nameKey(state.rules, input.name));
       case "ticked":
         return settleAll(state);
       case "stopped":
@@ -49,7 +56,10 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
   };
 }
 
-type OfSession = Extract<Input, { readonly kind: "said" | "closed" | "authorized" | "named" }>;
+type OfSession = Extract<
+  Input,
+  { readonly kind: "said" | "closed" | "authorized" | "hashed" | "verified" | "named" }
+>;
 
 function ofSession(own: CustomCommands, state: ChatState, session: Session, input: OfSession): Step {
   switch (input.kind) {
@@ -59,6 +69,10 @@ function ofSession(own: CustomCommands, state: ChatState, session: Session, inpu
       return leave(state, session);
     case "authorized":
       return authorized(state, session, input.name, input.verdict);
+    case "hashed":
+      return hashed(state, session, input);
+    case "verified":
+      return verified(state, session, input);
     case "named":
       return name(state, session, input.name);
   }

@@ -67,7 +67,8 @@ export interface Clients<Data extends object = Record<string, unknown>> extends 
 /**
  * Why a client has left: it said `quit`, finished its connection (`left`) or was lost; it said nothing for too long
  * (`idle`), sent too fast, read too slowly or spoke another protocol; the host program closed it, perhaps with words of
- * its own; there was an error; or the server stopped.
+ * its own; a moderator has removed it (`kicked`, `banned`), or it has logged in elsewhere (`replaced`); there was an error;
+ * or the server stopped.
  */
 export type LeaveReason =
   | "quit"
@@ -78,6 +79,9 @@ export type LeaveReason =
   | "tooSlow"
   | "wrongProtocol"
   | "closed"
+  | "kicked"
+  | "banned"
+  | "replaced"
   | "error"
   | "stopped"
   // Any other text, without losing the completion of those above.

@@ -65,6 +65,24 @@ const EVENTS = {
     counter: "internalErrors",
     message: "The command /{command} failed for {peer}: {error}",
   },
+  passwordRight: { level: "info", message: "{peer} is logged in as {name}" },
+  passwordWrong: {
+    level: "warn",
+    counter: "wrongPasswords",
+    message: "A wrong password for {name} from {peer}",
+  },
+  passwordTooOften: {
+    level: "warn",
+    counter: "wrongPasswords",
+    message: "Not looking at a password of {peer}: there were too many",
+  },
+  moderated: {
+    level: "info",
+    counter: "moderated",
+    message: "{moderator} ({peer}): {act} {whom}, until {until}: {reason}",
+  },
+  storeFails: { level: "error", counter: "storeErrors", message: "Nothing is kept by {store} now: {error}" },
+  storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
   noAnswer: {
     level: "error",
     counter: "internalErrors",

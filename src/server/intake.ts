@@ -6,7 +6,7 @@
 // network slows it down.
 
 import { Buffer } from "node:buffer";
-import type { Decoded, Decoder } from "../dialects/dialect.ts";
+import type { Confided, Decoded, Decoder } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import { costOf } from "../engine/commands/table.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
@@ -46,6 +46,8 @@ export interface IntakeOwner {
    * @param date when it was said, in milliseconds since 1970
    */
   say(command: Command, date: number): void;
+  /** Carries a command out that comes with a password. */
+  confide(confided: Confided, date: number): void;
   /** It dropped a line that was too long. */
   droppedOverlong(): void;
   /** It speaks another protocol, and is to be told this. */
@@ -206,6 +208,7 @@ export class Intake implements Holder {
       this.#owner.droppedOverlong();
       return this.#owner.say(decoded.command, this.#date);
     }
+    if (decoded.kind === "confided") return this.#confide(decoded);
     const { command, line } = decoded;
     const paces = this.#paces;
     const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
@@ -233,6 +236,14 @@ export class Intake implements Holder {
     const { told } = this.#owner;
     this.#owner.say(command, this.#date);
     this.#allowance.spendBytes((this.#owner.told - told) / TOLD_PER_BYTE);
+  }
+
+  /** One in a turn: the next must not be taken for it while the engine is busy. The host program does not see such a line. */
+  #confide(confided: Confided): void {
+    const { command, secret } = confided;
+    this.#allowance.spend(Buffer.byteLength(secret) + 1, costOf(command));
+    this.#owner.confide(confided, this.#date);
+    if (this.#owner.isAlive) this.#waitForTurn();
   }
 
   #waitForTurn(): void {

@@ -11,6 +11,8 @@ export interface LimitSpec<Value = number | string | FloodRule> {
     | "milliseconds"
     | "peers"
     | "rooms"
+    | "accounts"
+    | "messages"
     | "lines"
     | "lines a second"
     | "bytes a second"

@@ -76,8 +76,14 @@ export interface Limits {
   readonly maxRoomsOwned: number;
   /** The most clients in one room; the lobby has room for all. A number of clients; at least 1; default 10,000. */
   readonly maxMembers: number;
+  /** The most names that may be claimed. A number of accounts; at least 1; default 100,000. */
+  readonly maxAccounts: number;
+  /** The most messages that wait for one of these. A number of messages; 0 to 1000; default 20. */
+  readonly maxWaiting: number;
   /** How much of what was said is kept of each room, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
   readonly history: number;
+  /** How much of what was said stays in the data file of each room. A number of lines; 0 to 10,000,000; default 10,000. */
+  readonly archive: number;
   /** How many of a room's last lines are shown to whoever comes in. A number of lines; 0 to 200; default 20. */
   readonly shownOnJoin: number;
   /** Whether a room is told who comes in, leaves, or takes another name. `told` or `silent`; default `told`. */
@@ -243,12 +249,33 @@ export const LIMITS: LimitTable<Limits> = {
     range: ANY_COUNT,
     help: "clients in one room; not the lobby",
   },
+  // Some 50 MB of a process.
+  maxAccounts: {
+    unit: "accounts",
+    default: DEFAULT_RULES.maxAccounts,
+    range: ANY_COUNT,
+    help: "names that may be claimed",
+  },
+  // A screen, to be read when one comes back.
+  maxWaiting: {
+    unit: "messages",
+    default: DEFAULT_RULES.maxWaiting,
+    range: [0, 1000],
+    help: "private messages that wait for a claimed name",
+  },
   // Some screens of talk; Ergo keeps 2048, Centrifugo none.
   history: {
     unit: "lines",
     default: 200,
     range: [0, 10_000],
     help: "lines that are kept of each room, up to 64 Ki characters",
+  },
+  // A year of a room where 27 lines a day are said; 40 MB of disk at most, at 4 KiB a line.
+  archive: {
+    unit: "lines",
+    default: 10_000,
+    range: [0, 10_000_000],
+    help: "lines of each room that the data file keeps",
   },
   // A screen, with some room for what is said next.
   shownOnJoin: {

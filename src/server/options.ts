@@ -6,6 +6,7 @@ import { lineDialect } from "../dialects/line.ts";
 import type { CustomCommand } from "../engine/commands/custom.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { LOBBY } from "../engine/state.ts";
+import type { Store } from "../store/store.ts";
 import { parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { Client, LeaveReason } from "./chat_server.ts";
@@ -37,6 +38,16 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly requireName?: boolean | undefined;
   /** Rooms that are always there, besides the lobby: up to 32 letters, digits, `-` and `_` each. Default none. */
   readonly rooms?: readonly string[] | undefined;
+  /**
+   * What outlives the chat, and where: the file of a SQLite database, which is made if there is none, or a store of your
+   * own. Accounts, bans, rooms, topics and what was said are kept there. Default: nothing is.
+   */
+  readonly data?: string | Store | undefined;
+  /**
+   * Whether `/claim` and `/login` take passwords that come from other machines without TLS, where others can read them.
+   * Default `false`.
+   */
+  readonly plainPasswords?: boolean | undefined;
   /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link CustomCommand}. */
@@ -102,6 +113,7 @@ export interface Settings {
   /** Every dialect that somebody may speak here. */
   readonly dialects: ReadonlySet<Dialect>;
   readonly strict: boolean;
+  readonly plainPasswords: boolean;
   readonly rules: Rules;
   readonly limits: Limits;
   /** Whom there are file descriptors for. */
@@ -135,6 +147,7 @@ export function resolveOptions(options: ServeOptions): Settings {
     listeners,
     dialects: new Set(listeners.map(({ dialect }) => dialect)),
     strict,
+    plainPasswords: options.plainPasswords ?? false,
     rules: {
       ...(strict ? STRICT_RULES : DEFAULT_RULES),
       nameRequired: options.requireName ?? false,
@@ -144,6 +157,8 @@ export function resolveOptions(options: ServeOptions): Settings {
       maxRoomsEach: limits.maxRoomsEach,
       maxRoomsOwned: limits.maxRoomsOwned,
       maxMembers: limits.maxMembers,
+      maxAccounts: limits.maxAccounts,
+      maxWaiting: limits.maxWaiting,
       comings: limits.comings,
       shownOnJoin: limits.shownOnJoin,
     },
@@ -224,6 +239,8 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     strict: true,
     requireName: true,
     rooms: true,
+    data: true,
+    plainPasswords: true,
     signal: true,
     commands: true,
     onConnect: true,

@@ -13,7 +13,9 @@ import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
-import { Shell } from "./shell.ts";
+import { type OpenStore, Shell } from "./shell.ts";
+import type { Limits } from "./limits.ts";
+import type { Store } from "../store/store.ts";
 import type { ServerStats } from "./stats.ts";
 
 /**
@@ -27,6 +29,7 @@ import type { ServerStats } from "./stats.ts";
  * ```
  *
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
+ * @throws {StoreError} if what was kept can't be read
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
  * @throws {TypeError} if an option does not exist or is of the wrong type
@@ -44,7 +47,10 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
-  const server = new Server(withDescriptors(settings, transport));
+  const server = new Server(
+    withDescriptors(settings, transport),
+    await openStore(options.data, settings.limits),
+  );
   try {
     await server.listen(transport);
     signal?.throwIfAborted();
@@ -57,6 +63,19 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   // A signal may outlive many servers.
   void server.closed.then(() => signal?.removeEventListener("abort", end));
   return server;
+}
+
+/** Reads what was kept, if anything is. */
+async function openStore(data: string | Store | undefined, limits: Limits): Promise<OpenStore | undefined> {
+  if (data === undefined) return undefined;
+  const store = typeof data === "string" ? await storeIn(data, limits) : data;
+  return { store, kept: await store.load() };
+}
+
+/** SQLite is loaded only where something is kept. */
+async function storeIn(file: string, { archive, history }: Limits): Promise<Store> {
+  const { sqliteStore } = await import("../store/sqlite/store.ts");
+  return sqliteStore(file, { linesLoaded: history, linesKept: archive });
 }
 
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
@@ -109,8 +128,8 @@ class Server implements ChatServer {
   #quietUntil = 0;
   #resolveClosed: () => void = () => {};
 
-  constructor(settings: Settings) {
-    this.#shell = new Shell(settings, this);
+  constructor(settings: Settings, store: OpenStore | undefined) {
+    this.#shell = new Shell(settings, this, store);
     this.clients = new LiveClients(this.#shell);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
   }

@@ -1,6 +1,6 @@
 // One client, from its first byte to its last: its connection, its way in and its way out, and how it ends.
 
-import type { Dialect } from "../dialects/dialect.ts";
+import type { Confided, Dialect } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
@@ -12,6 +12,7 @@ import type { Clock } from "./clock.ts";
 import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
+import { passwordProblem } from "./passwords/policy.ts";
 import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
 
@@ -46,6 +47,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   readonly #clock: Clock;
   readonly #intake: Intake;
   #moment: Moment = NEVER;
+  #secret: string | undefined;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
@@ -158,6 +160,20 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       this.#moment = { now: date, random: this.#clock.random() };
     }
     this.#context.dispatch({ kind: "said", session: this.id, command, moment: this.#moment });
+  }
+
+  confide({ command, secret }: Confided, date: number): void {
+    const problem = passwordProblem(command.kind, secret, this.connection.remote, this.#context.settings);
+    if (problem !== undefined) return this.tell(problem);
+    this.#secret = secret;
+    this.say(command, date);
+  }
+
+  /** The password that came with the command that is being carried out. It is given once. */
+  takeSecret(): string | undefined {
+    const secret = this.#secret;
+    this.#secret = undefined;
+    return secret;
   }
 
   droppedOverlong(): void {

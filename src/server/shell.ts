@@ -3,11 +3,16 @@
 
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
+import { withKept } from "../engine/kept.ts";
+import type { Notice } from "../engine/notice.ts";
+import { savingRoom } from "../engine/rooms.ts";
+import type { Removal } from "../engine/sanction.ts";
+import { banOfAddress } from "../engine/sanctions.ts";
 import type { Input } from "../engine/input.ts";
 import { type ChatState, createState } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
-import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
-import type { Refusal } from "./admission.ts";
+import type { Kept, Store } from "../store/store.ts";
+import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
@@ -19,13 +24,27 @@ import { EngineLoop, isCustom } from "./engine_loop.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
+import { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
+import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
 import type { Counters } from "./stats.ts";
 import { TurnQueue } from "./turn_queue.ts";
+
+/** A store, and what it kept. */
+export interface OpenStore {
+  readonly store: Store;
+  readonly kept: Kept;
+}
+
+/** Why a client can't come in, in words for it. */
+type RefusalNotice = Extract<
+  Notice,
+  { readonly kind: "banned" | "full" | "stopping" | "tooManyFromAddress" }
+>;
 
 /** One chat with its clients. */
 export class Shell implements SessionContext, EffectContext {
@@ -38,6 +57,8 @@ export class Shell implements SessionContext, EffectContext {
   readonly holdings: Holdings;
   readonly connections: Connections;
   readonly histories: Histories;
+  readonly passwords: Passwords;
+  readonly keeping: Keeping | undefined;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -47,25 +68,28 @@ export class Shell implements SessionContext, EffectContext {
   #lastSession = 0;
   #isStopped = false;
 
-  constructor(settings: Settings, server: ChatServer) {
+  constructor(settings: Settings, server: ChatServer, store?: OpenStore) {
     const { clock, limits } = settings;
     const now = () => clock.now();
     this.settings = settings;
     this.server = server;
     this.events = new Events(settings.logger);
     this.hooks = new Hooks(settings.hooks, this);
-    this.#engine = new EngineLoop(
-      createStep(settings.commands),
-      createState(settings.rules, epochOf(clock.random())),
-      this,
+    const empty = createState(settings.rules, epochOf(clock.random()));
+    const state = store === undefined ? empty : withKept(empty, store.kept);
+    this.#engine = new EngineLoop(createStep(settings.commands), state, this);
+    this.outbox = new Outbox((flush) =>
+      clock.endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush)))
     );
-    this.outbox = new Outbox((flush) => clock.endOfTurn(() => this.#engine.undisturbed(flush)));
     this.#turnQueue = new TurnQueue(
       (run) => clock.endOfTurn(run),
       () => this.outbox.published >= PUBLISHED_PER_TURN,
     );
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
+    this.passwords = new Passwords(clock);
+    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, now);
+    if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -94,13 +118,14 @@ export class Shell implements SessionContext, EffectContext {
       connection.abort();
       return DEAF;
     }
-    const refusal = this.#isStopped ? "stopping" : this.connections.enter(session);
+    const address = addressOf(connection.remote);
+    const refusal = this.#refusalOf(session, address);
     if (refusal !== undefined) {
       this.counters.connections += 1;
       this.#refuse(session, refusal);
       return session;
     }
-    this.dispatch({ kind: "connected", session: session.id });
+    this.dispatch({ kind: "connected", session: session.id, address });
     this.events.report("connected", { peer: session.peer });
     this.hooks.connected(session);
     return session;
@@ -158,11 +183,11 @@ export class Shell implements SessionContext, EffectContext {
     this.events.report("noAnswer", { peer, timeout: this.settings.limits.authorizeTimeout });
   }
 
-  hangUp(session: SessionLoop, name: string | undefined): void {
+  hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void {
     this.connections.leave(session);
     session.leave(name);
     this.outbox.close(session.outflow);
-    this.hooks.closed(session, session.leaveReason ?? (this.#isStopped ? "stopped" : "quit"));
+    this.hooks.closed(session, session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit"));
   }
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
@@ -184,6 +209,7 @@ export class Shell implements SessionContext, EffectContext {
     await this.connections.empty();
     cancel();
     this.#stopTicking();
+    await this.keeping?.close();
   }
 
   #expelLater(session: SessionLoop): void {
@@ -203,12 +229,34 @@ export class Shell implements SessionContext, EffectContext {
     session.connection.abort();
   }
 
-  #refuse(session: SessionLoop, reason: Refusal | "stopping"): void {
+  /** Why a client can't come in, in words for it; otherwise it is in. */
+  #refusalOf(session: SessionLoop, address: string | undefined): RefusalNotice | undefined {
+    if (this.#isStopped) return { kind: "stopping" };
+    const ban = banOfAddress(this.state, address, this.settings.clock.date());
+    if (ban !== undefined) return { kind: "banned", reason: ban.reason, until: ban.until };
+    const refusal = this.connections.enter(session);
+    return refusal === undefined ? undefined : { kind: refusal };
+  }
+
+  #refuse(session: SessionLoop, notice: RefusalNotice): void {
     session.leave(undefined);
-    this.events.report("refused", { peer: session.peer, reason });
+    this.events.report("refused", { peer: session.peer, reason: notice.kind });
     // A crowd that lingers over its refusal would hold more descriptors than the clients do.
-    if (this.connections.refuse(session)) session.dismiss({ kind: reason }, "quit");
+    if (this.connections.refuse(session)) session.dismiss(notice, "quit");
     else session.connection.abort();
+  }
+
+  /** Goes on with a chat that was kept, and keeps from now on what there is besides. */
+  #goOn({ kept }: OpenStore): void {
+    for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
+    const known = new Set(kept.rooms.map(([key]) => key));
+    for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
+  }
+
+  /** What has been said is kept before anybody reads it. */
+  #flush(flush: () => void): void {
+    this.keeping?.commit();
+    flush();
   }
 
   #tick(): void {
@@ -217,6 +265,7 @@ export class Shell implements SessionContext, EffectContext {
     this.paces?.tick();
     this.answers.tick(now);
     this.histories.tick();
+    this.keeping?.tick(now);
     if (!this.state.unsettled.isEmpty()) this.dispatch({ kind: "ticked" });
     this.settings.logger.tick(now);
   }
@@ -225,6 +274,11 @@ export class Shell implements SessionContext, EffectContext {
 /** Four letters or digits: two starts have the same one once in 1.7 million. */
 function epochOf(random: number): string {
   return Math.floor(random * 36 ** 4).toString(36).padStart(4, "0");
+}
+
+/** Where a client comes from, as bans have it. */
+function addressOf(remote: Endpoint): string | undefined {
+  return remote.kind === "unix" ? undefined : remote.host;
 }
 
 /** For a connection that could not even begin. */

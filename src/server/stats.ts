@@ -32,6 +32,14 @@ export interface Counters {
   datagramsUnsent: number;
   /** Datagrams dropped because they were no text: STUN, DTLS, QUIC. */
   datagramsBinary: number;
+  /** Passwords that were wrong, or not looked at because there were too many. */
+  wrongPasswords: number;
+  /** What moderators have done. */
+  moderated: number;
+  /** Times that the store failed. */
+  storeErrors: number;
+  /** Lines that were said and could not be kept. */
+  unkept: number;
   /** Errors of the server, of a hook or of a command of the host program; each costs one client at most. */
   internalErrors: number;
 }
@@ -64,6 +72,10 @@ export function createCounters(): Counters {
     datagramsHeld: 0,
     datagramsUnsent: 0,
     datagramsBinary: 0,
+    wrongPasswords: 0,
+    moderated: 0,
+    storeErrors: 0,
+    unkept: 0,
     internalErrors: 0,
   };
 }

@@ -43,6 +43,18 @@ test("the benchmark drives server and control and writes what it has found", asy
   }
 }, TIME);
 
+test("the benchmark measures the engine alone, if that is asked for", async () => {
+  const words = ["--quick", "--json", "--runtime", RUNTIME, "--workload", "engine"];
+  const { code, stdout, stderr } = await run("scripts/bench/main.ts", ...words);
+  expect(stderr).not.toContain("FAILED");
+  expect(stderr).toContain("bytes of heap for each person");
+  expect(code).toBe(0);
+  const { engine, results } = JSON.parse(stdout) as Report;
+  expect(results).toEqual([]);
+  expect(engine?.map(({ runtime }) => runtime)).toEqual([RUNTIME]);
+  expect(engine?.[0]?.sizes.length).toBeGreaterThan(1);
+}, TIME);
+
 test("the soak plays on a server and says what it held before, at most, and after", async () => {
   const words = ["--runtime", RUNTIME, "--scenario", "storm", "--connections", "100"];
   const { code, stdout, stderr } = await run("scripts/soak/main.ts", ...words);

@@ -2,8 +2,10 @@
 // collide. Every text is said once only, so that one can tell where it went.
 
 import fc from "fast-check";
+import { parseRange } from "../../src/engine/address.ts";
 import type { Command } from "../../src/engine/command.ts";
-import type { Input, Moment } from "../../src/engine/input.ts";
+import type { Input, Moment, Verdict } from "../../src/engine/input.ts";
+import type { SanctionTarget } from "../../src/engine/sanction.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../../src/engine/rules.ts";
 import type { ChatState, SessionId } from "../../src/engine/state.ts";
 import type { SafeText } from "../../src/engine/text.ts";
@@ -18,7 +20,18 @@ export interface History {
 export function histories(): fc.Arbitrary<History> {
   return fc.record({
     rules: rulesToTry,
-    inputs: fc.array(event, { maxLength: 60, size: "max" }).map(withSessions),
+    inputs: fc.array(event, { maxLength: 60, size: "max" }).map((events) => withSessions(events, 0)),
+  });
+}
+
+/** The same, in a chat where names are claimed, somebody is a moderator, and a room is somebody's. */
+export function settledHistories(): fc.Arbitrary<History> {
+  return fc.record({
+    rules: rulesToTry,
+    inputs: fc.array(busyEvent, { maxLength: 40, size: "max" }).map((events) => [
+      ...PROLOGUE,
+      ...withSessions(events, PROLOGUE.filter(({ kind }) => kind === "connected").length),
+    ]),
   });
 }
 
@@ -29,9 +42,25 @@ export function keyOf(rules: Rules, name: string): string {
 
 /** Everything that a state holds, in its order, as text. */
 export function snapshot(
-  { epoch, ignorers, lastWriters, made, names, rooms, rules, sessions, unsettled }: ChatState,
+  state: ChatState,
 ): string {
+  const {
+    accounts,
+    epoch,
+    ignorers,
+    lastWriters,
+    made,
+    names,
+    rooms,
+    rules,
+    sanctions,
+    sessions,
+    unsettled,
+  } = state;
   return JSON.stringify([
+    [...accounts],
+    [...sanctions],
+    state.waiting,
     rules,
     [...sessions],
     [...names],
@@ -62,6 +91,15 @@ type Event =
   | { readonly kind: "connected" }
   | { readonly kind: "said"; readonly who: number; readonly command: (text: SafeText) => Command }
   | { readonly kind: "closed"; readonly who: number }
+  | {
+    readonly kind: "hashed";
+    readonly who: number;
+    readonly name: string;
+    readonly hash: string | undefined;
+  }
+  | { readonly kind: "verified"; readonly who: number; readonly name: string; readonly verdict: Verdict }
+  | { readonly kind: "appointed"; readonly name: string; readonly isModerator: boolean }
+  | { readonly kind: "accountRemoved"; readonly name: string }
   | { readonly kind: "named"; readonly who: number; readonly name: string }
   | { readonly kind: "announced"; readonly to: readonly string[] | undefined }
   | { readonly kind: "ticked" }
@@ -84,6 +122,15 @@ const name = fc.constantFrom(...NAMES);
 const who = fc.nat(99);
 const room = fc.constantFrom("dev", "DEV", "ops", "tea", "__proto__", "lobby");
 const key = fc.constantFrom(undefined, undefined, "tofu");
+
+/** Sessions come from 10.0.0.1 to 10.0.0.3. */
+const target = fc.oneof<fc.Arbitrary<SanctionTarget>[]>(
+  name.map((name) => ({ kind: "name", name }) as const),
+  fc.constantFrom("10.0.0.1/32", "10.0.0.2/31").map((range) => parseRange(range) as SanctionTarget),
+);
+
+/** What is kept of every password. */
+const HASH = "a hash";
 
 const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 4, arbitrary: name.map((name) => () => ({ kind: "register", name }) as const) },
@@ -123,6 +170,30 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 2, arbitrary: name.map((name) => () => ({ kind: "ignore", name }) as const) },
   { weight: 1, arbitrary: name.map((name) => () => ({ kind: "unignore", name }) as const) },
   { weight: 1, arbitrary: fc.constant((reason: SafeText) => ({ kind: "quit", reason }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("claim", "release", "bans").map((kind) => () => ({ kind }) as const),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("kick", "login", "unmute"), name }).map(
+      ({ kind, name }) => (reason: SafeText) => ({ kind, name, reason }) as const,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ target, duration: fc.constantFrom(undefined, 60_000) }).map(
+      (ban) => (reason: SafeText) => ({ kind: "ban", reason, ...ban }) as const,
+    ),
+  },
+  { weight: 1, arbitrary: target.map((target) => () => ({ kind: "unban", target }) as const) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ name, duration: fc.constantFrom(undefined, 60_000) }).map(
+      (mute) => (reason: SafeText) => ({ kind: "mute", reason, ...mute }) as const,
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "announce", text }) as const) },
   { weight: 1, arbitrary: fc.constantFrom("who", "help").map((kind) => () => ({ kind })) },
   {
     weight: 1,
@@ -141,6 +212,33 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 12, arbitrary: fc.constant({ kind: "connected" } as const) },
   { weight: 60, arbitrary: fc.record({ kind: fc.constant("said" as const), who, command }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("closed" as const), who }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("hashed" as const),
+      who,
+      name,
+      hash: fc.constantFrom(HASH, HASH, HASH, undefined),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("verified" as const),
+      who,
+      name,
+      verdict: fc.constantFrom<Verdict>("granted", "granted", "denied", "unknown"),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("appointed" as const),
+      name,
+      isModerator: fc.constantFrom(true, true, false),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("accountRemoved" as const), name }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("named" as const), who, name }) },
   {
     weight: 8,
@@ -153,12 +251,26 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "stopped" } as const) },
 );
 
+/** Half of it is done by the first four, of whom alice can do more. */
+const busyEvent: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 1, arbitrary: event },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("said" as const),
+      who: fc.constantFrom(1, 1, 2, 3, 4),
+      command,
+    }),
+  },
+);
+
 const rulesToTry: fc.Arbitrary<Rules> = fc.constantFrom<Rules>(
   DEFAULT_RULES,
   { ...DEFAULT_RULES, nameRequired: true },
   { ...DEFAULT_RULES, nameCase: "exact" },
   { ...DEFAULT_RULES, keptRooms: ["tea"], comings: "silent" },
   { ...DEFAULT_RULES, maxRooms: 2, maxRoomsEach: 1, maxMembers: 2 },
+  { ...DEFAULT_RULES, maxAccounts: 2, maxWaiting: 1, maxSanctions: 1 },
   STRICT_RULES,
   { ...STRICT_RULES, nameRequired: true },
   { ...STRICT_RULES, nameCase: "folded" },
@@ -167,14 +279,40 @@ const rulesToTry: fc.Arbitrary<Rules> = fc.constantFrom<Rules>(
 /** Any moment: the engine has no clock. */
 export const MOMENT: Moment = { now: 1_790_000_000_000, random: 0.25 };
 
+const said = (session: SessionId, command: Command): Input => ({
+  kind: "said",
+  session,
+  command,
+  moment: MOMENT,
+});
+
+/** Alice is a moderator, bob has a room and a password, carol only a name, and the fourth has none. */
+const PROLOGUE: readonly Input[] = [
+  ...[1, 2, 3, 4].map((session): Input => ({
+    kind: "connected",
+    session,
+    address: `10.0.0.${session % 3 + 1}`,
+  })),
+  ...["alice", "bob", "__proto__"].map((name, index) => said(index + 1, { kind: "register", name })),
+  ...["alice", "bob"].map((name, index): Input => ({
+    kind: "hashed",
+    session: index + 1,
+    name,
+    hash: HASH,
+    at: MOMENT.now,
+  })),
+  { kind: "appointed", name: "alice", isModerator: true },
+  said(2, { kind: "join", room: "dev", key: undefined }),
+];
+
 /** Sessions count up; one in a hundred was never there, and many have left already. */
-function withSessions(events: readonly Event[]): Input[] {
-  let last: SessionId = 0;
+function withSessions(events: readonly Event[], before: number): Input[] {
+  let last: SessionId = before;
   return events.map((event, index) => {
     const text = `text ${index}` as SafeText;
     switch (event.kind) {
       case "connected":
-        return { kind: "connected", session: ++last };
+        return { kind: "connected", session: ++last, address: `10.0.0.${last % 3 + 1}` };
       case "said":
         return {
           kind: "said",
@@ -184,10 +322,28 @@ function withSessions(events: readonly Event[]): Input[] {
         };
       case "closed":
         return { kind: "closed", session: event.who % (last + 1) };
+      case "hashed":
+        return {
+          kind: "hashed",
+          session: event.who % (last + 1),
+          name: event.name,
+          hash: event.hash,
+          at: MOMENT.now,
+        };
+      case "verified":
+        return {
+          kind: "verified",
+          session: event.who % (last + 1),
+          name: event.name,
+          hash: HASH,
+          verdict: event.verdict,
+        };
       case "named":
         return { kind: "named", session: event.who % (last + 1), name: event.name };
       case "announced":
         return { kind: "announced", text, to: event.to };
+      case "appointed":
+      case "accountRemoved":
       case "ticked":
       case "stopped":
         return event;

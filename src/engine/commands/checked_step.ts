@@ -62,7 +62,7 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
   return typeof value === "object" && value !== null;
 }
 
-const COLLECTIONS = ["sessions", "names", "rooms", "lastWriters", "ignorers"];
+const COLLECTIONS = ["sessions", "names", "rooms", "lastWriters", "ignorers", "accounts", "sanctions"];
 
 /** What each kind of effect must have, and of which type. */
 const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new Map(Object.entries(
@@ -83,6 +83,10 @@ const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new M
     },
     forget: { room: "string" },
     authorize: { session: "number", name: "string" },
+    hash: { session: "number", name: "string" },
+    verify: { session: "number", name: "string" },
+    save: { change: "object" },
+    moderated: { session: "number", act: "string", by: "string" },
     hangUp: { session: "number" },
   } satisfies { readonly [K in Effect["kind"]]: { readonly [field: string]: string } },
 ));

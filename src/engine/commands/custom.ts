@@ -7,7 +7,7 @@ import type { Moment } from "../input.ts";
 import type { ChatState, Session, SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { isNameMissing } from "../names.ts";
-import { noEffect, reply } from "./reply.ts";
+import { isMuted, noEffect, reply } from "./reply.ts";
 import { checkedStep } from "./checked_step.ts";
 
 /** A command of the host program. */
@@ -49,6 +49,7 @@ export function runCustom(
   const { text } = command;
   // Where people need a name to speak, a command of somebody else's must not be the way around it.
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  if (session.mutedUntil > moment.now) return reply(state, session, isMuted(session));
   const called = own.get(command.name);
   if (called === undefined) return noEffect(state);
   const result = checkedStep(called.handler(state, session, { ...moment, text }), state, command.name);

@@ -5,11 +5,12 @@ import type { Effect, Step } from "../effect.ts";
 import { isNameMissing, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
-import { enterRoom, findRoom, leaveRoom, makeRoom, roomAt } from "../rooms.ts";
+import { enterRoom, leaveRoom } from "../membership.ts";
+import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../rooms.ts";
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
-import { reply } from "./reply.ts";
+import { noEffect, reply } from "./reply.ts";
 
 /** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
 export function join(state: ChatState, session: Session, { key, room: name }: CommandOf<"join">): Step {
@@ -18,9 +19,10 @@ export function join(state: ChatState, session: Session, { key, room: name }: Co
   if (room !== undefined && session.rooms.includes(at)) return turn(state, session, at, room);
   const problem = joinProblem(state, session, room, key);
   if (problem !== undefined) return reply(state, session, problem);
-  const entered = enterRoom(room === undefined ? makeRoom(state, name, key) : state, session, at);
+  const made = room === undefined ? makeRoom(state, session, name, key) : noEffect(state);
+  const entered = enterRoom(made.state, session, at);
   const { key: needed, last, members, name: spelt, topic } = roomAt(entered.state, at);
-  const effects: Effect[] = [...entered.effects, {
+  const effects: Effect[] = [...made.effects, ...entered.effects, {
     kind: "deliver",
     session: session.id,
     notice: {
@@ -73,10 +75,12 @@ function joinProblem(
     : undefined;
 }
 
-function makeProblem(state: ChatState, { id, rooms }: Session): Notice | undefined {
-  const { keptRooms, maxRooms, maxRoomsOwned } = state.rules;
-  // Neither the lobby counts nor what is always there.
-  if (state.rooms.size - keptRooms.length > maxRooms) return { kind: "tooManyRooms", limit: maxRooms };
-  const owned = rooms.filter((key) => roomAt(state, key).operators.includes(id));
-  return owned.length >= maxRoomsOwned ? { kind: "ownsTooMany", limit: maxRoomsOwned } : undefined;
+function makeProblem(state: ChatState, { account, id, rooms }: Session): Notice | undefined {
+  const { maxRooms, maxRoomsOwned } = state.rules;
+  if (countRooms(state) >= maxRooms && spareRoom(state) === undefined) {
+    return { kind: "tooManyRooms", limit: maxRooms };
+  }
+  const owned = new Set(rooms.filter((key) => roomAt(state, key).operators.includes(id)));
+  if (account !== undefined) { for (const key of roomsOf(state, account)) owned.add(key); }
+  return owned.size >= maxRoomsOwned ? { kind: "ownsTooMany", limit: maxRoomsOwned } : undefined;
 }

@@ -2,15 +2,23 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import type { Verdict } from "../input.ts";
+import type { Moment, Verdict } from "../input.ts";
 import { nameProblem } from "../names.ts";
+import { sanctionOf } from "../sanctions.ts";
 import { giveNameAloud } from "../renaming.ts";
 import type { ChatState, Session } from "../state.ts";
 import { reply } from "./reply.ts";
 
 /** Gives the client that name, unless the rules say no. */
-export function register(state: ChatState, session: Session, { name }: CommandOf<"register">): Step {
-  const problem = nameProblem(state, session, name);
+export function register(
+  state: ChatState,
+  session: Session,
+  { name }: CommandOf<"register">,
+  { now }: Moment,
+): Step {
+  const isBanned = sanctionOf(state, "ban", name, now) !== undefined;
+  const problem = nameProblem(state, session, name) ??
+    (isBanned ? { kind: "nameBanned", name } as const : undefined);
   if (problem !== undefined) return reply(state, session, problem);
   if (state.rules.nameAuthorized) {
     return { state, effects: [{ kind: "authorize", session: session.id, name }] };
@@ -28,7 +36,7 @@ export function authorized(state: ChatState, session: Session, name: string, ver
 }
 
 /** Gives the name, and tells its rooms. */
-function named(state: ChatState, session: Session, name: string): Step {
+export function named(state: ChatState, session: Session, name: string): Step {
   const { effects, state: next } = giveNameAloud(state, session, name);
   return {
     state: next,

@@ -1,5 +1,6 @@
 // Talking: to the room, and to one person.
 
+import { findAccount } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
@@ -8,11 +9,13 @@ import { ignorersOf, ignores } from "../ignoring.ts";
 import { findByName, isNameMissing } from "../names.ts";
 import type { Said } from "../notice.ts";
 import { withLine } from "../room.ts";
-import { putRoom, roomAt, settle } from "../rooms.ts";
+import { putRoom, roomAt } from "../rooms.ts";
+import { settle } from "../settling.ts";
+import { keepMessage } from "../waiting.ts";
 import { changed, type ChatState, type Session, type SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { back } from "./away.ts";
-import { noEffect, reply, replyToRoom } from "./reply.ts";
+import { isMuted, noEffect, reply, replyToRoom } from "./reply.ts";
 
 /** Tells the room, the speaker too. */
 export function say(state: ChatState, session: Session, { text }: CommandOf<"say">, moment: Moment): Step {
@@ -25,17 +28,31 @@ export function act(state: ChatState, session: Session, { text }: CommandOf<"act
 }
 
 /** Tells one person and nobody else, not even the sender. */
-export function send(state: ChatState, session: Session, { text, to }: CommandOf<"send">): Step {
+export function send(
+  state: ChatState,
+  session: Session,
+  { text, to }: CommandOf<"send">,
+  { now }: Moment,
+): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  if (session.mutedUntil > now) return reply(state, session, isMuted(session));
   const recipient = findByName(state, to);
   if (recipient !== undefined) return tellOne(state, session, recipient, recipient.name ?? to, text);
   if (state.rules.unknownRecipient === "silent") return noEffect(state);
+  const account = findAccount(state, to);
+  if (account !== undefined) return back(session, keepMessage(state, session, account, text, now));
   return reply(state, session, { kind: "nobodyCalled", name: to });
 }
 
 /** Tells whoever wrote to the client last. */
-export function answer(state: ChatState, session: Session, { text }: CommandOf<"answer">): Step {
+export function answer(
+  state: ChatState,
+  session: Session,
+  { text }: CommandOf<"answer">,
+  { now }: Moment,
+): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  if (session.mutedUntil > now) return reply(state, session, isMuted(session));
   const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
   if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
   return tellOne(state, session, recipient, recipient.name, text);
@@ -81,6 +98,7 @@ function tellRoom(
   { now: at }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
+  if (session.mutedUntil > at) return reply(state, session, isMuted(session));
   const news = settle(state, session.room);
   const room = withLine(roomAt(news.state, session.room));
   const line: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };

@@ -6,9 +6,14 @@ import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
 import { away } from "./away.ts";
+import { ban, bans, unban } from "./ban.ts";
+import { claim, login, release } from "./claim.ts";
 import { history } from "./history.ts";
 import { ignore, unignore } from "./ignore.ts";
 import { join, leave } from "./join.ts";
+import { announce, kick } from "./kick.ts";
+import { forModerators } from "./moderator.ts";
+import { mute, unmute } from "./mute.ts";
 import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
 import { register } from "./register.ts";
@@ -47,6 +52,16 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   rooms,
   topic,
   history,
+  claim,
+  login,
+  release,
+  kick: forModerators(kick),
+  ban: forModerators(ban),
+  unban: forModerators(unban),
+  bans: forModerators(bans),
+  mute: forModerators(mute),
+  unmute: forModerators(unmute),
+  announce: forModerators(announce),
   time: (state, session, _, { now }) => reply(state, session, { kind: "time", now }),
   help: (state, session, { of }) => reply(state, session, { kind: "help", of }),
   misuse: (state, session, { of }) => reply(state, session, { kind: "usage", of }),
@@ -62,6 +77,10 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   join: 3,
   // All of one's rooms hear of it.
   register: 3,
+  // Some 60 ms of a processor.
+  claim: 10,
+  login: 10,
+  bans: 5,
   who: 2,
   help: 2,
 };

@@ -1,5 +1,6 @@
 // Who somebody is.
 
+import { findAccount, isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import { findByName } from "../names.ts";
@@ -10,10 +11,24 @@ import { reply } from "./reply.ts";
 /** Tells what may be known of somebody. */
 export function whois(state: ChatState, session: Session, { name }: CommandOf<"whois">): Step {
   const person = findByName(state, name);
-  if (person === undefined) return reply(state, session, { kind: "nobodyCalled", name });
+  if (person === undefined) {
+    return reply(state, session, {
+      kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent",
+      name,
+    });
+  }
   const rooms = person.rooms
     .filter((key) => key !== LOBBY)
     .filter((key) => roomAt(state, key).key === undefined || session.rooms.includes(key))
     .map((key) => roomAt(state, key).name);
-  return reply(state, session, { kind: "whois", name: person.name ?? name, away: person.away, rooms });
+  const account = person.account === undefined ? undefined : state.accounts.get(person.account);
+  return reply(state, session, {
+    kind: "whois",
+    name: person.name ?? name,
+    account: account?.name,
+    isModerator: account?.isModerator === true,
+    address: isModerator(state, session) ? person.address : undefined,
+    away: person.away,
+    rooms,
+  });
 }

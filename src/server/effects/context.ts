@@ -2,9 +2,13 @@
 
 import type { Effect } from "../../engine/effect.ts";
 import type { Input } from "../../engine/input.ts";
+import type { Removal } from "../../engine/sanction.ts";
 import type { SessionId } from "../../engine/state.ts";
 import type { Answers } from "../answers.ts";
+import type { Events } from "../events.ts";
 import type { Histories } from "../histories.ts";
+import type { Keeping } from "../keeping.ts";
+import type { Passwords } from "../passwords/passwords.ts";
 import type { Hooks } from "../hooks.ts";
 import type { Outbox } from "../outbox.ts";
 import type { SessionLoop } from "../session_loop.ts";
@@ -15,11 +19,15 @@ export interface EffectContext {
   readonly hooks: Hooks<SessionLoop>;
   readonly answers: Answers;
   readonly histories: Histories;
+  readonly events: Events;
+  readonly passwords: Passwords;
+  /** What outlives the chat, if anything does. */
+  readonly keeping: Keeping | undefined;
   /** The clients that the engine knows. */
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
   dispatch(input: Input): void;
-  /** The engine has forgotten a session, which was called that. */
-  hangUp(session: SessionLoop, name: string | undefined): void;
+  /** The engine has forgotten a session, which was called that and had to go for that reason, if there is one. */
+  hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void;
 }
 
 /** Performs one kind of effect, at once; what takes time is left to `context.answers`. */

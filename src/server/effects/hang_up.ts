@@ -3,7 +3,7 @@
 import type { Performer } from "./context.ts";
 
 /** Lets what was delivered leave, and ends the connection. */
-export const hangUp: Performer<"hangUp"> = ({ session: id, name }, context) => {
+export const hangUp: Performer<"hangUp"> = ({ session: id, name, reason }, context) => {
   const session = context.sessions.get(id);
-  if (session !== undefined) context.hangUp(session, name);
+  if (session !== undefined) context.hangUp(session, name, reason);
 };

@@ -5,6 +5,8 @@ import type { Effect } from "../../engine/effect.ts";
 import { authorize } from "./authorize.ts";
 import type { EffectContext, Performer } from "./context.ts";
 import { hangUp } from "./hang_up.ts";
+import { moderated, save } from "./keeping.ts";
+import { hash, verify } from "./passwords.ts";
 import { forget, recall } from "./recalling.ts";
 import { subscribe, unsubscribe } from "./subscription.ts";
 import { deliver, publish } from "./telling.ts";
@@ -17,6 +19,10 @@ const PERFORMERS: { readonly [K in Effect["kind"]]: Performer<K> } = {
   recall,
   forget,
   authorize,
+  hash,
+  verify,
+  save,
+  moderated,
   hangUp,
 };
 

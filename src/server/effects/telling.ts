@@ -11,10 +11,12 @@ export const deliver: Performer<"deliver"> = ({ session: id, notice }, { outbox,
 
 /** Tells everyone in the room, and keeps what has a number. */
 export const publish: Performer<"publish"> = ({ room, notice, from, except }, context) => {
-  const { histories, outbox, sessions } = context;
+  const { histories, keeping, outbox, sessions } = context;
   const left = except?.flatMap((id) => sessions.get(id)?.outflow ?? []);
   outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow, left);
   // A command of the host program may publish what has no number: that is told, and forgotten.
   const isLine = notice.kind === "said" || notice.kind === "acted";
-  if (isLine && Number.isInteger(notice.number)) histories.add(room, notice);
+  if (!isLine || !Number.isInteger(notice.number)) return;
+  histories.add(room, notice);
+  keeping?.add({ kind: "line", room, line: notice });
 };

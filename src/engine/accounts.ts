@@ -1,0 +1,77 @@
+// Claimed names in the state: the only code that changes them. A session that has given the password has the account's
+// key, whatever it signs with.
+
+import type { Account } from "./account.ts";
+import type { Effect, Step } from "./effect.ts";
+import { nameKey, putSession } from "./names.ts";
+import { ownRooms, releaseRooms } from "./rooms.ts";
+import { changedSession, type Session } from "./session.ts";
+import { changed, type ChatState } from "./state.ts";
+
+/** The account that a name belongs to. */
+export function findAccount(state: ChatState, name: string): Account | undefined {
+  return state.accounts.get(nameKey(state.rules, name));
+}
+
+/** Whether the session may do what only moderators may. */
+export function isModerator(state: ChatState, { account }: Session): boolean {
+  return account !== undefined && state.accounts.get(account)?.isModerator === true;
+}
+
+/** Makes an account, or changes one. */
+export function putAccount(state: ChatState, key: string, account: Account): Step {
+  const before = state.accounts.get(key)?.waiting.length ?? 0;
+  return {
+    state: changed(state, {
+      accounts: state.accounts.set(key, account),
+      waiting: state.waiting + account.waiting.length - before,
+    }),
+    effects: [{ kind: "save", change: { kind: "account", key, value: account } }],
+  };
+}
+
+/** The session is somebody: its rooms are its own again. */
+export function logIn(state: ChatState, session: Session, key: string): ChatState {
+  return ownRooms(putSession(state, changedSession(session, { account: key })), session, key);
+}
+
+/** The name is everybody's again. Whoever was logged in by it is so no longer, and is told. */
+export function removeAccount(state: ChatState, key: string): Step {
+  const account = state.accounts.get(key);
+  if (account === undefined) return { state, effects: [] };
+  const effects: Effect[] = [{ kind: "save", change: { kind: "account", key, value: undefined } }];
+  let next = changed(state, {
+    accounts: state.accounts.delete(key),
+    waiting: state.waiting - account.waiting.length,
+  });
+  for (const session of sessionsOf(state, key)) {
+    next = putSession(next, changedSession(session, { account: undefined }));
+    effects.push({
+      kind: "deliver",
+      session: session.id,
+      notice: { kind: "released", name: account.name },
+    });
+  }
+  const released = releaseRooms(next, key);
+  return { state: released.state, effects: [...effects, ...released.effects] };
+}
+
+/** The operator makes somebody a moderator, or no longer. */
+export function appoint(state: ChatState, name: string, isModerator: boolean): Step {
+  const key = nameKey(state.rules, name);
+  const account = state.accounts.get(key);
+  if (account === undefined || account.isModerator === isModerator) return { state, effects: [] };
+  const put = putAccount(state, key, { ...account, isModerator });
+  const notice = { kind: "appointed", isModerator } as const;
+  const told = sessionsOf(state, key).map(({ id: session }): Effect => ({
+    kind: "deliver",
+    session,
+    notice,
+  }));
+  return { state: put.state, effects: [...put.effects, ...told] };
+}
+
+/** Those who are logged in by a name, by their ids: the order of a map must not be seen. */
+export function sessionsOf(state: ChatState, key: string): readonly Session[] {
+  return [...state.sessions.values()].filter(({ account }) => account === key).sort((a, b) => a.id - b.id);
+}

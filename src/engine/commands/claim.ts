@@ -1,0 +1,122 @@
+// Making a name one's own, showing that it is, and giving it back. Passwords never come here: whoever drives the engine
+// takes them off the command, and answers with what it has made of them.
+
+import { findAccount, logIn, putAccount, removeAccount } from "../accounts.ts";
+import type { CommandOf } from "../command.ts";
+import type { Effect, Step } from "../effect.ts";
+import type { Input, Moment } from "../input.ts";
+import { findByName, nameKey, putSession } from "../names.ts";
+import type { Notice } from "../notice.ts";
+import { leave } from "../presence.ts";
+import { sanctionOf } from "../sanctions.ts";
+import { changedSession } from "../session.ts";
+import type { ChatState, Session } from "../state.ts";
+import { showMessages } from "../waiting.ts";
+import { named } from "./register.ts";
+import { reply, toldOf } from "./reply.ts";
+
+/** Binds the client's name to a password, or the one that it has to another. */
+export function claim(state: ChatState, session: Session): Step {
+  const { name } = session;
+  if (name === undefined) return reply(state, session, { kind: "nameRequired" });
+  const problem = claimProblem(state, session, name);
+  if (problem !== undefined) return reply(state, session, problem);
+  return { state, effects: [{ kind: "hash", session: session.id, name }] };
+}
+
+/** Does it; meanwhile the name may have gone to somebody else. */
+export function hashed(state: ChatState, session: Session, input: Extract<Input, { kind: "hashed" }>): Step {
+  const { at: claimedAt, hash, name } = input;
+  const key = nameKey(state.rules, name);
+  const isStill = session.name !== undefined && nameKey(state.rules, session.name) === key;
+  if (hash === undefined || !isStill) return reply(state, session, { kind: "passwordUnchecked", name });
+  const problem = claimProblem(state, session, name);
+  if (problem !== undefined) return reply(state, session, problem);
+  const account = state.accounts.get(key);
+  const put = account === undefined
+    ? putAccount(state, key, { name, hash, claimedAt, isModerator: false, waiting: [] })
+    : putAccount(state, key, { ...account, hash });
+  const notice = { kind: account === undefined ? "claimed" : "passwordChanged", name } as const;
+  return {
+    state: logIn(put.state, session, key),
+    effects: [...put.effects, { kind: "deliver", session: session.id, notice }],
+  };
+}
+
+function claimProblem(state: ChatState, { account }: Session, name: string): Notice | undefined {
+  const key = nameKey(state.rules, name);
+  if (account === key) return undefined;
+  if (state.accounts.has(key)) return { kind: "nameClaimed", name };
+  if (account !== undefined) {
+    return { kind: "loggedInAlready", name: state.accounts.get(account)?.name ?? account };
+  }
+  const { maxAccounts } = state.rules;
+  return state.accounts.size >= maxAccounts ? { kind: "tooManyAccounts", limit: maxAccounts } : undefined;
+}
+
+/** Has the password of a claimed name compared; whether the name is claimed at all must not be seen. */
+export function login(
+  state: ChatState,
+  session: Session,
+  { name }: CommandOf<"login">,
+  { now }: Moment,
+): Step {
+  if (sanctionOf(state, "ban", name, now) !== undefined) {
+    return reply(state, session, { kind: "nameBanned", name });
+  }
+  const hash = findAccount(state, name)?.hash;
+  return { state, effects: [{ kind: "verify", session: session.id, name, hash }] };
+}
+
+/** The client is who it says: the name is its, whoever signs with it now, and so is what was written to it. */
+export function verified(
+  state: ChatState,
+  session: Session,
+  input: Extract<Input, { kind: "verified" }>,
+): Step {
+  const { hash, name, renewed, verdict } = input;
+  if (verdict === "unknown") return reply(state, session, { kind: "passwordUnchecked", name });
+  const key = nameKey(state.rules, name);
+  const account = state.accounts.get(key);
+  if (verdict !== "granted" || account === undefined || account.hash !== hash) {
+    return reply(state, session, { kind: "loginDenied", name });
+  }
+  const effects: Effect[] = [];
+  let next = state;
+  const add = (step: Step) => {
+    next = step.state;
+    effects.push(...step.effects);
+  };
+  if (renewed !== undefined) add(putAccount(next, key, { ...account, hash: renewed }));
+  const ghost = findByName(state, name);
+  if (ghost !== undefined && ghost.id !== session.id && ghost.account === key) {
+    add(
+      leave(next, ghost, {
+        last: [toldOf(ghost, { kind: "replaced", name: account.name })],
+        removal: "replaced",
+      }),
+    );
+  }
+  next = logIn(next, session, key);
+  // Whom the operator trusts nobody can have muted, whatever it was called before.
+  if (account.isModerator) {
+    next = putSession(next, changedSession(next.sessions.get(session.id) as Session, { mutedUntil: 0 }));
+  }
+  effects.push(toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }));
+  const now = next.sessions.get(session.id) as Session;
+  if (now.name !== account.name) {
+    add(
+      state.rules.nameAuthorized
+        ? { state: next, effects: [{ kind: "authorize", session: now.id, name: account.name }] }
+        : named(next, now, account.name),
+    );
+  }
+  add(showMessages(next, session, key));
+  return { state: next, effects };
+}
+
+/** Gives the name back. */
+export function release(state: ChatState, session: Session): Step {
+  if (session.account === undefined) return reply(state, session, { kind: "notLoggedIn" });
+  return removeAccount(state, session.account);
+}

@@ -1,0 +1,35 @@
+// A chat that goes on where another one ended, from what was kept of it.
+
+import { Map } from "immutable";
+import type { Account } from "./account.ts";
+import type { KeptRoom } from "./change.ts";
+import { emptyRoom } from "./room.ts";
+import { putRoom } from "./rooms.ts";
+import type { Sanction } from "./sanction.ts";
+import { changed, type ChatState, keyOf, LOBBY } from "./state.ts";
+
+/** What was kept of a chat, as far as its state is concerned. */
+export interface KeptState {
+  /** The claimed names, by their keys. */
+  readonly accounts: readonly (readonly [key: string, account: Account])[];
+  /** Bans and mutes, by their keys. */
+  readonly sanctions: readonly (readonly [key: string, sanction: Sanction])[];
+  /** The rooms, by their keys, each with the number of its last line. */
+  readonly rooms: readonly (readonly [key: string, room: KeptRoom & { readonly last: number }])[];
+}
+
+/** The same chat, in which nobody has been yet, with what was kept. */
+export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptState): ChatState {
+  const always = new Set([LOBBY, ...state.rules.keptRooms.map(keyOf)]);
+  const restored = rooms.reduce((next, [key, room]) => {
+    const { epoch, last, name, owner, topic } = room;
+    const isKept = always.has(key);
+    const empty = emptyRoom(name, isKept, epoch, { key: isKept ? undefined : room.key, owner, topic });
+    return putRoom(next, key, { ...empty, last });
+  }, state);
+  return changed(restored, {
+    accounts: Map(accounts),
+    sanctions: Map(sanctions),
+    waiting: accounts.reduce((sum, [, { waiting }]) => sum + waiting.length, 0),
+  });
+}

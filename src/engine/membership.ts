@@ -1,0 +1,76 @@
+// Who is in which room: the only code that changes that. A session knows its rooms and a room its members; both change
+// here, together.
+
+import type { Effect, Step } from "./effect.ts";
+import { putSession } from "./names.ts";
+import { NO_COMINGS, type Room, withComer, withLeaver } from "./room.ts";
+import { dropRoom, putRoom, roomAt } from "./rooms.ts";
+import { changedSession, type Session } from "./session.ts";
+import { noted } from "./settling.ts";
+import { type ChatState, LOBBY } from "./state.ts";
+import type { SafeText } from "./text.ts";
+
+/** A session comes into a room that is there, and turns to it. */
+export function enterRoom(state: ChatState, session: Session, key: string): Step {
+  const room = roomAt(state, key);
+  const isOwn = room.owner === undefined
+    ? room.members.isEmpty() && !room.isKept
+    : room.owner === session.account;
+  const entered: Room = {
+    ...room,
+    members: room.members.add(session.id),
+    operators: isOwn ? [...room.operators, session.id] : room.operators,
+  };
+  const inside = putSession(
+    putRoom(state, key, entered),
+    changedSession(session, { room: key, rooms: [...session.rooms, key] }),
+  );
+  return {
+    state: noted(
+      inside,
+      key,
+      room.members.isEmpty() ? NO_COMINGS : withComer(room.comings, session.id, session.name),
+    ),
+    effects: [{ kind: "subscribe", session: session.id, room: key }],
+  };
+}
+
+/** A session leaves a room; it turns to the one that it came into last. If nobody is left in it and the room is its own, it is gone. */
+export function leaveRoom(state: ChatState, session: Session, key: string): Step {
+  const rooms = session.rooms.filter((other) => other !== key);
+  const turned = session.room === key ? rooms.at(-1) ?? LOBBY : session.room;
+  const isOwn = session.account !== undefined && roomAt(state, key).owner === session.account;
+  const { state: without, effects } = removeMember(state, session, key, { isForGood: isOwn });
+  return { state: putSession(without, changedSession(session, { room: turned, rooms })), effects };
+}
+
+/** How somebody goes. */
+interface Going {
+  /** What the others are told. */
+  readonly reason?: SafeText | undefined;
+  /** Whether the room may go with its last member even if it is somebody's. */
+  readonly isForGood?: boolean;
+}
+
+/** A room forgets somebody, and is forgotten if that was the last one, unless it is somebody's. */
+export function removeMember(
+  state: ChatState,
+  { id, name }: Session,
+  key: string,
+  { isForGood = false, reason }: Going = {},
+): Step {
+  const room = roomAt(state, key);
+  const members = room.members.delete(id);
+  const gone: Effect = { kind: "unsubscribe", session: id, room: key };
+  if (members.isEmpty() && !room.isKept && (room.owner === undefined || isForGood)) {
+    const dropped = dropRoom(state, key);
+    return { state: dropped.state, effects: [gone, ...dropped.effects] };
+  }
+  const operators = room.operators.filter((operator) => operator !== id);
+  const heir = operators.length === 0 && room.operators.length > 0 ? members.first() : undefined;
+  const left: Room = { ...room, members, operators: heir === undefined ? operators : [heir] };
+  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, id, { name, reason }));
+  if (heir === undefined) return { state: told, effects: [gone] };
+  const notice = { kind: "inherited", room: room.name } as const;
+  return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }] };
+}

@@ -1,0 +1,85 @@
+// Bans and mutes in the state: the only code that changes them. What is over is as good as gone, and goes when another
+// one comes.
+
+import { isInRange, writeRange } from "./address.ts";
+import type { Effect, Step } from "./effect.ts";
+import { nameKey } from "./names.ts";
+import type { Sanction, SanctionTarget } from "./sanction.ts";
+import { changed, type ChatState } from "./state.ts";
+
+/** A time after all times that people can name, for a session that is muted for good. */
+export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
+/** Whom a sanction is for, as it is typed. */
+export function writeTarget(target: SanctionTarget): string {
+  return target.kind === "name" ? target.name : writeRange(target);
+}
+
+/** Whether it still holds. */
+export function holds({ until = FOR_GOOD }: Sanction, now: number): boolean {
+  return now < until;
+}
+
+/** The ban or mute of a name, if there is one. */
+export function sanctionOf(
+  state: ChatState,
+  kind: Sanction["kind"],
+  name: string,
+  now: number,
+): Sanction | undefined {
+  if (state.sanctions.isEmpty()) return undefined;
+  const found = state.sanctions.get(sanctionKey(state, kind, { kind: "name", name }));
+  return found !== undefined && holds(found, now) ? found : undefined;
+}
+
+/** Until when whoever takes that name may say nothing; 0 if it may. It may be over. */
+export function muteOf(state: ChatState, name: string): number {
+  if (state.sanctions.isEmpty()) return 0;
+  const mute = state.sanctions.get(sanctionKey(state, "mute", { kind: "name", name }));
+  return mute === undefined ? 0 : mute.until ?? FOR_GOOD;
+}
+
+/** The ban of an address, if there is one. */
+export function banOfAddress(
+  { sanctions }: ChatState,
+  address: string | undefined,
+  now: number,
+): Sanction | undefined {
+  if (address === undefined || sanctions.isEmpty()) return undefined;
+  return sanctions.find((sanction) =>
+    sanction.target.kind === "address" && holds(sanction, now) && isInRange(address, sanction.target)
+  );
+}
+
+/** From now on it holds, in place of one for the same target. */
+export function putSanction(state: ChatState, sanction: Sanction): Step {
+  const key = sanctionKey(state, sanction.kind, sanction.target);
+  const past = state.sanctions.filterNot((other) => holds(other, sanction.at)).keySeq().toArray().sort();
+  const effects = [...past, key].map((key): Effect => ({
+    kind: "save",
+    change: { kind: "sanction", key, value: undefined },
+  }));
+  effects.splice(-1, 1, { kind: "save", change: { kind: "sanction", key, value: sanction } });
+  return {
+    state: changed(state, { sanctions: state.sanctions.deleteAll(past).set(key, sanction) }),
+    effects,
+  };
+}
+
+/** It holds no longer; nothing if there was none. */
+export function liftSanction(
+  state: ChatState,
+  kind: Sanction["kind"],
+  target: SanctionTarget,
+): Step | undefined {
+  const key = sanctionKey(state, kind, target);
+  if (!state.sanctions.has(key)) return undefined;
+  return {
+    state: changed(state, { sanctions: state.sanctions.delete(key) }),
+    effects: [{ kind: "save", change: { kind: "sanction", key, value: undefined } }],
+  };
+}
+
+function sanctionKey({ rules }: ChatState, kind: Sanction["kind"], target: SanctionTarget): string {
+  return `${kind} ${target.kind === "name" ? `@${nameKey(rules, target.name)}` : writeRange(target)}`;
+}
