@@ -31,7 +31,7 @@ test("while another process writes, it is locked, soon says so, and works again 
   expect(() => store.write(lineRecords("lobby", 1, 2))).toThrow(
     expect.objectContaining({ name: "StoreError", code: "locked", cause: expect.any(Error) }),
   );
-  // The 100 ms of `PATIENCE`, and what the machine is busy with.
+  // The 20 ms of `PATIENCE`, and what the machine is busy with.
   expect(performance.now() - began).toBeLessThan(5_000);
   // To read and to sync needs no lock.
   expect(store.orders()).toEqual([]);
