@@ -93,10 +93,12 @@ export type StoreErrorCode =
 
 /** A store cannot do what it is asked. The message says what to do. */
 export class StoreError extends Error {
+  /** `StoreError`. */
   override readonly name = "StoreError";
   /** Why. */
   readonly code: StoreErrorCode;
 
+  /** Makes one; what has led to it is `cause` of the options. */
   constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -1,6 +1,6 @@
 /**
- * For tests: a network and a store in memory, with which a chat needs no sockets and no files, and the contracts of
- * transports and of stores, for those who write one.
+ * For tests: a network in memory, on which a chat needs no sockets, and the contracts of transports and of stores, for
+ * those who write one.
  *
  * ```ts
  * import { memoryTransport, transportContract } from "partyline/testing";
@@ -27,10 +27,6 @@ export {
   memoryTransport,
   randomChunks,
 } from "../transports/memory/network.ts";
-export { memoryStore } from "../store/memory.ts";
-export type { StoreOptions } from "../store/options.ts";
-export type { Kept, KeptRoomWithLines, Order, Store, StoreErrorCode, StoreRecord } from "../store/store.ts";
-export { StoreError } from "../store/store.ts";
 export { type ContractCheck, transportContract } from "./contract.ts";
 export { storeContract } from "./store_contract.ts";
 export type { StoreSubject } from "./store_subject.ts";

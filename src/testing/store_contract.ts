@@ -14,7 +14,8 @@ import type { StoreSubject } from "./store_subject.ts";
  * @example
  * ```ts
  * import { test } from "node:test";
- * import { memoryStore, storeContract } from "partyline/testing";
+ * import { memoryStore } from "partyline/store";
+ * import { storeContract } from "partyline/testing";
  *
  * const checks = storeContract({ place: (options) => memoryStore(options), open: (store) => store });
  * for (const { name, run } of checks) test(name, run);

@@ -45,6 +45,7 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
     "./engine": { types: "./esm/engine/mod.d.ts", default: "./esm/engine/mod.js" },
     "./dialects": { types: "./esm/dialects/mod.d.ts", default: "./esm/dialects/mod.js" },
     "./transports": { types: "./esm/transports/mod.d.ts", default: "./esm/transports/mod.js" },
+    "./store": { types: "./esm/store/mod.d.ts", default: "./esm/store/mod.js" },
     "./testing": { types: "./esm/testing/mod.d.ts", default: "./esm/testing/mod.js" },
     "./package.json": "./package.json",
   },
@@ -54,6 +55,8 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
+  peerDependenciesMeta: { libsql: { optional: true } },
   dependencies,
+  peerDependencies: { libsql: optionalDependencies.libsql },
   devDependencies: { "@types/node": optionalDependencies["@types/node"] },
 };

@@ -1,7 +1,7 @@
 // The store in memory keeps the contract.
 
 import { expect, test } from "vitest";
-import { memoryStore } from "../../src/testing/mod.ts";
+import { memoryStore } from "../../src/store/memory.ts";
 import { testStore } from "./contract.ts";
 
 testStore("memory", { place: memoryStore, open: (store) => store });

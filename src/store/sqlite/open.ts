@@ -60,7 +60,8 @@ export function open(driver: Driver, file: string, patience: number, steps = STE
   const database = driver(file, "readWrite");
   try {
     database.exec(`PRAGMA busy_timeout = ${patience}`);
-    // A commit is one write to the end of the -wal; what it has not been synced to is lost with the power, never torn.
+    // A commit writes to the end of the -wal and does not wait for the disk: a power cut may cost the last ones, but
+    // never a part of one. See https://www.sqlite.org/wal.html
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     const transact = transactions(database);
     bringForward(database, file, steps, transact);

@@ -13,11 +13,14 @@ import { sanctionTable } from "./sanctions.ts";
 import { syncWal } from "./sync.ts";
 import { writer } from "./write.ts";
 
+/** How long to wait when nobody waits yet, in milliseconds: a server that ends may be putting its file in order. */
+const PATIENCE_AT_START = 5_000;
+
 /**
- * How long a write waits for another process, in milliseconds: everybody waits with it. The operator's command, the only
- * one that is expected, needs about one.
+ * How long a write waits for another process, in milliseconds: everybody in the chat waits with it. The operator's
+ * command, the only one that is expected, takes less than one.
  */
-const PATIENCE = 100;
+const PATIENCE = 20;
 
 /** What there is while it is open. */
 interface OpenStore {
@@ -33,7 +36,8 @@ interface OpenStore {
  * Keeps a chat in a file, which is made when the chat starts, readable only by its owner. Beside it are `FILE-wal`,
  * `FILE-shm` and `FILE.lock`. Any program that knows SQLite can read it, even meanwhile.
  *
- * Node 20 has no SQLite: there it takes `npm install libsql`.
+ * Node 20 has no SQLite: there it takes `npm install libsql`. On Deno it takes `--allow-read` and `--allow-write` for the
+ * folder, not only for the file.
  *
  * @param file its path; its folder must be there
  * @throws {RangeError} if an option is no whole number
@@ -88,12 +92,14 @@ function openStore(driver: Driver, path: string, options: Required<StoreOptions>
   createPrivately(path);
   const file = realPath(path);
   // Before anything is put beside it.
-  inspect(driver, file, PATIENCE);
+  inspect(driver, file, PATIENCE_AT_START);
   const unlock = takeLock(driver, file);
   let opened: Opened | undefined;
   try {
-    opened = open(driver, file, PATIENCE);
-    return { ...readStore(opened, options), file, close: closer(opened, unlock) };
+    opened = open(driver, file, PATIENCE_AT_START);
+    const read = readStore(opened, options);
+    opened.database.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
+    return { ...read, file, close: closer(opened, unlock) };
   } catch (error) {
     opened?.database.close();
     unlock();
@@ -120,8 +126,12 @@ function closer({ database }: Opened, unlock: () => void): () => void {
     try {
       // libsql may close it only later: by then nothing shall be left to do.
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    } finally {
+    } catch {
+      // The disk is full, say. What was written is in the -wal, and is found there the next time.
+    }
+    try {
       database.close();
+    } finally {
       unlock();
     }
   };
