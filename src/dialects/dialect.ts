@@ -49,6 +49,7 @@ export interface Decoder {
 
 /** A command with a password, which is for the server alone: it is not shown to the host program, and never an input. */
 export interface Confided {
+  /** Tells it from the others. */
   readonly kind: "confided";
   /** What is asked for. */
   readonly command: CommandOf<"claim" | "login">;

@@ -16,7 +16,7 @@
  * @module
  */
 
-export type { Decoded, Decoder, DecoderOptions, Dialect } from "./dialect.ts";
+export type { Confided, Decoded, Decoder, DecoderOptions, Dialect } from "./dialect.ts";
 export { lineDialect, type LineDialectOptions } from "./line.ts";
 export type { CommandUsage } from "./line_text.ts";
 export { sanitize } from "./sanitize.ts";

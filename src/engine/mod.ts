@@ -13,16 +13,23 @@
  * @module
  */
 
+export type { Account, WaitingMessage } from "./account.ts";
+export type { AccountNotice } from "./account_notice.ts";
+export { type AddressRange, isInRange, parseRange, writeRange } from "./address.ts";
+export type { Change, KeptRoom } from "./change.ts";
 export type { Command, CommandOf } from "./command.ts";
 export { noEffect, reply, replyToRoom } from "./commands/reply.ts";
 export type { CustomCommand, Invocation } from "./commands/custom.ts";
 export type { Effect, Step } from "./effect.ts";
 export { type FloodRule, refill } from "./flood.ts";
 export type { Input, Moment, Verdict } from "./input.ts";
+export { type KeptState, withKept } from "./kept.ts";
+export type { ModerationNotice } from "./moderation_notice.ts";
 export { findByName } from "./names.ts";
 export type { ListedRoom, Notice, Said } from "./notice.ts";
 export type { Comings, Leaver, Renaming, Room, Topic } from "./room.ts";
 export { findRoom } from "./rooms.ts";
+export type { Act, Removal, Sanction, SanctionTarget } from "./sanction.ts";
 export { DEFAULT_RULES, type Rules, STRICT_RULES } from "./rules.ts";
 export { type ChatState, createState, LOBBY, type Session, type SessionId } from "./state.ts";
 export { createStep, step, type StepFunction } from "./step.ts";

@@ -32,6 +32,12 @@ export interface ChatServer<Data extends object = Record<string, unknown>> {
    */
   rename(client: Client<Data>, name: string): void;
   /**
+   * Makes whoever has claimed that name a moderator, or no longer. Returns whether somebody has claimed it.
+   *
+   * @throws {TypeError} if it is no text
+   */
+  appoint(name: string, isModerator?: boolean): boolean;
+  /**
    * Tells everyone, in whatever language each of them speaks. Each line of the text becomes a line of its own.
    *
    * @throws {TypeError} if it is no text
@@ -107,6 +113,8 @@ export interface Client<Data extends object = Record<string, unknown>> {
   readonly id: number;
   /** The name it registered or was given; `undefined` before that, and its last one once it has left. */
   readonly name: string | undefined;
+  /** The claimed name that it has given the password of; it may sign with another. */
+  readonly account: string | undefined;
   /** Whatever the host program wants to remember of it; empty at first. */
   readonly data: Partial<Data>;
   /** Whether it is still here. Once false, it stays false, and nothing is delivered any more. */

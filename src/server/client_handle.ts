@@ -38,6 +38,12 @@ export class ClientHandle implements Client {
     return session === undefined ? this.#session.lastName : session.name;
   }
 
+  get account(): string | undefined {
+    const { accounts, sessions } = this.#context.state;
+    const key = sessions.get(this.#session.id)?.account;
+    return key === undefined ? undefined : accounts.get(key)?.name;
+  }
+
   get alive(): boolean {
     return this.#session.isAlive;
   }

@@ -76,9 +76,9 @@ export interface Limits {
   readonly maxRoomsOwned: number;
   /** The most clients in one room; the lobby has room for all. A number of clients; at least 1; default 10,000. */
   readonly maxMembers: number;
-  /** The most names that may be claimed. A number of accounts; at least 1; default 100,000. */
+  /** The most names that may be claimed. In accounts; at least 1; default 100,000. */
   readonly maxAccounts: number;
-  /** The most messages that wait for one of these. A number of messages; 0 to 1000; default 20. */
+  /** The most messages that wait for one of these. In messages; 0 to 1000; default 20. */
   readonly maxWaiting: number;
   /** How much of what was said is kept of each room, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
   readonly history: number;

@@ -1,6 +1,7 @@
 // serve(options): the one call that puts a chat on the network.
 
 import { sanitize, verbatim } from "../dialects/sanitize.ts";
+import { findAccount } from "../engine/accounts.ts";
 import { findByName } from "../engine/names.ts";
 import { checkIdentity } from "../transports/shared/certificate.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
@@ -177,6 +178,13 @@ class Server implements ChatServer {
       );
     }
     this.#shell.dispatch({ kind: "named", session: session.id, name });
+  }
+
+  appoint(name: string, isModerator = true): boolean {
+    if (typeof name !== "string") throw new TypeError(`Cannot appoint ${describe(name)}: wanted a name`);
+    if (findAccount(this.#shell.state, name) === undefined) return false;
+    this.#shell.dispatch({ kind: "appointed", name, isModerator });
+    return true;
   }
 
   broadcast(text: string, ...others: readonly unknown[]): void {
