@@ -8,8 +8,8 @@ export interface StoreOptions {
    */
   readonly linesLoaded?: number;
   /**
-   * How many lines of each room are kept. Older ones go in steps, so that for a while up to a thousand more are there
-   * ({@link TRIM_STEP}). 0 keeps only their number. Default 10,000, about 1 MB a room.
+   * How many lines of each room are kept. Older ones go in steps, so that for a while up to a thousand more are
+   * there. 0 keeps only their number. Default 10,000, about 1 MB a room.
    */
   readonly linesKept?: number;
 }

@@ -34,7 +34,7 @@ export interface Database {
 export type Driver = (file: string, access: "readOnly" | "readWrite") => Database;
 
 /**
- * The SQLite of this runtime: `node:sqlite` of Node (22.5 and newer), Deno and Bun, or else the package `libsql`.
+ * The SQLite of this runtime: `node:sqlite` of Node (22.13 and newer), Deno and Bun, or else the package `libsql`.
  *
  * @throws {StoreError} if there is neither
  */
