@@ -2,7 +2,7 @@
 // from anywhere. Never history, never our own. Four or more at once are a number.
 
 import type { News } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { nameOf } from "./side.tsx";
 import { world } from "./state.ts";
 
@@ -19,19 +19,18 @@ export function announce(region: HTMLElement, news: News): void {
   if (!isOpen && item.isCall !== true && place.kind !== "talk") return;
   const from = item.from ?? WORDS.guest;
   const text = item.text.replace(/^[!=]/, "");
-  const words = WORDS.announcer;
   if (waiting.length === 0) setTimeout(() => flush(region), TOGETHER);
   waiting.push(
     place.kind === "talk"
-      ? words.privately(from, text)
+      ? WORDS.announcedPrivately(from, text)
       : isOpen
-      ? words.line(from, text)
-      : words.inRoom(nameOf(place), from, text),
+      ? WORDS.announcedLine(from, text)
+      : WORDS.announcedInRoom(nameOf(place), from, text),
   );
 }
 
 function flush(region: HTMLElement): void {
-  const lines = waiting.length > MOST ? [WORDS.announcer.several(waiting.length)] : waiting;
+  const lines = waiting.length > MOST ? [WORDS.announcedSeveral(waiting.length)] : waiting;
   waiting = [];
   region.replaceChildren(...lines.map((line) => {
     const paragraph = document.createElement("p");

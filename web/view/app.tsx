@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { arm, markRead } from "../model/reading.ts";
 import { currentPlace } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { announce } from "./announcer.ts";
 import { Composer } from "./composer.tsx";
 import { untilMidnight } from "./dates.ts";

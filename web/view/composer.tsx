@@ -6,7 +6,7 @@ import { complete, type Offer } from "../model/completion.ts";
 import { LOBBY, type Place } from "../model/place.ts";
 import { bytesOf, MANY_LINES } from "../model/typed.ts";
 import { currentPlace, knownNames } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { lastSent, type Outcome, perform, readField } from "./deeds.ts";
 import { Icon } from "./icons.tsx";
 import { nameOf } from "./side.tsx";

@@ -1,7 +1,7 @@
 // Times and days as the reader writes them. Formats are dear to make: each is made once.
 
 import { dayOf } from "../model/rows.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });

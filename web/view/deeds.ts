@@ -5,7 +5,7 @@ import { LOBBY, type Place, roomId } from "../model/place.ts";
 import { type Deed, readTyped } from "../model/typed.ts";
 import { note, placeOf } from "../model/world.ts";
 import { Lost, Refused } from "../net/connection.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { describe } from "./answers.ts";
 import { changed, goTo, session, world } from "./state.ts";
 

@@ -8,11 +8,10 @@ import { LOBBY } from "../model/place.ts";
 import type { ListedRoom } from "../model/wire.ts";
 import { isMe } from "../model/world.ts";
 import { Lost, Refused } from "../net/connection.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { Icon } from "./icons.tsx";
 import { dialog, type Dialog, goTo, revision, session, world } from "./state.ts";
 
-const WORDS_HERE = WORDS.dialog;
 const NAME = /^[\w-]{3,32}$/;
 const ROOM = /^[\w-]{1,32}$/;
 /** As long as a pause in typing. */
@@ -89,7 +88,7 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
   revision.value;
   const isFirst = world.me === undefined;
   const name = useSignal(given ?? world.me ?? session.keptName ?? "");
-  const rule = useSignal(why ?? WORDS_HERE.nameRule);
+  const rule = useSignal(why ?? WORDS.dialogNameRule);
   const isWrong = useSignal(why !== undefined);
   const isKept = useSignal(false);
   const timer = useRef(0);
@@ -100,11 +99,11 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
   const check = async (wanted: string) => {
     try {
       await session.ask({ do: "whois", name: wanted });
-      if (name.value === wanted) say(WORDS_HERE.taken, true);
+      if (name.value === wanted) say(WORDS.dialogTaken, true);
     } catch (error) {
       if (!(error instanceof Refused) || name.value !== wanted) return;
       isKept.value = error.code === "isAbsent";
-      say(isKept.value ? WORDS_HERE.isKept : WORDS_HERE.free, isKept.value);
+      say(isKept.value ? WORDS.dialogIsKept : WORDS.dialogFree, isKept.value);
     }
   };
   const typed = (value: string) => {
@@ -112,12 +111,12 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
     isKept.value = false;
     clearTimeout(timer.current);
     const isName = NAME.test(value);
-    say(WORDS_HERE.nameRule, value.length > 2 && !isName);
+    say(WORDS.dialogNameRule, value.length > 2 && !isName);
     if (isName && !isMe(world, value)) timer.current = setTimeout(() => void check(value), PAUSE);
   };
   const submit = () => {
     clearTimeout(timer.current);
-    if (!NAME.test(name.value)) return say(WORDS_HERE.nameRule, true);
+    if (!NAME.test(name.value)) return say(WORDS.dialogNameRule, true);
     if (isKept.value) {
       dialog.value = { kind: "login", name: name.value };
       return;
@@ -134,11 +133,11 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
   const total = world.places.get(LOBBY)?.total ?? 0;
   return (
     <Frame
-      title={isFirst ? WORDS_HERE.welcome : WORDS_HERE.renameTitle}
-      more={isFirst ? WORDS_HERE.welcomeMore(Math.max(0, total - 1)) : WORDS_HERE.renameMore}
+      title={isFirst ? WORDS.dialogWelcome : WORDS.dialogRenameTitle}
+      more={isFirst ? WORDS.dialogWelcomeMore(Math.max(0, total - 1)) : WORDS.dialogRenameMore}
       onSubmit={submit}
     >
-      <label for="name">{WORDS_HERE.yourName}</label>
+      <label for="name">{WORDS.dialogYourName}</label>
       <input
         id="name"
         autocomplete="username"
@@ -151,7 +150,7 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
         onInput={(event) => typed(event.currentTarget.value.trim())}
       />
       <p class={isWrong.value ? "rule wrong" : "rule"} id="rule" role="status">{rule.value}</p>
-      <button class="go">{isKept.value ? WORDS_HERE.mine : isFirst ? WORDS_HERE.join : WORDS_HERE.rename}</button>
+      <button class="go">{isKept.value ? WORDS.dialogMine : isFirst ? WORDS.dialogJoin : WORDS.dialogRename}</button>
       {!isKept.value && isFirst && (
         <button
           type="button"
@@ -160,11 +159,11 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
             dialog.value = { kind: "login", name: name.value };
           }}
         >
-          {WORDS_HERE.mine}
+          {WORDS.dialogMine}
         </button>
       )}
       {isFirst
-        ? <button type="button" class="alt" onClick={close}>{WORDS_HERE.justRead}</button>
+        ? <button type="button" class="alt" onClick={close}>{WORDS.dialogJustRead}</button>
         : world.account === undefined && (
           <button
             type="button"
@@ -173,7 +172,7 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
               dialog.value = { kind: "claim" };
             }}
           >
-            {WORDS_HERE.keepMine}
+            {WORDS.dialogKeepMine}
           </button>
         )}
       {!isFirst && <button type="button" class="alt" onClick={close}>{WORDS.cancel}</button>}
@@ -197,11 +196,11 @@ function LoginDialog({ name: given }: { readonly name: string }) {
     );
   return (
     <Frame
-      title={given === "" ? WORDS_HERE.mine : WORDS_HERE.loginTitle(given)}
-      more={WORDS_HERE.loginMore}
+      title={given === "" ? WORDS.dialogMine : WORDS.dialogLoginTitle(given)}
+      more={WORDS.dialogLoginMore}
       onSubmit={submit}
     >
-      <label for="name">{WORDS_HERE.yourName}</label>
+      <label for="name">{WORDS.dialogYourName}</label>
       <input
         id="name"
         autocomplete="username"
@@ -215,7 +214,7 @@ function LoginDialog({ name: given }: { readonly name: string }) {
       />
       <Password input={password} autocomplete="current-password" />
       <p class="rule wrong" id="rule" role="alert">{problem.value}</p>
-      <button class="go">{WORDS_HERE.login}</button>
+      <button class="go">{WORDS.dialogLogin}</button>
       <button
         type="button"
         class="alt"
@@ -223,7 +222,7 @@ function LoginDialog({ name: given }: { readonly name: string }) {
           dialog.value = { kind: "name", name: "" };
         }}
       >
-        {WORDS_HERE.notMine}
+        {WORDS.dialogNotMine}
       </button>
     </Frame>
   );
@@ -240,13 +239,13 @@ function ClaimDialog() {
       },
     );
   return (
-    <Frame title={WORDS_HERE.claimTitle(world.me ?? "")} more={WORDS_HERE.claimMore} onSubmit={submit}>
+    <Frame title={WORDS.dialogClaimTitle(world.me ?? "")} more={WORDS.dialogClaimMore} onSubmit={submit}>
       <input class="vh" autocomplete="username" value={world.me} tabIndex={-1} aria-hidden="true" readOnly />
       <Password input={password} autocomplete="new-password" />
       <p class={problem.value === "" ? "rule" : "rule wrong"} id="rule" role="status">
-        {problem.value === "" ? WORDS_HERE.passwordRule : problem.value}
+        {problem.value === "" ? WORDS.dialogPasswordRule : problem.value}
       </p>
-      <button class="go">{WORDS_HERE.claim}</button>
+      <button class="go">{WORDS.dialogClaim}</button>
       <button type="button" class="alt" onClick={close}>{WORDS.cancel}</button>
     </Frame>
   );
@@ -261,7 +260,7 @@ interface PasswordProps {
 function Password({ input, autocomplete }: PasswordProps) {
   return (
     <>
-      <label for="password">{WORDS_HERE.password}</label>
+      <label for="password">{WORDS.dialogPassword}</label>
       <input id="password" type="password" ref={input} autocomplete={autocomplete} aria-describedby="rule" required />
     </>
   );
@@ -280,7 +279,7 @@ function RoomDialog() {
   }, []);
   const join = (room: string) => {
     if (!ROOM.test(room)) {
-      problem.value = WORDS_HERE.roomRule;
+      problem.value = WORDS.dialogRoomRule;
       return;
     }
     void attempt(async () => {
@@ -296,8 +295,8 @@ function RoomDialog() {
     });
   };
   return (
-    <Frame title={WORDS_HERE.roomTitle} more={WORDS_HERE.roomMore} onSubmit={() => join(name.value)}>
-      <label for="name">{WORDS_HERE.roomName}</label>
+    <Frame title={WORDS.dialogRoomTitle} more={WORDS.dialogRoomMore} onSubmit={() => join(name.value)}>
+      <label for="name">{WORDS.dialogRoomName}</label>
       <input
         id="name"
         autocomplete="off"
@@ -312,11 +311,11 @@ function RoomDialog() {
         }}
       />
       <p class={problem.value === "" ? "rule" : "rule wrong"} id="rule" role="status">
-        {problem.value === "" ? WORDS_HERE.roomRule : problem.value}
+        {problem.value === "" ? WORDS.dialogRoomRule : problem.value}
       </p>
       {needsKey.value && (
         <>
-          <label for="key">{WORDS_HERE.roomKey}</label>
+          <label for="key">{WORDS.dialogRoomKey}</label>
           <input
             id="key"
             autocomplete="off"
@@ -331,7 +330,7 @@ function RoomDialog() {
       )}
       {rooms.value.length > 0 && (
         <>
-          <h3 id="rooms-there">{WORDS_HERE.roomsThere}</h3>
+          <h3 id="rooms-there">{WORDS.dialogRoomsThere}</h3>
           <ul class="there" aria-labelledby="rooms-there">
             {rooms.value.map((room) => (
               <li key={room.name}>
@@ -343,17 +342,17 @@ function RoomDialog() {
                   {room.isLocked && (
                     <>
                       <Icon name="lock" />
-                      <span class="vh">{WORDS_HERE.isLocked}</span>
+                      <span class="vh">{WORDS.dialogIsLocked}</span>
                     </>
                   )}
-                  <span class="note">{WORDS_HERE.members(room.members)}</span>
+                  <span class="note">{WORDS.dialogMembers(room.members)}</span>
                 </button>
               </li>
             ))}
           </ul>
         </>
       )}
-      <button class="go">{WORDS_HERE.roomGo}</button>
+      <button class="go">{WORDS.dialogRoomGo}</button>
       <button type="button" class="alt" onClick={close}>{WORDS.cancel}</button>
     </Frame>
   );

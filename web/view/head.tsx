@@ -6,7 +6,7 @@ import { LOBBY, type Place } from "../model/place.ts";
 import { QUIET_FOR } from "../model/reconnect.ts";
 import { totals } from "../model/reading.ts";
 import { currentPlace } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { Icon } from "./icons.tsx";
 import { canNotify, isBellOn, ringBell } from "./notifications.ts";
 import { nameOf } from "./side.tsx";
@@ -108,7 +108,6 @@ export function StateBar() {
   revision.value;
   const { phase } = session;
   const now = useClock(phase.kind === "waiting");
-  const words = WORDS.states;
   if (phase.kind === "here" || phase.kind === "connecting") return <div class="bar" role="status" />;
   if (phase.kind === "waiting") {
     if (now - phase.since < QUIET_FOR) return <div class="bar" role="status" />;
@@ -118,20 +117,20 @@ export function StateBar() {
         <div class="state">
           <span class="pulse" aria-hidden="true" />
           <span class="text">
-            <b>{navigator.onLine ? words.lost : words.offline}</b>{" "}
-            <span aria-hidden="true">{seconds > 0 ? words.nextTry(seconds) : words.trying}</span>{" "}
-            <span class="hide-phone">{words.isKept}</span>
+            <b>{navigator.onLine ? WORDS.stateLost : WORDS.stateOffline}</b>{" "}
+            <span aria-hidden="true">{seconds > 0 ? WORDS.stateNextTry(seconds) : WORDS.stateTrying}</span>{" "}
+            <span class="hide-phone">{WORDS.stateIsKept}</span>
           </span>
-          <button type="button" class="link" onClick={() => session.connect()}>{words.tryNow}</button>
+          <button type="button" class="link" onClick={() => session.connect()}>{WORDS.stateTryNow}</button>
         </div>
       </div>
     );
   }
   const [title, more, button] = phase.kind === "replaced"
-    ? [words.replaced, words.replacedMore, words.useHere]
+    ? [WORDS.stateReplaced, WORDS.stateReplacedMore, WORDS.stateUseHere]
     : phase.kind === "left"
-    ? [words.left, "", words.comeBack]
-    : [words.refused, words.reasons[phase.reason] ?? phase.reason, words.tryNow];
+    ? [WORDS.stateLeft, "", WORDS.stateComeBack]
+    : [WORDS.stateRefused, WORDS.stateReasons[phase.reason] ?? phase.reason, WORDS.stateTryNow];
   return (
     <div class="bar" role="status">
       <div class="state">

@@ -8,7 +8,7 @@
 import type { Item, Place } from "../model/place.ts";
 import { isFirst } from "../model/rows.ts";
 import type { World } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { element } from "./dom.ts";
 import { pendingRow, rowOf } from "./row.ts";
 import type { Pending } from "../model/outbox.ts";

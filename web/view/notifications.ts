@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import type { Item, Place } from "../model/place.ts";
 import { keep, kept } from "../net/storage.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { nameOf } from "./side.tsx";
 import { fieldProblem, goTo } from "./state.ts";
 
@@ -25,8 +25,8 @@ export function notify(place: Place, item: Item): void {
   if (place.kind !== "talk" && item.isCall !== true) return;
   const from = item.from ?? WORDS.guest;
   const title = place.kind === "talk"
-    ? WORDS.notification.privately(from)
-    : WORDS.notification.inRoom(from, nameOf(place));
+    ? WORDS.notificationPrivately(from)
+    : WORDS.notificationInRoom(from, nameOf(place));
   try {
     const notification = new Notification(title, { body: item.text, tag: place.id });
     notification.onclick = () => {

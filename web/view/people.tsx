@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../model/place.ts";
 import { currentPlace, isMe } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { arePeopleOpen, revision, talkTo, world } from "./state.ts";
 
 /** 200 names: more are not read but looked for. */

@@ -5,7 +5,7 @@ import type { Pending } from "../model/outbox.ts";
 import type { Item, Place } from "../model/place.ts";
 import { beginsDay, isFirst } from "../model/rows.ts";
 import type { World } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { dayName, momentOf, timeOf } from "./dates.ts";
 import { element } from "./dom.ts";
 import { piecesOf } from "./text.ts";

@@ -1,7 +1,7 @@
 // The left: rooms, private conversations, and who we are.
 
 import { LOBBY, type Place } from "../model/place.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { Icon, Logo } from "./icons.tsx";
 import { changed, dialog, draftOf, goTo, isDrawerOpen, phone, revision, session, world } from "./state.ts";
 import { nextTheme, theme } from "./theme.ts";
@@ -99,10 +99,11 @@ function Destination({ place }: { readonly place: Place }) {
 }
 
 function Self() {
+  revision.value;
   const { me, account, away } = world;
   const { kind } = session.phase;
   const state = kind === "waiting" || kind === "connecting"
-    ? WORDS.states.reconnecting
+    ? WORDS.stateReconnecting
     : me === undefined
     ? WORDS.listening
     : [away === undefined ? WORDS.here : WORDS.awaySelf, ...(account === undefined ? [] : [WORDS.claimed])].join(" · ");

@@ -3,7 +3,7 @@
 import { LOBBY } from "../model/place.ts";
 import { totals } from "../model/reading.ts";
 import { currentPlace } from "../model/world.ts";
-import { WORDS } from "../words.ts";
+import * as WORDS from "../words.ts";
 import { nameOf } from "./side.tsx";
 import { world } from "./state.ts";
 
