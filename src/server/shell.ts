@@ -266,7 +266,9 @@ export class Shell implements SessionContext, EffectContext {
     this.answers.tick(now);
     this.histories.tick();
     this.keeping?.tick(now);
-    if (!this.state.unsettled.isEmpty()) this.dispatch({ kind: "ticked" });
+    if (!this.state.unsettled.isEmpty() || !this.state.detached.isEmpty()) {
+      this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
+    }
     this.settings.logger.tick(now);
   }
 }

@@ -42,7 +42,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   /** Does something, and lets as much time pass as rooms need to tell who came and went. */
   function settled(act: () => void): void {
     act();
-    if (!state.unsettled.isEmpty()) dispatch({ kind: "ticked" });
+    if (!state.unsettled.isEmpty()) dispatch({ kind: "ticked", at: now });
   }
 
   function perform(effect: Effect): void {
