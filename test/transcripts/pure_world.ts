@@ -116,8 +116,8 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       if (decoded.kind === "foreign") {
         seen.push(decoded.reply);
         dispatch({ kind: "closed", session });
-      } else if (decoded.command !== undefined) {
-        if (decoded.kind === "confided") {
+      } else if (decoded.kind !== "malformed" && decoded.command !== undefined) {
+        if (decoded.kind === "confided" && decoded.command.kind !== "hello") {
           const problem = passwordProblem(decoded.command.kind, decoded.secret, REMOTE, {
             plainPasswords: false,
           });
