@@ -8,8 +8,8 @@ export interface FrameOptions {
   readonly fin?: boolean;
   /** Reserved bits, 0 to 7. Default 0. */
   readonly reserved?: number;
-  /** The key, 4 bytes; none leaves the frame unmasked. Default all zero, which changes nothing. */
-  readonly mask?: readonly number[] | undefined;
+  /** The key, 4 bytes, or none, and the frame is not masked. Default all zero, which changes nothing. */
+  readonly mask?: readonly number[];
   /** The length that it claims to have. Default its own. */
   readonly length?: number;
 }
@@ -25,18 +25,17 @@ export function frame(
   const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
   const length = claims.length ?? bytes.length;
   const long = length < 126 ? 0 : length < 65_536 ? 2 : 8;
-  const key = mask ?? [];
-  const all = new Uint8Array(2 + long + key.length + bytes.length);
+  const all = new Uint8Array(2 + long + mask.length + bytes.length);
   const view = new DataView(all.buffer);
   all[0] = (fin ? 0x80 : 0) | reserved << 4 | (typeof kind === "number" ? kind : OPCODES[kind]);
-  all[1] = (mask === undefined ? 0 : 0x80) | (long === 0 ? length : long === 2 ? 126 : 127);
+  all[1] = (mask.length === 0 ? 0 : 0x80) | (long === 0 ? length : long === 2 ? 126 : 127);
   if (long === 2) view.setUint16(2, length);
   if (long === 8) view.setBigUint64(2, BigInt(length));
-  all.set(key, 2 + long);
-  const start = 2 + long + key.length;
+  all.set(mask, 2 + long);
+  const start = 2 + long + mask.length;
   all.set(bytes, start);
-  if (key.some((byte) => byte !== 0)) {
-    for (let at = 0; at < bytes.length; at++) all[start + at]! ^= key[at % 4] as number;
+  if (mask.some((byte) => byte !== 0)) {
+    for (let at = 0; at < bytes.length; at++) all[start + at]! ^= mask[at % 4] as number;
   }
   return all;
 }

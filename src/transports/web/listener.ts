@@ -80,6 +80,8 @@ class Door {
       requireHostHeader: false,
       keepAliveTimeout: web.keepAliveTimeout,
     });
+    // Deno's ends a connection after one answer unless its server listens (2.9.5).
+    Object.defineProperty(this.http, "listening", { value: true });
     const respond = (request: IncomingMessage, response: ServerResponse) => this.respond(request, response);
     for (const event of ["request", "checkContinue", "checkExpectation"]) this.http.on(event, respond);
     this.http.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
@@ -153,7 +155,10 @@ class Door {
   }
 
   private misunderstood(error: Error & { readonly code?: string }, socket: Duplex): void {
-    if (!socket.writable) return void socket.destroy();
+    const visitor = this.bySocket.get(socket);
+    if (visitor === undefined || !socket.writable) return void socket.destroy();
+    // One answer is enough; the body of a request that was refused is no request.
+    if (visitor.isAnswered) return visitor.leaveSoon();
     const isLong = error.code === "HPE_HEADER_OVERFLOW";
     this.refuse(
       socket,

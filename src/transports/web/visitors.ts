@@ -53,10 +53,11 @@ export class Visitors {
 /** One of them. */
 export class Visitor {
   readonly remote: Endpoint;
+  /** An answer is on its way to it, or was the last. */
+  isAnswered = false;
   private readonly socket: Socket;
   private readonly onGone: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private isAnswered = false;
   private isLeaving = false;
   private isGone = false;
 
