@@ -7,7 +7,7 @@ import type { CustomCommand } from "../engine/commands/custom.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { LOBBY } from "../engine/state.ts";
 import type { Store } from "../store/store.ts";
-import { parseEndpoint } from "../transports/endpoint.ts";
+import { isEncrypted, parseEndpoint } from "../transports/endpoint.ts";
 import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
@@ -142,7 +142,7 @@ export function resolveOptions(options: ServeOptions): Settings {
     guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
   const listeners = listenersOf(options, lineDialect({ strict, commands: ours }), guarded);
   const limits = resolveLimits(options);
-  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
+  const hasTls = listeners.some(({ endpoint }) => isEncrypted(endpoint));
   return {
     listeners,
     dialects: new Set(listeners.map(({ dialect }) => dialect)),

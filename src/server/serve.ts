@@ -4,7 +4,7 @@ import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findAccount } from "../engine/accounts.ts";
 import { findByName } from "../engine/names.ts";
 import { checkIdentity } from "../transports/shared/certificate.ts";
-import { formatEndpoint } from "../transports/endpoint.ts";
+import { formatEndpoint, isEncrypted } from "../transports/endpoint.ts";
 import { createTransport } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
@@ -84,7 +84,7 @@ function withDescriptors(settings: Settings, transport: Transport): Settings {
   const { limits, listeners, logger } = settings;
   const { maxClients } = limits;
   const each = Math.max(...listeners.map(({ endpoint }) => transport.descriptors?.(endpoint) ?? 1));
-  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
+  const hasTls = listeners.some(({ endpoint }) => isEncrypted(endpoint));
   const places = sharePlaces(maxClients, descriptorLimit(), each, hasTls);
   if (places.clients < maxClients) {
     logger.warn(
@@ -216,7 +216,7 @@ class Server implements ChatServer {
 
   async renewCertificate(identity: TlsIdentity): Promise<boolean> {
     await this.#checkCertificate(identity);
-    const secure = this.#listeners.filter((listener) => listener.endpoint.kind === "tls");
+    const secure = this.#listeners.filter((listener) => isEncrypted(listener.endpoint));
     for (const listener of secure) listener.renew?.(identity);
     return secure.every((listener) => listener.renew !== undefined);
   }
