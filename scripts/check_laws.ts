@@ -53,7 +53,7 @@ const INSIDE = ["src/engine", "src/dialects", "src/transports"];
 
 const ROOMS: readonly Room[] = [
   { path: "src/engine", law: 1, packages: ["immutable"], banned: [...IMPURE, "bytes"] },
-  { path: "src/dialects", law: 2, sees: ["src/engine"], banned: IMPURE },
+  { path: "src/dialects", law: 2, sees: ["src/engine"], packages: ["valibot"], banned: IMPURE },
   { path: "src/common", law: 3 },
   {
     path: "src/transports/web",

@@ -3,6 +3,7 @@
 
 import type { OrderedMap } from "immutable";
 import type { WaitingMessage } from "./account.ts";
+import type { Detached } from "./detached.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
 import { nameKey, putSession } from "./names.ts";
@@ -10,14 +11,6 @@ import { leave } from "./presence.ts";
 import { putRoom, roomAt } from "./rooms.ts";
 import { changedSession } from "./session.ts";
 import { changed, type ChatState, type Session, type SessionId, withoutToken } from "./state.ts";
-
-/** A session without a connection. */
-export interface Detached {
-  /** When it ends, in milliseconds since 1970, unless its client is back before. */
-  readonly until: number;
-  /** What was written to it meanwhile, the oldest first. */
-  readonly missed: readonly WaitingMessage[];
-}
 
 /** 60 s: a phone in a lift, a page that is loaded again, a server that is started again. */
 const PATIENCE = 60_000;

@@ -6,11 +6,11 @@
 
 import { Map, Set } from "immutable";
 import type { Account } from "./account.ts";
-import type { Taken } from "./commands/once.ts";
+import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
-import type { Detached } from "./resuming.ts";
+import type { Detached } from "./detached.ts";
 import type { Session, SessionId } from "./session.ts";
 
 export type { Session, SessionId } from "./session.ts";

@@ -12,6 +12,7 @@ import type { ChatServer, Client, Clients } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
+import { needsJson } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
@@ -44,7 +45,8 @@ export async function serve<Data extends object = Record<string, unknown>>(
 }
 
 async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
-  const settings = resolveOptions(options);
+  const json = needsJson(options) ? await import("../dialects/json/json.ts") : undefined;
+  const settings = resolveOptions(options, json?.jsonDialect);
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
@@ -123,7 +125,7 @@ class Server implements ChatServer {
   readonly closed: Promise<void>;
   readonly clients: Clients;
   readonly #shell: Shell;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: (Listener & { readonly name: string })[] = [];
   #closing: Promise<void> | undefined;
   /** Until when the log need not hear again that there are no descriptors. */
   #quietUntil = 0;
@@ -136,7 +138,7 @@ class Server implements ChatServer {
   }
 
   get endpoints(): readonly string[] {
-    return this.#listeners.map((listener) => formatEndpoint(listener.endpoint));
+    return this.#listeners.map(({ name }) => name);
   }
 
   async listen(transport: Transport): Promise<void> {
@@ -149,10 +151,10 @@ class Server implements ChatServer {
       (remote, reason) =>
         this.#shell.events.report("refusedHandshake", { peer: formatEndpoint(remote), reason }),
     );
-    for (const { dialect, endpoint } of settings.listeners) {
+    for (const { dialectOf, endpoint, format } of settings.listeners) {
       const listener = await transport.listen(
         endpoint,
-        (connection) => this.#shell.accept(connection, dialect),
+        (connection) => this.#shell.accept(connection, dialectOf(connection)),
         {
           ...settings.listening,
           admit: (remote) => door.admit(remote),
@@ -161,9 +163,9 @@ class Server implements ChatServer {
       ).catch((error: unknown) => {
         throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
       });
-      this.#listeners.push(listener);
+      this.#listeners.push(Object.assign(listener, { name: format(listener.endpoint) }));
       logger.info("Listening on {endpoint} by {transport} sockets", {
-        endpoint: formatEndpoint(listener.endpoint),
+        endpoint: format(listener.endpoint),
         transport: transport.name,
       });
     }

@@ -4,19 +4,8 @@ import type { Answered } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { changed, type ChatState, type Session } from "../state.ts";
+import type { Taken } from "../taken.ts";
 import { reply } from "./reply.ts";
-
-/** Something that was said with a key. */
-export interface Taken {
-  /** What its client knows it by. */
-  readonly key: string;
-  /** The name of the room; nothing if it was said to one person. */
-  readonly room: string | undefined;
-  /** Its number in the room. */
-  readonly number: number | undefined;
-  /** When, in milliseconds since 1970. */
-  readonly at: number;
-}
 
 /** 64 keys: a client that has not heard for longer than so many lines has lost more than a connection. */
 const MOST_KEYS = 64;
