@@ -53,8 +53,15 @@ const INSIDE = ["src/engine", "src/dialects", "src/transports"];
 
 const ROOMS: readonly Room[] = [
   { path: "src/engine", law: 1, packages: ["immutable"], banned: [...IMPURE, "bytes"] },
-  { path: "src/dialects", law: 2, sees: ["src/engine"], banned: IMPURE },
+  { path: "src/dialects", law: 2, sees: ["src/engine"], packages: ["valibot"], banned: IMPURE },
   { path: "src/common", law: 3 },
+  {
+    path: "src/transports/web",
+    law: 3,
+    sees: ["src/transports", "src/common"],
+    packages: ["ws"],
+    builtins: true,
+  },
   { path: "src/transports", law: 3, sees: ["src/common"], builtins: true },
   { path: "src/store", law: 3, sees: ["src/engine"], packages: "any", builtins: true },
   { path: "src/testing", law: 3, sees: ["src/transports", "src/store"], builtins: true },

@@ -77,7 +77,7 @@ export class EngineWorld {
   }
 
   #tick(): void {
-    this.#chat.advance("tick", "publish", [{ kind: "ticked" }]);
+    this.#chat.advance("tick", "publish", [{ kind: "ticked", at: 0 }]);
   }
 
   #say(

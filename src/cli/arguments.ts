@@ -1,7 +1,7 @@
 // Words of the command line, and variables of the environment, to options of `serve`.
 
 import { parseArgs } from "node:util";
-import { parseEndpoint, type ServeOptions } from "../api.ts";
+import { parseListener, type ServeOptions } from "../api.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
 import { choice, mode, onOrOff, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
@@ -58,6 +58,9 @@ export function readArguments(args: readonly string[], variables: Variables): Re
       .map((room) => readValue("room", room, roomName) as string),
     data: text("data"),
     plainPasswords: isOn("plain-passwords"),
+    allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
+    hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
+    trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };
@@ -108,7 +111,7 @@ function endpoints(listen: string[] | undefined, text: (name: FlagName) => strin
   if (short !== undefined) all.push(short);
   for (const endpoint of all) {
     try {
-      parseEndpoint(endpoint);
+      parseListener(endpoint);
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
@@ -131,7 +134,7 @@ function tlsFiles(
 ): TlsFiles | undefined {
   if (cert !== undefined && key !== undefined) return { cert, key };
   if (cert !== undefined || key !== undefined) throw new UsageError("--tls-cert and --tls-key go together");
-  const wanting = listen.find((endpoint) => endpoint.startsWith("tls:"));
+  const wanting = listen.find((endpoint) => /^(tls|wss|https)[:+]/.test(endpoint));
   if (wanting === undefined) return undefined;
   throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }

@@ -21,7 +21,7 @@ const BEFORE_LIMITS = [
     name: "listen",
     value: "ENDPOINT",
     isRepeatable: true,
-    help: "tcp://HOST:PORT, tls://…, udp://… or unix:/PATH (tcp://127.0.0.1:8080)",
+    help: "tcp://HOST:PORT, tls://…, udp://…, ws://…, wss://… or unix:/PATH (tcp://127.0.0.1:8080)",
   },
   { name: "host", value: "HOST", help: "short for --listen tcp://HOST:8080" },
   { name: "port", value: "PORT", help: "short for --listen tcp://127.0.0.1:PORT" },
@@ -39,6 +39,24 @@ const BEFORE_LIMITS = [
   },
   { name: "require-name", help: "people must REGISTER before they may speak" },
   { name: "room", value: "NAME", isRepeatable: true, help: "a room that is always there" },
+  {
+    name: "allow-origin",
+    value: "ORIGIN",
+    isRepeatable: true,
+    help: "pages of https://HOST may connect, besides our own",
+  },
+  {
+    name: "host-name",
+    value: "NAME",
+    isRepeatable: true,
+    help: "a name under which browsers reach the server",
+  },
+  {
+    name: "trust-proxy",
+    value: "ADDRESS",
+    isRepeatable: true,
+    help: "a proxy, or a range such as 10.0.0.0/8, that says where browsers come from",
+  },
   { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
   { name: "plain-passwords", help: "take passwords from other machines without TLS, too" },
 ] as const satisfies readonly Flag[];

@@ -15,6 +15,11 @@ export interface Dialect {
    * @throws {TypeError} if there are no words for the notice
    */
   render(notice: Notice): string;
+  /**
+   * The answer to a command of a program: what the notice says, or without one that it was done. Nothing if the notice
+   * does not belong to it. Absent where people type, who are told the notice as any other.
+   */
+  answer?(request: Request, notice: Notice | undefined): string | undefined;
   /** Whether people see what they say only when it comes back to them. If not, they are left out when they speak to a room. */
   readonly echoes: boolean;
   /** Makes one line of anybody's text fit for other people's screens. */
@@ -47,21 +52,40 @@ export interface Decoder {
   dropUnfinished(): void;
 }
 
+/** What a program wants to have answered. */
+export interface Request {
+  /** What the program knows it by; without one only errors are answers. */
+  readonly id: string | number | undefined;
+  /** The command's name. */
+  readonly name: string;
+}
+
 /** A command with a password, which is for the server alone: it is not shown to the host program, and never an input. */
 export interface Confided {
   /** Tells it from the others. */
   readonly kind: "confided";
   /** What is asked for. */
-  readonly command: CommandOf<"claim" | "login">;
+  readonly command: CommandOf<"claim" | "login" | "hello">;
   /** The password, as it was typed. */
   readonly secret: string;
+  /** What a program wants to have answered. */
+  readonly request?: Request | undefined;
 }
 
 /** What a decoder finds. */
 export type Decoded =
   | Confided
-  /** A line fit for other people's screens, and what it asks for; nothing if it is blank. */
-  | { readonly kind: "line"; readonly line: SafeText; readonly command: Command | undefined }
+  /** A line fit for other people's screens, and what it asks for; nothing if it is blank. A program's need not be talk. */
+  | {
+    readonly kind: "line";
+    readonly line: SafeText | undefined;
+    readonly command: Command | undefined;
+    readonly request?: Request | undefined;
+    /** How many it took. Default those of the line and its end. */
+    readonly bytes?: number | undefined;
+  }
+  /** Something that can't be read, and what its sender is told. */
+  | { readonly kind: "malformed"; readonly reply: string; readonly bytes: number }
   /** A line over the limit, dropped. */
   | { readonly kind: "overlong"; readonly command: Command }
   /** Another protocol, and what to tell it in its own words. Nothing comes after it. */

@@ -102,3 +102,8 @@ const ESCAPE_SEQUENCES = new RegExp(
   ].join("|"),
   "g",
 );
+
+/** The same text without halves of characters, which UTF-8 can't carry: JSON can write them. */
+export function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+}

@@ -27,7 +27,7 @@ export type AccountNotice =
   /** The name is everybody's again. */
   | { readonly kind: "released"; readonly name: string }
   /** Whoever has the password has logged in elsewhere, so this one has to go. */
-  | { readonly kind: "replaced"; readonly name: string }
+  | { readonly kind: "replaced"; readonly name: string | undefined }
   /** Its message is read when `name` is here again. */
   | { readonly kind: "willWait"; readonly name: string }
   /** Its message is not kept: too many wait already. */

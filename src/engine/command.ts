@@ -3,13 +3,37 @@
 import type { SanctionTarget } from "./sanction.ts";
 import type { SafeText } from "./text.ts";
 
+/** Where it belongs; by default to the room that the client speaks in. */
+export interface InRoom {
+  /** One of the rooms that the client is in. */
+  readonly room?: string | undefined;
+}
+
+/** Something said by a program, which wants to know that it was. */
+export interface Answered {
+  /** Whether it is told what number the line has, or that it was sent. */
+  readonly isAnswered?: boolean | undefined;
+  /** What the client knows it by: said again with the same one, it is answered as before and not said again. */
+  readonly key?: string | undefined;
+}
+
+/** A line of a room, by the numbering that it is of. */
+export interface LineNumber {
+  /** Its number. */
+  readonly number: number;
+  /** The word for the numbering; the present one if it is `undefined`. */
+  readonly epoch: string | undefined;
+}
+
 /** What one line of a client asks for. */
 export type Command =
-  | { readonly kind: "say"; readonly text: SafeText }
-  | { readonly kind: "send"; readonly to: string; readonly text: SafeText }
+  | ({ readonly kind: "say"; readonly text: SafeText } & InRoom & Answered)
+  | ({ readonly kind: "send"; readonly to: string; readonly text: SafeText } & Answered)
   | { readonly kind: "register"; readonly name: string }
+  /** A program introduces itself, perhaps as one that was here before; both tokens are made unreadable before. */
+  | { readonly kind: "hello"; readonly token: string; readonly resume: string | undefined }
   /** Says what it does. */
-  | { readonly kind: "act"; readonly text: SafeText }
+  | ({ readonly kind: "act"; readonly text: SafeText } & InRoom & Answered)
   | { readonly kind: "quit"; readonly reason?: SafeText | undefined }
   /** Writes to whoever wrote last. */
   | { readonly kind: "answer"; readonly text: SafeText }
@@ -20,13 +44,26 @@ export type Command =
   | { readonly kind: "away"; readonly reason: SafeText }
   /** Who is in a room; by default in its own. */
   | { readonly kind: "who"; readonly room?: string | undefined }
-  | { readonly kind: "join"; readonly room: string; readonly key: string | undefined }
+  | {
+    readonly kind: "join";
+    readonly room: string;
+    readonly key: string | undefined;
+    /** What it has read already of the room; the rest is shown. */
+    readonly read?: LineNumber | undefined;
+  }
   | { readonly kind: "leave"; readonly room: string | undefined }
   | { readonly kind: "rooms" }
-  | { readonly kind: "topic"; readonly text: SafeText | undefined }
-  /** The last `count` lines, or what came after a line: its number, and the epoch if that was given. */
-  | { readonly kind: "history"; readonly count: number | undefined }
-  | { readonly kind: "history"; readonly since: number; readonly epoch: string | undefined }
+  | ({ readonly kind: "topic"; readonly text: SafeText | undefined } & InRoom)
+  /** The last `count` lines, perhaps of those before a line; or what came after one. */
+  | (
+    & {
+      readonly kind: "history";
+      readonly count: number | undefined;
+      readonly before?: LineNumber | undefined;
+    }
+    & InRoom
+  )
+  | ({ readonly kind: "history"; readonly since: number; readonly epoch: string | undefined } & InRoom)
   | { readonly kind: "time" }
   /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }

@@ -27,7 +27,10 @@ export type Effect =
   | { readonly kind: "unsubscribe"; readonly session: SessionId; readonly room: string }
   /** Ask the host program whether the session may have that name; the answer returns as `authorized`. */
   | { readonly kind: "authorize"; readonly session: SessionId; readonly name: string }
-  /** Tell one client what was said in the room: the last `most` lines, or of those with numbers above `since` the first `most`. */
+  /**
+   * Tell one client what was said in the room: the last `most` lines, perhaps of those with numbers below `before`; or of
+   * those with numbers above `since` the first `most`.
+   */
   | {
     readonly kind: "recall";
     readonly session: SessionId;
@@ -36,6 +39,7 @@ export type Effect =
     /** The number of the room's last line. */
     readonly last: number;
     readonly since: number | undefined;
+    readonly before?: number | undefined;
     readonly most: number;
     readonly epoch: string;
     /** Whether it has asked for them; if not, it has just come in. */

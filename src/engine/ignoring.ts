@@ -38,6 +38,15 @@ export function withoutIgnored(state: ChatState, session: Session, name: string)
   return withoutIgnorer(putSession(state, changedSession(session, { ignored })), key, session.id);
 }
 
+/** What `from` ignores is from now on ignored by `to`. */
+export function withIgnoredOf(state: ChatState, from: Session, to: SessionId): ChatState {
+  const ignorers = from.ignored.reduce(
+    (next, key) => next.set(key, (next.get(key) ?? Set<SessionId>()).delete(from.id).add(to)),
+    state.ignorers,
+  );
+  return changed(state, { ignorers });
+}
+
 /** Nobody of that id ignores the name any more. */
 export function withoutIgnorer(state: ChatState, key: string, id: SessionId): ChatState {
   const rest = state.ignorers.get(key)?.delete(id);

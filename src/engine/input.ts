@@ -44,14 +44,16 @@ export type Input =
   | { readonly kind: "appointed"; readonly name: string; readonly isModerator: boolean }
   /** The operator gives a claimed name back to everybody. */
   | { readonly kind: "accountRemoved"; readonly name: string }
+  /** A client's connection is lost, for whatever reason: its session waits for it if it can come back, or ends. */
+  | { readonly kind: "lost"; readonly session: SessionId; readonly at: number }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
   | { readonly kind: "closed"; readonly session: SessionId }
   /** The host program gives a client a name: any string, no rule but that it is held once. */
   | { readonly kind: "named"; readonly session: SessionId; readonly name: string }
   /** The host program has something to say: to everyone, or to those of `to` who are here. */
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
-  /** Some time has passed, while a room was unsettled: who came and went is told. */
-  | { readonly kind: "ticked" }
+  /** Some time has passed: it is told who came to rooms and went, and whoever should be back by now has left. */
+  | { readonly kind: "ticked"; readonly at: number }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

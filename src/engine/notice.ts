@@ -31,6 +31,30 @@ export type Notice =
     readonly from: string | undefined;
     readonly to: string | undefined;
     readonly text: SafeText;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+  }
+  /** Who it is here, and where. */
+  | {
+    readonly kind: "welcome";
+    readonly name: string | undefined;
+    /** The claimed name that it is logged in by. */
+    readonly account: string | undefined;
+    readonly isModerator: boolean;
+    /** Whether it has come back. */
+    readonly isResumed: boolean;
+    readonly rooms: readonly WelcomeRoom[];
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    /** What it can come back with; added by whoever drives the engine, which does not know it. */
+    readonly token?: string | undefined;
+  }
+  /** What it has said has become line `number` of a room, or was sent to somebody. Only who asks for that is told. */
+  | {
+    readonly kind: "taken";
+    readonly room: string | undefined;
+    readonly number: number | undefined;
+    readonly at: number;
   }
   /** Words of the host program, or of a moderator by that name. */
   | { readonly kind: "announced"; readonly text: SafeText; readonly by?: string | undefined }
@@ -79,7 +103,12 @@ export type Notice =
     readonly kind: "joined";
     readonly room: string;
     readonly topic: Topic | undefined;
+    /** The first of those who are in it, in the order of coming, and how many there are. */
+    readonly names: readonly (string | undefined)[];
     readonly total: number;
+    /** The number of its last line, and the word for the numbering. */
+    readonly last: number;
+    readonly epoch: string;
     readonly isNew: boolean;
     /** Whether one needs a key to come in. */
     readonly isLocked: boolean;
@@ -163,6 +192,18 @@ export type Notice =
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
   | { readonly kind: "internalError" };
+
+/** A room that a program is in. */
+export interface WelcomeRoom {
+  /** As its maker spelt it. */
+  readonly name: string;
+  /** The word for the numbering of its lines. */
+  readonly epoch: string;
+  /** The number of its last line. */
+  readonly last: number;
+  /** What it is about. */
+  readonly topic: Topic | undefined;
+}
 
 /** A room in a list of rooms. */
 export interface ListedRoom {

@@ -7,7 +7,7 @@ import { removeMember } from "./membership.ts";
 import { roomAt } from "./rooms.ts";
 import type { Removal } from "./sanction.ts";
 import { newSession } from "./session.ts";
-import { changed, type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
+import { changed, type ChatState, LOBBY, type Session, type SessionId, withoutToken } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 const IN_LOBBY: readonly string[] = [LOBBY];
@@ -53,7 +53,17 @@ export function leave(
     effects.push(...left.effects);
   }
   effects.push({ kind: "hangUp", session: id, name, reason: removal });
+  // Whose connection is lost can't be told, or be disconnected.
+  const isHere = !state.detached.has(id);
   next = session.ignored.reduce((state, name) => withoutIgnorer(state, name, id), freeName(next, session));
-  const lastWriters = next.lastWriters.delete(id);
-  return { state: changed(next, { sessions: next.sessions.delete(id), lastWriters }), effects };
+  return {
+    state: changed(next, {
+      sessions: next.sessions.delete(id),
+      lastWriters: next.lastWriters.delete(id),
+      detached: next.detached.delete(id),
+      taken: next.taken.delete(id),
+      tokens: withoutToken(next, session),
+    }),
+    effects: isHere ? effects : effects.filter((effect) => !("session" in effect) || effect.session !== id),
+  };
 }

@@ -17,6 +17,8 @@ export interface Session {
   readonly address: string | undefined;
   /** The name for which it may say nothing, as long as that is muted, as the rules compare names. It may have another by now. */
   readonly mutedAs: string | undefined;
+  /** What its client can come back with once its connection is lost, made unreadable by whoever drives the engine. */
+  readonly token: string | undefined;
   /** The key of the room where its plain lines go; one of `rooms`. */
   readonly room: string;
   /** The keys of all the rooms that it is in, in the order of coming. */
@@ -40,6 +42,7 @@ export function newSession(
     account: undefined,
     address,
     mutedAs: undefined,
+    token: undefined,
     room,
     rooms,
     away: undefined,
@@ -49,8 +52,11 @@ export function newSession(
 
 /** The same session with some things changed; `undefined` is a value, too. */
 export function changedSession(session: Session, change: Partial<Omit<Session, "id">>): Session {
-  const { account, address, away, id, ignored, mutedAs, name, room, rooms } = { ...session, ...change };
-  return { id, name, account, address, mutedAs, room, rooms, away, ignored };
+  const { account, address, away, id, ignored, mutedAs, name, room, rooms, token } = {
+    ...session,
+    ...change,
+  };
+  return { id, name, account, address, mutedAs, token, room, rooms, away, ignored };
 }
 
 const NOBODY: readonly string[] = [];

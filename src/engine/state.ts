@@ -6,9 +6,11 @@
 
 import { Map, Set } from "immutable";
 import type { Account } from "./account.ts";
+import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import type { Detached } from "./detached.ts";
 import type { Session, SessionId } from "./session.ts";
 
 export type { Session, SessionId } from "./session.ts";
@@ -35,6 +37,12 @@ export interface ChatState {
   readonly waiting: number;
   /** Who may not come in or not speak, by what `sanctionKey` makes of it. Some may be over. */
   readonly sanctions: Map<string, Sanction>;
+  /** Those whose connection is lost, and who may come back. */
+  readonly detached: Map<SessionId, Detached>;
+  /** Who can come back with what. */
+  readonly tokens: Map<string, SessionId>;
+  /** What programs have said with keys of theirs, the oldest first. */
+  readonly taken: Map<SessionId, readonly Taken[]>;
   /** How many rooms have been made: each has an epoch of its own. */
   readonly made: number;
   /** A word that is another one whenever the numbering of lines begins anew in all rooms. */
@@ -64,6 +72,9 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     accounts: Map(),
     waiting: 0,
     sanctions: Map(),
+    detached: Map(),
+    tokens: Map(),
+    taken: Map(),
     made: 0,
     epoch,
   };
@@ -85,6 +96,7 @@ export function changed(
 ): ChatState {
   const {
     accounts,
+    detached,
     epoch,
     ignorers,
     lastWriters,
@@ -94,6 +106,8 @@ export function changed(
     rules,
     sanctions,
     sessions,
+    taken,
+    tokens,
     unsettled,
   } = state;
   return {
@@ -107,7 +121,15 @@ export function changed(
     accounts: change.accounts ?? accounts,
     waiting: change.waiting ?? state.waiting,
     sanctions: change.sanctions ?? sanctions,
+    detached: change.detached ?? detached,
+    tokens: change.tokens ?? tokens,
+    taken: change.taken ?? taken,
     made: change.made ?? made,
     epoch,
   };
+}
+
+/** Who can come back with what, once the session can't. */
+export function withoutToken({ tokens }: ChatState, { id, token }: Session): ChatState["tokens"] {
+  return token !== undefined && tokens.get(token) === id ? tokens.delete(token) : tokens;
 }

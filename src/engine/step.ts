@@ -14,6 +14,7 @@ import type { Input, Moment } from "./input.ts";
 import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
 import { arrive, leave } from "./presence.ts";
+import { endLate, isDetached, lose } from "./resuming.ts";
 import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 
@@ -44,27 +45,36 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
       case "accountRemoved":
         return removeAccount(state, nameKey(state.rules, input.name));
       case "ticked":
-        return settleAll(state);
+        return tick(state, input.at);
       case "stopped":
         return stop(state);
       default: {
         const session = speaker.get(state.sessions, input.session);
-        // What concerns a session that has left concerns nobody.
-        return session === undefined ? noEffect(state) : ofSession(own, state, session, input);
+        // What concerns a session that has left concerns nobody, and one without a connection may still come back.
+        if (session === undefined || isDetached(state, session)) return noEffect(state);
+        return ofSession(own, state, session, input);
       }
     }
   };
 }
 
+function tick(state: ChatState, at: number): Step {
+  const ended = endLate(state, at);
+  const settled = settleAll(ended.state);
+  return { state: settled.state, effects: [...ended.effects, ...settled.effects] };
+}
+
 type OfSession = Extract<
   Input,
-  { readonly kind: "said" | "closed" | "authorized" | "hashed" | "verified" | "named" }
+  { readonly kind: "said" | "lost" | "closed" | "authorized" | "hashed" | "verified" | "named" }
 >;
 
 function ofSession(own: CustomCommands, state: ChatState, session: Session, input: OfSession): Step {
   switch (input.kind) {
     case "said":
       return runCommand(own, state, session, input.command, input.moment);
+    case "lost":
+      return lose(state, session, input.at);
     case "closed":
       return leave(state, session);
     case "authorized":

@@ -26,7 +26,7 @@ export function isCustom(input: Input): input is Input & { readonly command: Com
 export class EngineLoop {
   readonly #step: StepFunction;
   readonly #host: EngineHost;
-  readonly #queue: Input[] = [];
+  readonly #queue: (Input | (() => void))[] = [];
   #state: ChatState;
   #isBusy = false;
 
@@ -56,6 +56,12 @@ export class EngineLoop {
     }
   }
 
+  /** Acts once what has been dispatched so far has happened. `act` must not throw. */
+  afterwards(act: () => void): void {
+    if (this.#isBusy) this.#queue.push(act);
+    else act();
+  }
+
   /** Acts without anything happening in between; what comes meanwhile happens afterwards. */
   undisturbed(act: () => void): void {
     this.#isBusy = true;
@@ -72,7 +78,8 @@ export class EngineLoop {
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
   }
 
-  #run(input: Input): void {
+  #run(input: Input | (() => void)): void {
+    if (typeof input === "function") return input();
     try {
       const { state, effects } = this.#step(this.#state, input);
       if (isCustom(input)) { for (const effect of effects) this.#host.rehearse(effect); }

@@ -13,6 +13,8 @@ export function guardedDialect(dialect: Dialect, failed: (error: unknown) => voi
     decoder: (options) => dialect.decoder(options),
     clean: (text) => dialect.clean(text),
     echoes: dialect.echoes,
+    // Answers are for programs: what it throws costs the one that asked its connection.
+    ...(dialect.answer === undefined ? {} : { answer: dialect.answer.bind(dialect) }),
     render(notice) {
       try {
         const text: unknown = dialect.render(notice);

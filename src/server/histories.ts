@@ -39,12 +39,17 @@ export class Histories {
 
   /** The lines that an effect asks for. */
   recall(effect: Extract<Effect, { readonly kind: "recall" }>): Notice {
-    const { epoch, ignored, isAsked, last, most, name, room, since } = effect;
-    const kept = this.#rooms.get(room)?.lines ?? [];
+    const { before, epoch, ignored, isAsked, last, most, name, room, since } = effect;
+    const all = this.#rooms.get(room)?.lines ?? [];
+    const kept = before === undefined ? all : all.filter(({ number }) => number < before);
     const after = since === undefined ? kept : kept.filter(({ number }) => number > since);
     const lines = since === undefined ? after.slice(Math.max(0, after.length - most)) : after.slice(0, most);
     const first = lines[0]?.number ?? last + 1;
-    const gone = since !== undefined ? first - since - 1 : kept.length === 0 ? Math.min(most, last) : 0;
+    const gone = since !== undefined
+      ? first - since - 1
+      : kept.length === 0
+      ? Math.min(most, (before ?? last + 1) - 1)
+      : 0;
     return {
       kind: "history",
       room: name,

@@ -6,7 +6,7 @@
 // network slows it down.
 
 import { Buffer } from "node:buffer";
-import type { Confided, Decoded, Decoder } from "../dialects/dialect.ts";
+import type { Confided, Decoded, Decoder, Request } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import { costOf } from "../engine/commands/table.ts";
 import type { ChatState, SessionId } from "../engine/state.ts";
@@ -44,10 +44,15 @@ export interface IntakeOwner {
    * Carries a command out.
    *
    * @param date when it was said, in milliseconds since 1970
+   * @param request what a program wants to have answered
    */
-  say(command: Command, date: number): void;
+  say(command: Command, date: number, request: Request | undefined): void;
   /** Carries a command out that comes with a password. */
   confide(confided: Confided, date: number): void;
+  /** A command of a program has been seen to. */
+  done(request: Request | undefined): void;
+  /** Tells it what is wrong with what it sent. */
+  correct(reply: string): void;
   /** It dropped a line that was too long. */
   droppedOverlong(): void;
   /** It speaks another protocol, and is to be told this. */
@@ -62,6 +67,14 @@ export interface IntakeOwner {
   failed(error: unknown): void;
   pause(): void;
   resume(): void;
+}
+
+/** Something that waits for those to whom it is said. */
+interface Waiting {
+  readonly command: Command;
+  readonly request: Request | undefined;
+  readonly target: Target;
+  readonly bytes: number;
 }
 
 /** What its lines wait for: others in this turn, its own allowance, or that of those it speaks to. */
@@ -93,7 +106,7 @@ export class Intake implements Holder {
   /** Whether bytes that were no lines (endless ones, negotiation) have taken all of its allowance: nothing more is read then. */
   #isOverdrawn = false;
   /** What it has to say next, once those to whom it speaks may hear it. */
-  #next: { readonly command: Command; readonly target: Target; readonly bytes: number } | undefined;
+  #next: Waiting | undefined;
   #held = 0;
   #isPaused = false;
   /** The date of all lines that are said in one go: one look at the clock. */
@@ -206,17 +219,24 @@ export class Intake implements Holder {
     if (decoded.kind === "overlong") {
       this.#allowance.spend(this.#context.settings.limits.maxLine, 1);
       this.#owner.droppedOverlong();
-      return this.#owner.say(decoded.command, this.#date);
+      return this.#owner.say(decoded.command, this.#date, undefined);
     }
     if (decoded.kind === "confided") return this.#confide(decoded);
-    const { command, line } = decoded;
+    if (decoded.kind === "malformed") {
+      this.#allowance.spend(decoded.bytes, 1);
+      return this.#owner.correct(decoded.reply);
+    }
+    const { command, line, request } = decoded;
     const paces = this.#paces;
-    const bytes = this.#allowance.countsBytes || paces !== undefined ? Buffer.byteLength(line) + 1 : 1;
+    const bytes = this.#allowance.countsBytes || paces !== undefined
+      ? decoded.bytes ?? Buffer.byteLength(line ?? "") + 1
+      : 1;
     this.#allowance.spend(bytes, command === undefined ? 1 : costOf(command));
-    if (this.#owner.isTaken(line) || command === undefined) return;
+    if (line !== undefined && this.#owner.isTaken(line)) return this.#owner.done(request);
+    if (command === undefined) return;
     const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
-    if (target === undefined) return this.#say(command);
-    this.#next = { command, target, bytes };
+    if (target === undefined) return this.#say(command, request);
+    this.#next = { command, request, target, bytes };
     if (paces?.isOpen(target)) return this.#sayNext();
     this.#holdBack("pace");
     paces?.wait(target, () => this.#goOn(this.#now()));
@@ -228,13 +248,13 @@ export class Intake implements Holder {
     if (next === undefined) return;
     this.#next = undefined;
     this.#paces?.spend(next.target, next.bytes);
-    this.#say(next.command);
+    this.#say(next.command, next.request);
   }
 
   /** Carries a command out. Its answer is taken out of the allowance, too: seven bytes can ask for 200 KB. */
-  #say(command: Command): void {
+  #say(command: Command, request: Request | undefined): void {
     const { told } = this.#owner;
-    this.#owner.say(command, this.#date);
+    this.#owner.say(command, this.#date, request);
     this.#allowance.spendBytes((this.#owner.told - told) / TOLD_PER_BYTE);
   }
 

@@ -2,18 +2,20 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Dialect } from "../dialects/dialect.ts";
+import type { JsonDialectOptions } from "../dialects/json/json.ts";
 import { lineDialect } from "../dialects/line.ts";
 import type { CustomCommand } from "../engine/commands/custom.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { LOBBY } from "../engine/state.ts";
 import type { Store } from "../store/store.ts";
-import { parseEndpoint } from "../transports/endpoint.ts";
-import type { Endpoint, ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
+import { isEncrypted } from "../transports/endpoint.ts";
+import type { ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
 import { guardedDialect } from "./guarded_dialect.ts";
 import { checkedCommands } from "./host_commands.ts";
+import { type ListenerSettings, listenersOf, type ListenOn, SUBPROTOCOLS } from "./listeners.ts";
 import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
@@ -24,8 +26,8 @@ import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
  */
 export interface ServeOptions<Data extends object = Record<string, unknown>> extends Given<Limits> {
   /**
-   * Where to listen: `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT` or `unix:/PATH`, or several of them, each
-   * perhaps with a dialect of its own; port 0 takes a free one. Default {@link DEFAULT_ENDPOINT}.
+   * Where to listen: `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT`, `ws://HOST:PORT` (or `http://…`), `wss://…` or
+   * `unix:/PATH`, or several of them, each perhaps with a dialect of its own (`tcp+json://…` for programs); port 0 takes a free one. Default `tcp://127.0.0.1:8080`.
    */
   readonly listen?: ListenOn | readonly ListenOn[] | undefined;
   /** Short for one more `listen` on `tcp://HOSTNAME:PORT`. Default 127.0.0.1, if there is a `port`. */
@@ -79,6 +81,12 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly tls?: TlsIdentity | undefined;
   /** Permission bits of Unix sockets; 0 to 0o777. Default 0o600. */
   readonly unixMode?: number | undefined;
+  /** Origins whose web pages may connect by WebSocket, such as `https://chat.example`. Default: only the server's own page. */
+  readonly allowOrigin?: readonly string[] | undefined;
+  /** Names under which browsers reach the server, such as `chat.example`. Default: addresses and `localhost`. */
+  readonly hostNames?: readonly string[] | undefined;
+  /** Proxies whose word counts about where a browser comes from: addresses, or ranges such as `10.0.0.0/8`. Default none. */
+  readonly trustProxy?: readonly string[] | undefined;
   /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
   readonly udp?: Given<UdpLimits> | undefined;
 }
@@ -95,21 +103,17 @@ export interface ServerLogger {
   error(message: string, properties: Record<string, unknown>): void;
 }
 
-/** Loopback, so that a first try is nobody else's business; the port of the recipe. */
-export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
+export type { ListenOn } from "./listeners.ts";
 
 /** What the host program wants to be asked or told. */
 export type HookOptions = Pick<ServeOptions, "authorizeName" | "onClose" | "onConnect" | "onLine">;
-
-/** One place to listen, perhaps with the language that is spoken there. */
-export type ListenOn = string | { readonly endpoint: string; readonly dialect?: Dialect | undefined };
 
 /** Every field may be missing, or `undefined`. */
 export type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Checked settings without gaps. */
 export interface Settings {
-  readonly listeners: readonly { readonly endpoint: Endpoint; readonly dialect: Dialect }[];
+  readonly listeners: readonly ListenerSettings[];
   /** Every dialect that somebody may speak here. */
   readonly dialects: ReadonlySet<Dialect>;
   readonly strict: boolean;
@@ -125,6 +129,9 @@ export interface Settings {
   readonly clock: Clock;
 }
 
+/** Makes the language of programs, which is loaded where it is needed. */
+type MakeJsonDialect = (options: JsonDialectOptions) => Dialect;
+
 /**
  * Fills in the defaults.
  *
@@ -132,7 +139,7 @@ export interface Settings {
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
  * @throws {TypeError} if there is no such option, or it has another type
  */
-export function resolveOptions(options: ServeOptions): Settings {
+export function resolveOptions(options: ServeOptions, jsonDialect?: MakeJsonDialect): Settings {
   refuseUnknown(options);
   const { commands = [], strict = false, tls } = options;
   const clock = runningClock(options.clock ?? systemClock);
@@ -140,12 +147,16 @@ export function resolveOptions(options: ServeOptions): Settings {
   const logger = quietLogger(options.logger ?? getLogger(["partyline"]), () => clock.now());
   const guarded = (dialect: Dialect) =>
     guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
-  const listeners = listenersOf(options, lineDialect({ strict, commands: ours }), guarded);
   const limits = resolveLimits(options);
-  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
+  const dialects = {
+    line: lineDialect({ strict, commands: ours }),
+    json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine }),
+  };
+  const listeners = listenersOf(options, dialects, guarded);
+  const hasTls = listeners.some(({ endpoint }) => isEncrypted(endpoint));
   return {
     listeners,
-    dialects: new Set(listeners.map(({ dialect }) => dialect)),
+    dialects: new Set(listeners.flatMap(({ dialects }) => dialects)),
     strict,
     plainPasswords: options.plainPasswords ?? false,
     rules: {
@@ -169,33 +180,18 @@ export function resolveOptions(options: ServeOptions): Settings {
       handshakeTimeout: limits.handshakeTimeout,
       udp: resolveUdpLimits(options.udp),
       mode: checkedMode(options.unixMode),
+      web: {
+        subprotocols: SUBPROTOCOLS,
+        allowOrigin: options.allowOrigin,
+        hostNames: options.hostNames,
+        trustProxy: options.trustProxy,
+      },
     },
     commands: ours,
     hooks: options,
     logger,
     clock,
   };
-}
-
-function listenersOf(
-  { hostname, listen, port }: ServeOptions,
-  usual: Dialect,
-  guarded: (dialect: Dialect) => Dialect,
-): Settings["listeners"] {
-  const short = hostname === undefined && port === undefined ? [] : [shorthand(hostname, port)];
-  const places = listen === undefined ? (short.length > 0 ? [] : [DEFAULT_ENDPOINT]) : [listen].flat();
-  const all = [...places, ...short];
-  if (all.length === 0) throw new RangeError("Cannot listen on nothing: wanted at least one endpoint");
-  return all.map((place) =>
-    typeof place === "string" ? { endpoint: parseEndpoint(place), dialect: usual } : {
-      endpoint: parseEndpoint(place.endpoint),
-      dialect: place.dialect === undefined ? usual : guarded(place.dialect),
-    }
-  );
-}
-
-function shorthand(hostname = "127.0.0.1", port = 8080): string {
-  return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 /** The usual mistake is 600 in place of 0o600: those bits would be 0o1130. */
@@ -252,6 +248,9 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     clock: true,
     tls: true,
     unixMode: true,
+    allowOrigin: true,
+    hostNames: true,
+    trustProxy: true,
     udp: true,
   } satisfies { readonly [O in keyof ServeOptions]-?: true },
 ));

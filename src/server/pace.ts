@@ -4,7 +4,7 @@
 import { type FloodRule, refill } from "../engine/flood.ts";
 import type { Command } from "../engine/command.ts";
 import { findByName } from "../engine/names.ts";
-import type { ChatState, SessionId } from "../engine/state.ts";
+import { type ChatState, keyOf, type SessionId } from "../engine/state.ts";
 
 /** A room by its name, or a person by its session. */
 export type Target = string | SessionId;
@@ -17,10 +17,12 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
   switch (command.kind) {
     case "say":
     case "act":
+      return command.room === undefined ? state.sessions.get(session)?.room : keyOf(command.room);
     case "custom":
       return state.sessions.get(session)?.room;
     case "topic":
-      return command.text === undefined ? undefined : state.sessions.get(session)?.room;
+      if (command.text === undefined) return undefined;
+      return command.room === undefined ? state.sessions.get(session)?.room : keyOf(command.room);
     case "answer":
       return state.lastWriters.get(session);
     case "send":

@@ -4,7 +4,7 @@ import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findAccount } from "../engine/accounts.ts";
 import { findByName } from "../engine/names.ts";
 import { checkIdentity } from "../transports/shared/certificate.ts";
-import { formatEndpoint } from "../transports/endpoint.ts";
+import { formatEndpoint, isEncrypted } from "../transports/endpoint.ts";
 import { createTransport } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
@@ -12,6 +12,7 @@ import type { ChatServer, Client, Clients } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
+import { needsJson } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
@@ -44,7 +45,8 @@ export async function serve<Data extends object = Record<string, unknown>>(
 }
 
 async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
-  const settings = resolveOptions(options);
+  const json = needsJson(options) ? await import("../dialects/json/json.ts") : undefined;
+  const settings = resolveOptions(options, json?.jsonDialect);
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
@@ -84,7 +86,7 @@ function withDescriptors(settings: Settings, transport: Transport): Settings {
   const { limits, listeners, logger } = settings;
   const { maxClients } = limits;
   const each = Math.max(...listeners.map(({ endpoint }) => transport.descriptors?.(endpoint) ?? 1));
-  const hasTls = listeners.some(({ endpoint }) => endpoint.kind === "tls");
+  const hasTls = listeners.some(({ endpoint }) => isEncrypted(endpoint));
   const places = sharePlaces(maxClients, descriptorLimit(), each, hasTls);
   if (places.clients < maxClients) {
     logger.warn(
@@ -123,7 +125,7 @@ class Server implements ChatServer {
   readonly closed: Promise<void>;
   readonly clients: Clients;
   readonly #shell: Shell;
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: (Listener & { readonly name: string })[] = [];
   #closing: Promise<void> | undefined;
   /** Until when the log need not hear again that there are no descriptors. */
   #quietUntil = 0;
@@ -136,7 +138,7 @@ class Server implements ChatServer {
   }
 
   get endpoints(): readonly string[] {
-    return this.#listeners.map((listener) => formatEndpoint(listener.endpoint));
+    return this.#listeners.map(({ name }) => name);
   }
 
   async listen(transport: Transport): Promise<void> {
@@ -149,10 +151,10 @@ class Server implements ChatServer {
       (remote, reason) =>
         this.#shell.events.report("refusedHandshake", { peer: formatEndpoint(remote), reason }),
     );
-    for (const { dialect, endpoint } of settings.listeners) {
+    for (const { dialectOf, endpoint, format } of settings.listeners) {
       const listener = await transport.listen(
         endpoint,
-        (connection) => this.#shell.accept(connection, dialect),
+        (connection) => this.#shell.accept(connection, dialectOf(connection)),
         {
           ...settings.listening,
           admit: (remote) => door.admit(remote),
@@ -161,9 +163,9 @@ class Server implements ChatServer {
       ).catch((error: unknown) => {
         throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
       });
-      this.#listeners.push(listener);
+      this.#listeners.push(Object.assign(listener, { name: format(listener.endpoint) }));
       logger.info("Listening on {endpoint} by {transport} sockets", {
-        endpoint: formatEndpoint(listener.endpoint),
+        endpoint: format(listener.endpoint),
         transport: transport.name,
       });
     }
@@ -216,7 +218,7 @@ class Server implements ChatServer {
 
   async renewCertificate(identity: TlsIdentity): Promise<boolean> {
     await this.#checkCertificate(identity);
-    const secure = this.#listeners.filter((listener) => listener.endpoint.kind === "tls");
+    const secure = this.#listeners.filter((listener) => isEncrypted(listener.endpoint));
     for (const listener of secure) listener.renew?.(identity);
     return secure.every((listener) => listener.renew !== undefined);
   }

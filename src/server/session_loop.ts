@@ -1,6 +1,6 @@
 // One client, from its first byte to its last: its connection, its way in and its way out, and how it ends.
 
-import type { Confided, Dialect } from "../dialects/dialect.ts";
+import type { Confided, Dialect, Request } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
@@ -13,6 +13,7 @@ import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
 import { passwordProblem } from "./passwords/policy.ts";
+import { fingerprint, newTokens } from "./tokens.ts";
 import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
 
@@ -22,6 +23,8 @@ export interface SessionContext extends IntakeContext {
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
   dispatch(input: Input): void;
+  /** Acts once what has been dispatched so far has happened: at once, or as soon as the engine is free. */
+  afterwards(act: () => void): void;
   /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
   /** The connection is over. */
@@ -48,6 +51,14 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   readonly #intake: Intake;
   #moment: Moment = NEVER;
   #secret: string | undefined;
+  /** What it can come back with, if it is a program. */
+  #token: string | undefined;
+  /** What a program waits for. */
+  #request: Request | undefined;
+  /** The last that was answered. */
+  #answered: Request | undefined;
+  /** How many answers of others its lines wait for. */
+  #holds = 0;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
@@ -110,20 +121,35 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     }
   }
 
-  /** Tells it something of its own at the end of the turn. */
-  tell(notice: Notice): void {
-    if (this.isAlive) this.#context.outbox.tell(this.outflow, notice);
+  /** Tells it something of its own at the end of the turn. Returns how many characters that took. */
+  tell(notice: Notice): number {
+    if (!this.isAlive) return 0;
+    const { outbox } = this.#context;
+    return this.#request === undefined
+      ? outbox.tell(this.outflow, notice)
+      : this.#answer(this.#request, notice);
   }
 
   /** Keeps further lines waiting until the function that it returns is called. */
   hold(): () => void {
-    return this.#intake.hold();
+    const release = this.#intake.hold();
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      this.done(this.#request);
+      release();
+    };
   }
 
   /** Lets it leave, for that reason if there is none yet. */
   end(reason: LeaveReason): void {
     this.leaveReason ??= reason;
-    this.#context.dispatch({ kind: "closed", session: this.id });
+    const mayComeBack = this.#token !== undefined && (reason === "lost" || reason === "left");
+    this.#context.dispatch(
+      mayComeBack
+        ? { kind: "lost", session: this.id, at: this.#clock.date() }
+        : { kind: "closed", session: this.id },
+    );
   }
 
   /** Ends it for the host program: nothing reaches it from now on, whatever the engine is busy with. */
@@ -154,19 +180,43 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     return this.#context.hooks.takesLine(this, line);
   }
 
-  say(command: Command, date: number): void {
+  say(command: Command, date: number, request?: Request): void {
+    if (request !== undefined) this.#request = request;
     // Chance is drawn for each command that may look at it; the rest of what comes at once shares one moment.
     if (this.#moment.now !== date || command.kind === "custom") {
       this.#moment = { now: date, random: this.#clock.random() };
     }
     this.#context.dispatch({ kind: "said", session: this.id, command, moment: this.#moment });
+    if (request !== undefined) this.#context.afterwards(() => this.done(request));
   }
 
-  confide({ command, secret }: Confided, date: number): void {
+  done(request: Request | undefined): void {
+    if (request === undefined || this.#holds > 0) return;
+    this.#request = undefined;
+    if (request === this.#answered) return;
+    this.#answered = request;
+    const text = this.dialect.answer?.(request, undefined);
+    if (text !== undefined && this.isAlive) this.#context.outbox.write(this.outflow, text);
+  }
+
+  correct(reply: string): void {
+    if (this.isAlive) this.#context.outbox.write(this.outflow, reply);
+  }
+
+  confide({ command, request, secret }: Confided, date: number): void {
+    if (command.kind === "hello") {
+      const { resume, token } = newTokens(secret);
+      this.#token = token;
+      return this.say({ kind: "hello", token: fingerprint(token), resume }, date, request);
+    }
     const problem = passwordProblem(command.kind, secret, this.connection.remote, this.#context.settings);
-    if (problem !== undefined) return this.tell(problem);
-    this.#secret = secret;
-    this.say(command, date);
+    if (problem === undefined) {
+      this.#secret = secret;
+      return this.say(command, date, request);
+    }
+    this.#request = request;
+    this.tell(problem);
+    this.done(request);
   }
 
   /** The password that came with the command that is being carried out. It is given once. */
@@ -241,6 +291,18 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     else this.connection.abort();
   }
 
+  /** What it is told while it waits for an answer is that, unless it can't be. */
+  #answer(request: Request, notice: Notice): number {
+    const { outbox } = this.#context;
+    const whole = notice.kind === "welcome" ? { ...notice, token: this.#token } : notice;
+    const text = this.dialect.answer?.(request, whole);
+    if (text === undefined) return outbox.tell(this.outflow, whole);
+    this.#request = undefined;
+    this.#answered = request;
+    if (text !== "") outbox.write(this.outflow, text);
+    return text.length;
+  }
+
   #keepDeadlines(now: number): void {
     const overdue = this.#intake.overdue(now);
     if (overdue === undefined) return;
@@ -249,7 +311,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     if (overdue === "unfinished") {
       this.#context.events.report("unfinished", { peer: this.peer });
       this.#intake.dropUnfinished();
-      return this.tell({ kind: "lineTooSlow", timeout: lineTimeout });
+      this.tell({ kind: "lineTooSlow", timeout: lineTimeout });
+      return;
     }
     this.#context.events.report("idle", { peer: this.peer });
     this.tell({ kind: "idle", timeout: idleTimeout as number });

@@ -136,6 +136,11 @@ export class Shell implements SessionContext, EffectContext {
     this.#engine.dispatch(input);
   }
 
+  /** Acts once what has been dispatched so far has happened. */
+  afterwards(act: () => void): void {
+    this.#engine.afterwards(act);
+  }
+
   /** The handle of a client: the same one each time. */
   clientOf(session: SessionLoop): Client {
     let handle = this.#handles.get(session);
@@ -167,7 +172,8 @@ export class Shell implements SessionContext, EffectContext {
     if (isCustom(input)) {
       const { name } = input.command;
       this.events.report("commandError", { peer: session.peer, command: name, error });
-      return session.tell({ kind: "commandFailed", name });
+      session.tell({ kind: "commandFailed", name });
+      return;
     }
     if (input.kind === "closed") this.#expel(session, error);
     else this.contain(session, error);
@@ -266,7 +272,9 @@ export class Shell implements SessionContext, EffectContext {
     this.answers.tick(now);
     this.histories.tick();
     this.keeping?.tick(now);
-    if (!this.state.unsettled.isEmpty()) this.dispatch({ kind: "ticked" });
+    if (!this.state.unsettled.isEmpty() || !this.state.detached.isEmpty()) {
+      this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
+    }
     this.settings.logger.tick(now);
   }
 }

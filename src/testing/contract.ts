@@ -46,6 +46,7 @@ export function transportContract<T extends Transport>(
     options: {},
     canReset: true,
     canStall: true,
+    canHalfClose: true,
     crowd: CROWD,
     ...subject,
     // It is only ever given what `transport` has made.

@@ -9,31 +9,19 @@ import { turns, until } from "./witness.ts";
 
 /** Adds the checks of ends. */
 export function checkEnds(check: AddCheck, subject: CheckedSubject): void {
-  check("answers a peer that has finished writing", async (run) => {
-    const { peer, witness } = await run.open({
-      ended: (connection) => {
-        connection.write(utf8("late answer"));
-        connection.close();
-      },
-    });
-    peer.write("question");
-    peer.end();
-    await until("it is over", witness, () => witness.reason !== undefined);
-    await until("the peer sees the end", peer, () => peer.state !== "open");
-    equal(textOf(witness), "question");
-    equal(peer.takeText(), "late answer");
-    equal(peer.state, "ended");
-    endedAs(witness, "closed", 0);
-  });
+  if (subject.canHalfClose) checkHalfClose(check);
 
-  check("stays open for a peer that has finished writing", async (run) => {
+  check("ends with a peer that has finished writing, when it has been told so", async (run) => {
     const { peer, witness } = await run.open();
+    peer.write("question");
     peer.end();
     await until("the peer's end is told", witness, () => witness.hasEnded);
     await turns(5);
-    witness.connection.write(utf8("still here"));
-    await until("the text is there", peer, () => peer.arrived === 10);
     equal(witness.reason, undefined);
+    equal(textOf(witness), "question");
+    witness.close();
+    await until("it is over", witness, () => witness.reason !== undefined);
+    endedAs(witness, "closed", 0);
   });
 
   check("closes politely: all queued bytes leave first, in spite of unread input", async (run) => {
@@ -215,4 +203,34 @@ export function checkEnds(check: AddCheck, subject: CheckedSubject): void {
       atMost(16_000_000, witness.reason?.unsent);
     });
   }
+}
+
+/** A peer that has finished writing may still read. */
+function checkHalfClose(check: AddCheck): void {
+  check("answers a peer that has finished writing", async (run) => {
+    const { peer, witness } = await run.open({
+      ended: (connection) => {
+        connection.write(utf8("late answer"));
+        connection.close();
+      },
+    });
+    peer.write("question");
+    peer.end();
+    await until("it is over", witness, () => witness.reason !== undefined);
+    await until("the peer sees the end", peer, () => peer.state !== "open");
+    equal(textOf(witness), "question");
+    equal(peer.takeText(), "late answer");
+    equal(peer.state, "ended");
+    endedAs(witness, "closed", 0);
+  });
+
+  check("stays open for a peer that has finished writing", async (run) => {
+    const { peer, witness } = await run.open();
+    peer.end();
+    await until("the peer's end is told", witness, () => witness.hasEnded);
+    await turns(5);
+    witness.connection.write(utf8("still here"));
+    await until("the text is there", peer, () => peer.arrived === 10);
+    equal(witness.reason, undefined);
+  });
 }

@@ -23,6 +23,11 @@ export interface ContractSubject<T extends Transport = Transport> {
   readonly canReset?: boolean;
   /** Whether a client stops reading at once when it stalls. Default true. TLS clients of Deno (2.9.6) read on. */
   readonly canStall?: boolean;
+  /**
+   * Whether a client that has finished writing can still read. Default true. The close frame of a WebSocket ends both
+   * ways at once (RFC 6455, 5.5.1).
+   */
+  readonly canHalfClose?: boolean;
   /** How many clients connect at once. Default 100. */
   readonly crowd?: number;
 }

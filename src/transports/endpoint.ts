@@ -1,13 +1,23 @@
-// Endpoints as people write them: tcp://127.0.0.1:8080, tls://[::1]:8443, udp://0.0.0.0:8080, unix:/run/chat.sock.
-// Written and read here only, so that what a server prints can be given back to it.
+// Endpoints as people write them: tcp://127.0.0.1:8080, tls://[::1]:8443, udp://0.0.0.0:8080, unix:/run/chat.sock,
+// ws://127.0.0.1:8081. Written and read here only, so that what a server prints can be given back to it.
+//
+// A WebSocket's endpoint may be written http:// or https:// as well, for that is what one types into a browser. Here it
+// is ws:// or wss://: a program that connects wants that, and the addresses of clients in a log tell how they came.
 
 /** Where a listener listens or a peer comes from. IPv6 hosts carry no brackets; `::ffff:1.2.3.4` is `1.2.3.4`. */
 export type Endpoint =
-  | { readonly kind: "tcp" | "tls" | "udp"; readonly host: string; readonly port: number }
+  | { readonly kind: "tcp" | "tls" | "udp" | "ws" | "wss"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
 /** The schemes of endpoints with a host and a port. */
-const HOST_SCHEMES = ["tcp", "tls", "udp"] as const;
+const HOST_SCHEMES = ["tcp", "tls", "udp", "ws", "wss"] as const;
+
+/** What a browser calls them. */
+const OTHER_NAMES: { readonly [scheme: string]: string | undefined } = {
+  __proto__: null as never,
+  http: "ws",
+  https: "wss",
+};
 
 /** A port is 16 bits in TCP and UDP; 0 asks the system for any free one. */
 export const MAX_PORT = 65_535;
@@ -18,14 +28,16 @@ export const MAX_UNIX_PATH = 107;
 /**
  * Reads an endpoint.
  *
- * @param text `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT` or `unix:/PATH`; an IPv6 host stands in brackets
+ * @param text `tcp://HOST:PORT`, `tls://…`, `udp://…`, `ws://…` (or `http://…`), `wss://…` (or `https://…`) or
+ *   `unix:/PATH`; an IPv6 host stands in brackets
  * @throws {SyntaxError} if it has another form, with an example of a good one
  */
 export function parseEndpoint(text: string): Endpoint {
   const unix = /^unix:(?:\/\/)?(\/.+|\.{1,2}\/.+)$/.exec(text);
   if (unix !== null) return { kind: "unix", path: checkedPath(unix[1] as string, text) };
   const net = /^([a-z]+):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
-  const kind = HOST_SCHEMES.find((scheme) => scheme === net?.[1]?.toLowerCase());
+  const name = net?.[1]?.toLowerCase() ?? "";
+  const kind = HOST_SCHEMES.find((scheme) => scheme === (OTHER_NAMES[name] ?? name));
   if (net === null || kind === undefined) {
     const wanted = HOST_SCHEMES.map((scheme) => `${scheme}://HOST:PORT`).join(", ");
     throw new SyntaxError(`Cannot read endpoint "${text}": wanted ${wanted} or unix:/PATH`);
@@ -41,6 +53,11 @@ export function formatEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === "unix") return `unix:${endpoint.path}`;
   const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
   return `${endpoint.kind}://${host}:${endpoint.port}`;
+}
+
+/** Whether what is sent there is encrypted. */
+export function isEncrypted({ kind }: Endpoint): boolean {
+  return kind === "tls" || kind === "wss";
 }
 
 /** An IPv4 peer of a dual-stack listener appears as `::ffff:1.2.3.4` on every runtime; people know it as `1.2.3.4`. */

@@ -1,5 +1,5 @@
 /**
- * Bytes to and from peers, the same on three runtimes: TCP, TLS, Unix sockets and UDP. `partyline/testing`
+ * Bytes to and from peers, the same on three runtimes: TCP, TLS, Unix sockets, UDP and WebSockets. `partyline/testing`
  * has a network in memory. A transport knows nothing of chat, so any server of lines can be built on it.
  *
  * ```ts
@@ -41,3 +41,4 @@ export {
   type TlsIdentity,
   type Transport,
 } from "./transport.ts";
+export type { WebOptions, WebResource } from "./web/options.ts";

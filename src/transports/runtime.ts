@@ -45,6 +45,8 @@ const SCHEMES: { readonly [S in Scheme]: Load } = {
   tls: streams,
   unix: streams,
   udp: datagrams,
+  ws: webSockets,
+  wss: webSockets,
 };
 
 async function streams(sockets: RuntimeName): Promise<Transport> {
@@ -64,6 +66,11 @@ async function datagrams(): Promise<Transport> {
   // listenDatagram is missing without --unstable-net (Deno 2.9.6), and node:dgram works there without any flag.
   if (runtimeName() === "bun") return (await import("./bun/udp.ts")).bunDatagrams();
   return (await import("./node/udp.ts")).nodeDatagrams();
+}
+
+/** Whatever the sockets of the other schemes are: the package works on node:http, which is the same everywhere. */
+async function webSockets(): Promise<Transport> {
+  return (await import("./web/listener.ts")).webSockets();
 }
 
 /** Loads the transport of each scheme once, when it is first used. */

@@ -1,6 +1,6 @@
 // The checks and defaults of options, before an adapter listens: bad options fail alike on all runtimes.
 
-import { MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
+import { isEncrypted, MAX_PORT, MAX_UNIX_PATH } from "./endpoint.ts";
 import { refusal, type TransportError } from "./error.ts";
 import type { Endpoint, ListenOptions, TlsIdentity } from "./transport.ts";
 import { HANDSHAKE_TIMEOUT, LINGER_TIME } from "./transport.ts";
@@ -13,7 +13,7 @@ const UNIX_MODE = 0o600;
 
 /** {@link ListenOptions} with the defaults filled in. */
 export interface ListenSettings {
-  /** Present exactly where the endpoint's kind is `tls`. */
+  /** Present exactly where the endpoint is encrypted. */
   readonly tls: TlsIdentity | undefined;
   readonly handshakeTimeout: number;
   readonly mode: number;
@@ -30,7 +30,7 @@ export interface ListenSettings {
 export function listenSettings(endpoint: Endpoint, options: ListenOptions): ListenSettings {
   checkEndpoint(endpoint, options);
   return {
-    tls: endpoint.kind === "tls" ? options.tls : undefined,
+    tls: isEncrypted(endpoint) ? options.tls : undefined,
     handshakeTimeout: options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
     mode: options.mode ?? UNIX_MODE,
     lingerTime: options.lingerTime ?? LINGER_TIME,
@@ -45,7 +45,7 @@ function checkEndpoint(endpoint: Endpoint, options: ListenOptions): void {
   }
   if (endpoint.kind === "unix") return refuseLongPath(endpoint, endpoint.path);
   refuseBadPort(endpoint);
-  if (endpoint.kind === "tls" && options.tls === undefined) {
+  if (isEncrypted(endpoint) && options.tls === undefined) {
     throw refusal(endpoint, "EINVAL", "TLS needs a certificate and its key, both PEM text");
   }
 }

@@ -7,6 +7,7 @@
 
 import type { Endpoint } from "./endpoint.ts";
 import type { TransportError } from "./error.ts";
+import type { WebOptions } from "./web/options.ts";
 
 export type { Endpoint };
 
@@ -28,12 +29,12 @@ export interface Transport {
 
 /** Settings of one listener. Every time is in milliseconds. */
 export interface ListenOptions {
-  /** Certificate chain and private key in PEM; required where the endpoint's kind is `tls`. */
+  /** Certificate chain and private key in PEM; required where the endpoint's kind is `tls` or `wss`. */
   readonly tls?: TlsIdentity | undefined;
   /** How long a TLS handshake may take, from the accepted connection on. Default 10,000. */
   readonly handshakeTimeout?: number | undefined;
   /**
-   * Called for each peer of a `tls` endpoint when TCP has accepted it, before the handshake begins, while it costs
+   * Called for each peer of a `tls` or `wss` endpoint when TCP has accepted it, before the handshake begins, while it costs
    * next to nothing. Returns a function that gives its place back, which is called once when the handshake has
    * ended, and before `accept`; or undefined, and the peer is cut off. Default: everyone is admitted.
    */
@@ -49,6 +50,8 @@ export interface ListenOptions {
     /** The most peers at once; one more, and the least recently heard expires. At least 1. Default 1,000. */
     readonly maxPeers?: number | undefined;
   } | undefined;
+  /** Settings of a listener of WebSockets (`ws`, `wss`). */
+  readonly web?: WebOptions | undefined;
   /**
    * Called with what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
    * UDP also of a line that is too long for a datagram (`EMSGSIZE`).
@@ -96,7 +99,10 @@ export type Accept = (connection: Connection) => ConnectionHandler;
 export interface ConnectionHandler {
   /** Bytes came: 1 byte to 512 KiB (the largest chunk that Bun delivers), valid only during this call. */
   read(chunk: Uint8Array): void;
-  /** The peer has finished writing (TCP FIN) and may still be reading. The handler must `close()` in the end. */
+  /**
+   * The peer has finished writing (TCP FIN) and may still be reading; that of a WebSocket, which ends both ways at
+   * once (RFC 6455, 5.5.1), is not. The handler must `close()` in the end.
+   */
   ended(): void;
   /** `pending` had passed {@link HIGH_WATER} and is 0 again. */
   drained(): void;
@@ -106,13 +112,15 @@ export interface ConnectionHandler {
 
 /** Bytes to and from one peer. After `close()` or `abort()` nothing but `closed` reaches the handler. */
 export interface Connection {
-  /** Where the peer connects from. */
+  /** Where the peer connects from; behind a proxy that is trusted, what that says, with the proxy's own port. */
   readonly remote: Endpoint;
+  /** Which of {@link WebOptions.subprotocols} the peer speaks; only a WebSocket has one. */
+  readonly subprotocol?: string | undefined;
   /** Bytes that were written and that the kernel has not taken yet. */
   readonly pending: number;
   /**
    * Queues bytes; never blocks, never throws, ignored once closed. The buffer must not be changed any more. On
-   * UDP it carries whole lines.
+   * UDP and on a WebSocket it carries whole lines; there it is one message of text.
    */
   write(bytes: Uint8Array): void;
   /**
@@ -125,8 +133,11 @@ export interface Connection {
   /**
    * Polite end: what is queued leaves, our side is shut, the peer's rest is read and dropped until it has
    * finished or the linger time is over.
+   *
+   * @param code why, as a WebSocket's peer is told: 1000 to 1014 or 3000 to 4999 (RFC 6455, 7.4). Default 1000, and
+   *   whatever may not be sent counts as that. Other transports have no such thing
    */
-  close(): void;
+  close(code?: number): void;
   /** Ends at once; what is queued is lost. A peer sees a reset where the runtime can send one. */
   abort(): void;
 }

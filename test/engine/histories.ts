@@ -60,6 +60,9 @@ export function snapshot(
   return JSON.stringify([
     [...accounts],
     [...sanctions],
+    [...state.detached],
+    [...state.tokens],
+    [...state.taken],
     state.waiting,
     rules,
     [...sessions],
@@ -102,7 +105,8 @@ type Event =
   | { readonly kind: "accountRemoved"; readonly name: string }
   | { readonly kind: "named"; readonly who: number; readonly name: string }
   | { readonly kind: "announced"; readonly to: readonly string[] | undefined }
-  | { readonly kind: "ticked" }
+  | { readonly kind: "ticked"; readonly at: number }
+  | { readonly kind: "lost"; readonly who: number }
   | { readonly kind: "stopped" };
 
 const NAMES = [
@@ -128,6 +132,8 @@ const target = fc.oneof<fc.Arbitrary<SanctionTarget>[]>(
   name.map((name) => ({ kind: "name", name }) as const),
   fc.constantFrom("10.0.0.1/32", "10.0.0.2/31").map((range) => parseRange(range) as SanctionTarget),
 );
+
+const token = fc.constantFrom("t1", "t2", "t3", "t4");
 
 /** What is kept of every password. */
 const HASH = "a hash";
@@ -194,6 +200,12 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "announce", text }) as const) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ room: fc.option(room, { nil: undefined }), key: fc.constantFrom("a", "b") }).map(
+      (more) => (text: SafeText) => ({ kind: "say", text, isAnswered: true, ...more }) as const,
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom("who", "help").map((kind) => () => ({ kind })) },
   {
     weight: 1,
@@ -247,13 +259,38 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       to: fc.option(fc.array(name, { maxLength: 4 }), { nil: undefined }),
     }),
   },
-  { weight: 6, arbitrary: fc.constant({ kind: "ticked" } as const) },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(0, 59_000, 61_000).map((later) =>
+      ({ kind: "ticked", at: MOMENT.now + later }) as const
+    ),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: "stopped" } as const) },
+);
+
+/** Programs introduce themselves, lose their connections and come back. */
+const comesBack: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("lost" as const), who: fc.nat(99) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("lost" as const), who: fc.constantFrom(1, 2, 3, 4) }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("said" as const),
+      who: fc.nat(99),
+      command: fc.record({ token, resume: fc.option(token, { nil: undefined }) }).map((hello) => () =>
+        ({ kind: "hello", ...hello }) as const
+      ),
+    }),
+  },
 );
 
 /** Half of it is done by the first four, of whom alice can do more. */
 const busyEvent: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 1, arbitrary: event },
+  { weight: 4, arbitrary: event },
+  { weight: 1, arbitrary: comesBack },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -303,6 +340,7 @@ const PROLOGUE: readonly Input[] = [
   })),
   { kind: "appointed", name: "alice", isModerator: true },
   said(2, { kind: "join", room: "dev", key: undefined }),
+  ...[1, 2, 3].map((session) => said(session, { kind: "hello", token: `t${session}`, resume: undefined })),
 ];
 
 /** Sessions count up; one in a hundred was never there, and many have left already. */
@@ -338,6 +376,8 @@ function withSessions(events: readonly Event[], before: number): Input[] {
           hash: HASH,
           verdict: event.verdict,
         };
+      case "lost":
+        return { kind: "lost", session: event.who % (last + 1), at: MOMENT.now };
       case "named":
         return { kind: "named", session: event.who % (last + 1), name: event.name };
       case "announced":

@@ -42,7 +42,8 @@ function property(check: (happening: Happening, history: History) => void): void
 }
 
 function speaker({ before, input }: Happening): Session | undefined {
-  return input.kind === "said" ? before.sessions.get(input.session) : undefined;
+  if (input.kind !== "said" || before.detached.has(input.session)) return undefined;
+  return before.sessions.get(input.session);
 }
 
 function isModerator({ accounts }: ChatState, session: Session | undefined): boolean {
@@ -67,6 +68,12 @@ describe("a claimed name", () => {
       for (const [id, { account }] of state.sessions) {
         if (account === undefined || before.sessions.get(id)?.account === account) continue;
         expect("session" in input && input.session).toBe(id);
+        // Or by coming back as who one was.
+        if (input.kind === "said" && input.command.kind === "hello") {
+          const from = before.tokens.get(input.command.resume ?? "");
+          expect(before.sessions.get(from ?? -1)?.account).toBe(account);
+          continue;
+        }
         if (input.kind === "verified") expect(input.verdict).toBe("granted");
         else expect(input.kind === "hashed" && input.hash).toBe("a hash");
       }

@@ -165,7 +165,13 @@ describe("a line", () => {
           if (input.kind !== "said" || !maySpeak(before, input.session)) continue;
           const { command } = input;
           if (command.kind !== "say" && command.kind !== "act") continue;
-          const { name: from, room: key } = before.sessions.get(input.session) as Session;
+          const { name: from, room: present, rooms: all } = before.sessions.get(input.session) as Session;
+          const key = command.room?.toLowerCase() ?? present;
+          const isRepeated = before.taken.get(input.session)?.some(({ key }) => key === command.key) ?? false;
+          if (!all.includes(key) || isRepeated) {
+            expect(linesOf(told)).toEqual(new Map());
+            continue;
+          }
           const { last, name: room } = before.rooms.get(key) as Room;
           const kind = command.kind === "say" ? "said" : "acted";
           const line = { kind, from, room, text: command.text, number: last + 1, at: MOMENT.now };
@@ -184,7 +190,7 @@ describe("a line", () => {
         for (const { effects } of run(history)) {
           for (const effect of effects) {
             if (effect.kind === "forget") numbers.delete(effect.room);
-            if (effect.kind !== "publish" || !("number" in effect.notice)) continue;
+            if (effect.kind !== "publish" || !isLine(effect.notice)) continue;
             expect(effect.notice.number).toBe((numbers.get(effect.room) ?? 0) + 1);
             numbers.set(effect.room, effect.notice.number);
           }
@@ -210,7 +216,7 @@ describe("a line", () => {
             const heard = new Map(about.filter(([, notices]) => notices.length > 0));
             if (owner !== undefined) {
               const name = before.sessions.get(owner)?.name;
-              const sent = { kind: "sent", from, to: name, text };
+              const sent = { kind: "sent", from, to: name, text, at: MOMENT.now };
               expect(heard).toEqual(new Map(hears(before, owner, input.session) ? [[owner, [sent]]] : []));
             } else if (history.rules.unknownRecipient === "told") {
               expect(heard).toEqual(new Map([[input.session, [{ kind: "nobodyCalled", name: to }]]]));
@@ -435,9 +441,7 @@ function hears({ rules, sessions }: ChatState, listener: SessionId, speaker: Ses
 
 /** What of it was said to a room. */
 function linesOf(told: Happening["told"]): Map<SessionId, Notice[]> {
-  const lines = [...told].map(([id, notices]) =>
-    [id, notices.filter((notice) => "number" in notice)] as const
-  );
+  const lines = [...told].map(([id, notices]) => [id, notices.filter(isLine)] as const);
   return new Map(
     lines.filter(([, notices]) => notices.length > 0).map(([id, notices]) => [id, [...notices]]),
   );
@@ -519,6 +523,10 @@ const MODERATION = ["announced", "banned", "kicked", "muted", "unmuted"];
 
 function isModerator({ accounts, sessions }: ChatState, id: SessionId): boolean {
   return accounts.get(sessions.get(id)?.account ?? "")?.isModerator === true;
+}
+
+function isLine(notice: Notice): notice is Said {
+  return notice.kind === "said" || notice.kind === "acted";
 }
 
 function maySpeak(state: ChatState, id: SessionId): boolean {

@@ -124,6 +124,8 @@ test.each([
   [transport, `import "../testing/mod.ts";`, "law 3: src/transports must not import src/testing"],
   ["src/server/serve.ts", `import "../testing/mod.ts";`, "law 4: src/server must not import src/testing"],
   [transport, `import "ws";`, "law 3: src/transports must not import the package ws"],
+  ["src/transports/web/ws.ts", `import "ws";`, undefined],
+  ["src/transports/web/ws.ts", `import "bun";`, "law 3: src/transports/web must not import the package bun"],
   [transport, `import "bun";`, "law 3: src/transports must not import the package bun"],
   [transport, `import "npm:ws";`, "law 3: src/transports must not import the package npm:ws"],
   [transport, `import "node:tls"; Deno.listen({}); Bun.listen({});`, undefined],

@@ -592,7 +592,7 @@ test("1,000 rooms, into and out of which 50 people go at random, leave nothing b
       const chance = random(100);
       if (chance < 60) says(session, { kind: "join", room: `room${random(1_000)}`, key: undefined });
       else if (chance < 90) says(session, { kind: "leave", room: rooms[random(rooms.length)] });
-      else if (chance < 96) does({ kind: "ticked" });
+      else if (chance < 96) does({ kind: "ticked", at: 0 });
       else if (chance < 98) does({ kind: "named", session, name: `${nameOf(session)}-${count}` });
       else {
         does({ kind: "closed", session });

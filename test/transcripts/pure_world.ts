@@ -42,7 +42,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
   /** Does something, and lets as much time pass as rooms need to tell who came and went. */
   function settled(act: () => void): void {
     act();
-    if (!state.unsettled.isEmpty()) dispatch({ kind: "ticked" });
+    if (!state.unsettled.isEmpty()) dispatch({ kind: "ticked", at: now });
   }
 
   function perform(effect: Effect): void {
@@ -116,8 +116,8 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       if (decoded.kind === "foreign") {
         seen.push(decoded.reply);
         dispatch({ kind: "closed", session });
-      } else if (decoded.command !== undefined) {
-        if (decoded.kind === "confided") {
+      } else if (decoded.kind !== "malformed" && decoded.command !== undefined) {
+        if (decoded.kind === "confided" && decoded.command.kind !== "hello") {
           const problem = passwordProblem(decoded.command.kind, decoded.secret, REMOTE, {
             plainPasswords: false,
           });

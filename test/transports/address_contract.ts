@@ -107,7 +107,10 @@ class Door extends Changing {
     this.makeTransport = makeTransport;
   }
 
-  async open(host: string, port = 0): Promise<Endpoint & { readonly kind: "tcp" | "tls" | "udp" }> {
+  async open(
+    host: string,
+    port = 0,
+  ): Promise<Endpoint & { readonly kind: Exclude<Endpoint["kind"], "unix"> }> {
     const listener = await this.listen({ kind: "tcp", host, port });
     if (listener.endpoint.kind === "unix") throw new TypeError("Listened on a path");
     return listener.endpoint;

@@ -7,9 +7,16 @@ describe("parseEndpoint", () => {
     expect(parseEndpoint("tcp://127.0.0.1:8080")).toEqual({ kind: "tcp", host: "127.0.0.1", port: 8080 });
     expect(parseEndpoint("tls://[::1]:8443")).toEqual({ kind: "tls", host: "::1", port: 8443 });
     expect(parseEndpoint("UDP://localhost:0")).toEqual({ kind: "udp", host: "localhost", port: 0 });
+    expect(parseEndpoint("ws://127.0.0.1:8081/")).toEqual({ kind: "ws", host: "127.0.0.1", port: 8081 });
+    expect(parseEndpoint("wss://chat.example:443").kind).toBe("wss");
     expect(parseEndpoint("unix:/run/chat.sock")).toEqual({ kind: "unix", path: "/run/chat.sock" });
     expect(parseEndpoint("unix:///run/chat.sock")).toEqual({ kind: "unix", path: "/run/chat.sock" });
     expect(parseEndpoint("unix:./chat.sock")).toEqual({ kind: "unix", path: "./chat.sock" });
+  });
+
+  it("takes what one types into a browser for a WebSocket's, and writes it as such", () => {
+    expect(formatEndpoint(parseEndpoint("http://127.0.0.1:8081/"))).toBe("ws://127.0.0.1:8081");
+    expect(formatEndpoint(parseEndpoint("HTTPS://[::1]:8443"))).toBe("wss://[::1]:8443");
   });
 
   it("refuses other forms, and shows a good one", () => {
@@ -18,7 +25,9 @@ describe("parseEndpoint", () => {
         "",
         "8080",
         "localhost:8080",
-        "http://a:1",
+        "ftp://a:1",
+        "http://a",
+        "ws://a:1/chat",
         "tcp://a",
         "tcp://::1:80",
         "tcp://a:b",
@@ -42,7 +51,7 @@ describe("formatEndpoint", () => {
   it("writes what parseEndpoint reads", () => {
     const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
     const net = fc.record({
-      kind: fc.constantFrom("tcp", "tls", "udp"),
+      kind: fc.constantFrom("tcp", "tls", "udp", "ws", "wss"),
       host,
       port: fc.integer({ min: 0, max: 65_535 }),
     });

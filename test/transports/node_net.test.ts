@@ -29,13 +29,13 @@ describe("the runtime's transports", () => {
   });
 
   it("refuse a scheme that they don't have", async () => {
-    const endpoint = { kind: "ws", host: "127.0.0.1", port: 0 } as unknown as Endpoint;
+    const endpoint = { kind: "ftp", host: "127.0.0.1", port: 0 } as unknown as Endpoint;
     const accept = () => ({ read() {}, ended() {}, drained() {}, closed() {} });
     for (const transport of [await nativeTransport(), nodeTransport()]) {
       await expect(transport.listen(endpoint, accept)).rejects.toMatchObject({
         name: "TransportError",
         code: "ENOTSUP",
-        message: "Cannot listen on ws://127.0.0.1:0: wanted one of tcp, tls, unix, udp",
+        message: "Cannot listen on ftp://127.0.0.1:0: wanted one of tcp, tls, unix, udp, ws, wss",
       });
     }
   });

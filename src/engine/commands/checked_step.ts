@@ -62,7 +62,18 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
   return typeof value === "object" && value !== null;
 }
 
-const COLLECTIONS = ["sessions", "names", "rooms", "lastWriters", "ignorers", "accounts", "sanctions"];
+const COLLECTIONS = [
+  "sessions",
+  "names",
+  "rooms",
+  "lastWriters",
+  "ignorers",
+  "accounts",
+  "sanctions",
+  "detached",
+  "tokens",
+  "taken",
+];
 
 /** What each kind of effect must have, and of which type. */
 const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new Map(Object.entries(

@@ -10,10 +10,11 @@ import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../r
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
+import { firstNames } from "./who.ts";
 import { noEffect, reply } from "./reply.ts";
 
 /** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
-export function join(state: ChatState, session: Session, { key, room: name }: CommandOf<"join">): Step {
+export function join(state: ChatState, session: Session, { key, read, room: name }: CommandOf<"join">): Step {
   const at = keyOf(name);
   const room = findRoom(state, name);
   if (room !== undefined && session.rooms.includes(at)) return turn(state, session, at, room);
@@ -21,7 +22,7 @@ export function join(state: ChatState, session: Session, { key, room: name }: Co
   if (problem !== undefined) return reply(state, session, problem);
   const made = room === undefined ? makeRoom(state, session, name, key) : noEffect(state);
   const entered = enterRoom(made.state, session, at);
-  const { key: needed, last, members, name: spelt, topic } = roomAt(entered.state, at);
+  const { epoch, key: needed, last, members, name: spelt, topic } = roomAt(entered.state, at);
   const effects: Effect[] = [...made.effects, ...entered.effects, {
     kind: "deliver",
     session: session.id,
@@ -29,12 +30,15 @@ export function join(state: ChatState, session: Session, { key, room: name }: Co
       kind: "joined",
       room: spelt,
       topic,
+      names: firstNames(entered.state, members),
       total: members.size,
+      last,
+      epoch,
       isNew: room === undefined,
       isLocked: needed !== undefined,
     },
   }];
-  if (last > 0 && state.rules.shownOnJoin > 0) effects.push(greet(entered.state, session, at));
+  effects.push(...greet(entered.state, session, at, read));
   return { state: entered.state, effects };
 }
 

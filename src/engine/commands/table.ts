@@ -8,6 +8,7 @@ import type { ChatState, Session } from "../state.ts";
 import { away } from "./away.ts";
 import { ban, bans, unban } from "./ban.ts";
 import { claim, login, release } from "./claim.ts";
+import { hello } from "./hello.ts";
 import { history } from "./history.ts";
 import { ignore, unignore } from "./ignore.ts";
 import { join, leave } from "./join.ts";
@@ -18,7 +19,9 @@ import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
 import { register } from "./register.ts";
 import { rooms } from "./rooms.ts";
-import { act, answer, say, send } from "./say.ts";
+import { once } from "./once.ts";
+import { act, say } from "./say.ts";
+import { answer, send } from "./send.ts";
 import { topic } from "./topic.ts";
 import { who } from "./who.ts";
 import { whois } from "./whois.ts";
@@ -36,9 +39,10 @@ export type Handler<K extends BuiltInKind> = (
 
 /** The handlers, by kind of command. */
 export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
-  say,
-  act,
-  send,
+  say: once(say),
+  act: once(act),
+  send: once(send),
+  hello,
   register,
   quit,
   who,

@@ -9,16 +9,20 @@ import { isModerator } from "../accounts.ts";
 import { putRoom, roomAt, savingRoom } from "../rooms.ts";
 import { settle } from "../settling.ts";
 import type { ChatState, Session } from "../state.ts";
+import { placeIn } from "./place.ts";
 import { reply, replyMuted } from "./reply.ts";
 
 /** Tells what the client's room is about, or changes that: only its operators may. */
 export function topic(
   state: ChatState,
   session: Session,
-  { text }: CommandOf<"topic">,
+  { room: where, text }: CommandOf<"topic">,
   { now: at }: Moment,
 ): Step {
-  const room = roomAt(state, session.room);
+  const place = placeIn(state, session, where);
+  if ("problem" in place) return reply(state, session, place.problem);
+  const { key } = place;
+  const room = roomAt(state, key);
   if (text === undefined) return reply(state, session, { kind: "topic", room: room.name, topic: room.topic });
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const muted = replyMuted(state, session, at);
@@ -28,14 +32,14 @@ export function topic(
   }
   const { maxTopic } = state.rules;
   if (text.length > maxTopic) return reply(state, session, { kind: "topicTooLong", limit: maxTopic });
-  const news = settle(state, session.room);
+  const news = settle(state, key);
   const by = session.name;
-  const changed = { ...roomAt(news.state, session.room), topic: { text, by, at } };
+  const changed = { ...roomAt(news.state, key), topic: { text, by, at } };
   return {
-    state: putRoom(news.state, session.room, changed),
-    effects: [...news.effects, savingRoom(session.room, changed), {
+    state: putRoom(news.state, key, changed),
+    effects: [...news.effects, savingRoom(key, changed), {
       kind: "publish",
-      room: session.room,
+      room: key,
       notice: { kind: "topicSet", room: room.name, text, by },
       from: session.id,
       except: ignorersOf(state, session),

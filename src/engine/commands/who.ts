@@ -2,7 +2,7 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import { type ChatState, keyOf, type Session } from "../state.ts";
+import { type ChatState, keyOf, type Session, type SessionId } from "../state.ts";
 import { reply } from "./reply.ts";
 
 /** 50 names: a screenful; it also bounds what one short line can make the server do and say. */
@@ -16,10 +16,19 @@ export function who(state: ChatState, session: Session, { room: name }: CommandO
   if (room.key !== undefined && !session.rooms.includes(at)) {
     return reply(state, session, { kind: "notInRoom", room: room.name });
   }
-  const names: (string | undefined)[] = [];
-  for (const id of room.members) {
-    if (names.length === MAX_LISTED) break;
-    names.push(state.sessions.get(id)?.name);
-  }
+  const names = firstNames(state, room.members);
   return reply(state, session, { kind: "members", room: room.name, names, total: room.members.size });
+}
+
+/** The first of those who are in a room. */
+export function firstNames(
+  { sessions }: ChatState,
+  members: Iterable<SessionId>,
+): readonly (string | undefined)[] {
+  const names: (string | undefined)[] = [];
+  for (const id of members) {
+    if (names.length === MAX_LISTED) break;
+    names.push(sessions.get(id)?.name);
+  }
+  return names;
 }

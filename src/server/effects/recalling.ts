@@ -3,9 +3,9 @@
 import type { Performer } from "./context.ts";
 
 /** Shows a client lines of a room. */
-export const recall: Performer<"recall"> = (effect, { histories, outbox, sessions }) => {
+export const recall: Performer<"recall"> = (effect, { histories, sessions }) => {
   const session = sessions.get(effect.session);
-  if (session?.isAlive) session.told += outbox.tell(session.outflow, histories.recall(effect));
+  if (session?.isAlive) session.told += session.tell(histories.recall(effect));
 };
 
 /** Drops what was said in a room. */

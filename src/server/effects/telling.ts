@@ -3,10 +3,10 @@
 import type { Performer } from "./context.ts";
 
 /** Tells one client. */
-export const deliver: Performer<"deliver"> = ({ session: id, notice }, { outbox, sessions }) => {
+export const deliver: Performer<"deliver"> = ({ session: id, notice }, { sessions }) => {
   const session = sessions.get(id);
   // A hook may have closed it just now, and the engine does not know that yet.
-  if (session?.isAlive) session.told += outbox.tell(session.outflow, notice);
+  if (session?.isAlive) session.told += session.tell(notice);
 };
 
 /** Tells everyone in the room, and keeps what has a number. */

@@ -1,6 +1,7 @@
 // Which passwords are taken at all, and from where.
 
 import type { Notice } from "../../engine/notice.ts";
+import { isEncrypted } from "../../transports/endpoint.ts";
 import type { Endpoint } from "../../transports/transport.ts";
 import { addressGroup } from "../admission.ts";
 
@@ -32,5 +33,5 @@ export function passwordProblem(
 
 /** Whether nobody else can read what comes from there. */
 function isPrivate(remote: Endpoint): boolean {
-  return remote.kind === "tls" || addressGroup(remote) === undefined;
+  return isEncrypted(remote) || addressGroup(remote) === undefined;
 }

@@ -23,8 +23,21 @@ export function nodeStreams(): Transport {
 
 async function listen(endpoint: Endpoint, accept: Accept, options: ListenOptions): Promise<Listener> {
   const settings = listenSettings(endpoint, options);
-  const startConnection = (socket: Socket, remote: Endpoint) =>
+  return await listenSockets(endpoint, settings, (socket, remote) => {
     new NodeConnection(socket, remote, settings.lingerTime).start(accept);
+  });
+}
+
+/**
+ * Listens for whatever is spoken through sockets of node:net.
+ *
+ * @param startConnection takes a peer, after a TLS handshake where there is one
+ */
+export async function listenSockets(
+  endpoint: Endpoint,
+  settings: ListenSettings,
+  startConnection: (socket: Socket, remote: Endpoint) => void,
+): Promise<Listener> {
   let tls: TlsAcceptor | undefined;
   const { listener: server, removeFile } = await bound(
     async (at) => {
@@ -70,8 +83,9 @@ async function tlsAcceptor(
   const { handshakeTimeout, tls: identity } = settings;
   if (identity === undefined) return undefined;
   // dnt-shim-ignore
-  if ("Deno" in globalThis) {
-    // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so last lines would be lost.
+  if ("Deno" in globalThis && endpoint.kind === "tls") {
+    // Deno 2.9.6: after either side's end its node:tls fails to write (EPERM), so last lines would be lost. A
+    // WebSocket's last lines and its close frame are out before anybody ends.
     throw refusal(endpoint, "ENOTSUP", "Deno's node:tls cannot end politely; use the native transport");
   }
   const { createServer } = await import("node:tls");

@@ -39,7 +39,7 @@ export abstract class BaseConnection implements Connection {
   protected abstract send(bytes: Uint8Array): void;
 
   /** Begins a polite close: sends the queue, then FIN, reads and drops until the peer has finished, then `over`. */
-  protected abstract finish(): void;
+  protected abstract finish(code: number | undefined): void;
 
   /** Ends at once, with a reset where that is wanted and possible. `over` follows, now or later. */
   protected abstract destroy(reset: boolean): void;
@@ -56,7 +56,7 @@ export abstract class BaseConnection implements Connection {
     this.send(bytes);
   }
 
-  close(): void {
+  close(code?: number): void {
     if (this.phase !== "open") return;
     this.phase = "closing";
     this.cancelLinger = this.time.after(this.lingerTime, () => {
@@ -65,7 +65,7 @@ export abstract class BaseConnection implements Connection {
       // Everything was sent and only the peer's FIN is missing: a reset could destroy what it has not read yet.
       this.destroy(this.pending > 0);
     });
-    this.finish();
+    this.finish(code);
   }
 
   abort(): void {

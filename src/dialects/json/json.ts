@@ -1,0 +1,30 @@
+// The dialect of programs: one object a line (docs/json.md).
+
+import type { Dialect } from "../dialect.ts";
+import { lineReading } from "../line.ts";
+import { type CommandUsage, lineRenderer } from "../line_text.ts";
+import { sanitize, sanitizeTyped, wellFormed } from "../sanitize.ts";
+import { JsonDecoder } from "./decoder.ts";
+import { answer, event } from "./text.ts";
+
+/** What a {@link jsonDialect} can be told. */
+export interface JsonDialectOptions {
+  /** Commands of the host program's own. Default none. */
+  readonly commands?: readonly CommandUsage[];
+  /** The most bytes of a text, as programs are told. Default 4096. */
+  readonly maxLine?: number;
+}
+
+/** The dialect of programs. */
+export function jsonDialect({ commands = [], maxLine = 4096 }: JsonDialectOptions = {}): Dialect {
+  const reading = lineReading({ commands });
+  const wording = { maxLine, commands, words: lineRenderer(commands, sanitize), clean: sanitize };
+  const parse = (text: string) => reading.parse(sanitizeTyped(wellFormed(text)));
+  return {
+    decoder: () => new JsonDecoder({ clean: (text) => sanitize(wellFormed(text)), line: parse }, maxLine),
+    render: (notice) => event(notice, wording),
+    answer: (request, notice) => answer(request, notice, wording),
+    echoes: true,
+    clean: sanitize,
+  };
+}

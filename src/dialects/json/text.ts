@@ -1,0 +1,166 @@
+// Notices as objects. A field is called what it is in the notice, but for those that every line has.
+
+import type { Notice, Said } from "../../engine/notice.ts";
+import type { Request } from "../dialect.ts";
+import { COMMANDS } from "../line_commands.ts";
+
+type NoticeOf<K extends Notice["kind"]> = Extract<Notice, { readonly kind: K }>;
+type Fields = { readonly [name: string]: unknown };
+
+/** What a program is told besides, that is not in the notice. */
+export interface Wording {
+  /** The most bytes of a text. */
+  readonly maxLine: number;
+  /** The commands of the host program. */
+  readonly commands: readonly { readonly name: string; readonly usage: string; readonly help: string }[];
+  /** The notice in words for people. */
+  words(notice: Notice): string;
+  clean(text: string): string;
+}
+
+/** What is wrong with what a program asked for; all else is an answer or an event. The codes stay what they are. */
+export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
+  "commandFailed",
+  "full",
+  "idle",
+  "ignoresTooMany",
+  "inTooManyRooms",
+  "internalError",
+  "isAbsent",
+  "isModerator",
+  "isMuted",
+  "lineTooLong",
+  "lineTooSlow",
+  "loggedInAlready",
+  "loginDenied",
+  "nameBanned",
+  "nameClaimed",
+  "nameDenied",
+  "nameRequired",
+  "nameReserved",
+  "nameTaken",
+  "nameTooLong",
+  "nameUnchecked",
+  "noRoom",
+  "noSuchRoom",
+  "nobodyCalled",
+  "nobodyToAnswer",
+  "notInRoom",
+  "notLoggedIn",
+  "notModerator",
+  "notOperator",
+  "notSanctioned",
+  "numberedAnew",
+  "ownsTooMany",
+  "passwordInClear",
+  "passwordTooLong",
+  "passwordTooOften",
+  "passwordTooShort",
+  "passwordUnchecked",
+  "roomFull",
+  "staysInLobby",
+  "tooFast",
+  "tooManyAccounts",
+  "tooManyFromAddress",
+  "tooManyRooms",
+  "tooManySanctions",
+  "tooSlow",
+  "topicTooLong",
+  "unknownCommand",
+  "usage",
+  "waitsTooMuch",
+  "wouldBanYourself",
+  "wrongKey",
+]);
+
+/** What comes in the middle of a command without being its answer. */
+const ONLY_EVENTS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>(["inherited", "nameLost", "sent"]);
+
+/** Something that happened. */
+export function event(notice: Notice, wording: Wording): string {
+  if (ERRORS.has(notice.kind)) return line({ error: errorOf(notice, wording) });
+  return line({ ev: notice.kind === "acted" ? "said" : notice.kind, ...fieldsOf(notice, wording) });
+}
+
+/** The answer to a command; nothing if the notice is none. Without a notice: it was done. */
+export function answer(request: Request, notice: Notice | undefined, wording: Wording): string | undefined {
+  if (notice !== undefined && ONLY_EVENTS.has(notice.kind)) return undefined;
+  const { id: re } = request;
+  if (notice === undefined) return re === undefined ? "" : line({ re, ok: request.name });
+  if (ERRORS.has(notice.kind)) return line({ re, error: errorOf(notice, wording) });
+  // Who gives no id wants no answer; but then what is asked for must come all the same.
+  if (re === undefined) return notice.kind === "taken" ? "" : event(notice, wording);
+  const note = notice.kind === "willWait" ? { kind: notice.kind } : {};
+  return line({ re, ok: request.name, ...note, ...fieldsOf(notice, wording) });
+}
+
+/** A command that could not be read. */
+export function flawed(
+  re: unknown,
+  code: "badField" | "badJson" | "helloFirst" | "unknownCommand",
+  message: string,
+  field?: string,
+): string {
+  return line({ re, error: { code, field, message } });
+}
+
+function errorOf({ kind: code, ...fields }: Notice, wording: Wording): Fields {
+  const message = wording.words({ kind: code, ...fields } as Notice).trimEnd();
+  return { code, ...fields, message };
+}
+
+function fieldsOf(notice: Notice, wording: Wording): Fields {
+  switch (notice.kind) {
+    case "said":
+    case "acted":
+      return { room: notice.room, ...lineOf(notice) };
+    case "sent":
+      return { from: notice.from ?? null, to: notice.to, text: notice.text, at: notice.at };
+    case "taken":
+      return { room: notice.room, n: notice.number, at: notice.at };
+    case "history":
+      return historyOf(notice);
+    case "welcome":
+      return welcomeOf(notice, wording);
+    case "custom":
+      return { text: notice.text.split(/\r?\n/).map((text) => wording.clean(text)).join("\n") };
+    case "help":
+      return { text: wording.words(notice) };
+    default: {
+      const { kind: _, ...fields } = notice;
+      return fields;
+    }
+  }
+}
+
+function lineOf({ at, from = null as never, kind, number: n, text }: Said): Fields {
+  return { n, at, from, text, action: kind === "acted" ? true : undefined };
+}
+
+function historyOf({ epoch, gone, last, later, lines, room }: NoticeOf<"history">): Fields {
+  return { room, epoch, gone, later, last, lines: lines.map(lineOf) };
+}
+
+function welcomeOf(notice: NoticeOf<"welcome">, { commands, maxLine }: Wording): Fields {
+  const { account = null, at, isModerator, isResumed, name = null, rooms, token } = notice;
+  return {
+    v: 1,
+    you: name,
+    account,
+    isModerator,
+    resumed: isResumed,
+    resume: token,
+    rooms: rooms.map(({ name: room, ...rest }) => ({ room, ...rest })),
+    limits: { line: maxLine },
+    commands: [
+      ...COMMANDS.map(({ aliases, args, help, name, who }) => ({ name, aliases, args, help, who })),
+      ...commands.map(({ help, name, usage }) => ({ name, args: usage.replace(/^\/\S+\s*/, ""), help })),
+    ],
+    at,
+  };
+}
+
+/** JSON writes no field that is `undefined`. */
+function line(object: Fields): string {
+  return `${JSON.stringify(object)}\n`;
+}

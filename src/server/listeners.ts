@@ -1,0 +1,134 @@
+// Where the server listens, and which language is spoken there.
+
+import type { Dialect } from "../dialects/dialect.ts";
+import { formatEndpoint, parseEndpoint } from "../transports/endpoint.ts";
+import type { Connection, Endpoint } from "../transports/transport.ts";
+
+/** A language of ours, by its name. */
+export type DialectName = "line" | "json";
+
+/** The languages that a server speaks, those of programs only where they are asked for: their schema takes time to load. */
+export interface Dialects {
+  readonly line: Dialect;
+  readonly json?: Dialect | undefined;
+}
+
+/** One place to listen, perhaps with the language that is spoken there. */
+export type ListenOn =
+  | string
+  | { readonly endpoint: string; readonly dialect?: Dialect | "line" | "json" | undefined };
+
+/** What one may say about that. */
+interface Where {
+  readonly listen?: ListenOn | readonly ListenOn[] | undefined;
+  readonly hostname?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** One place to listen. */
+export interface ListenerSettings {
+  readonly endpoint: Endpoint;
+  /** The language of whoever connects. */
+  dialectOf(connection: Pick<Connection, "subprotocol">): Dialect;
+  /** Every language that may be spoken there. */
+  readonly dialects: readonly Dialect[];
+  /** What is really bound, as it can be given to `listen`. */
+  format(bound: Endpoint): string;
+}
+
+/** Loopback, so that a first try is nobody else's business; the port of the recipe. */
+export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
+
+/** The subprotocols of WebSockets, the usual one first. */
+export const SUBPROTOCOLS: readonly string[] = ["partyline.v1", "partyline.line"];
+
+/**
+ * Reads where to listen: an endpoint, perhaps with the language before its colon, as in `tcp+json://127.0.0.1:8081`.
+ *
+ * @throws {SyntaxError} if it has another form
+ */
+export function parseListener(
+  text: string,
+): { readonly endpoint: Endpoint; readonly dialect: DialectName | undefined } {
+  const [, scheme, name, rest] = /^([a-z]+)\+([a-z]+)(:.*)$/i.exec(text) ?? [];
+  if (scheme === undefined || name === undefined) {
+    return { endpoint: parseEndpoint(text), dialect: undefined };
+  }
+  const endpoint = parseEndpoint(`${scheme}${rest}`);
+  const isStream = endpoint.kind === "tcp" || endpoint.kind === "tls" || endpoint.kind === "unix";
+  if (name.toLowerCase() !== "json" || !isStream) {
+    throw new SyntaxError(
+      `Cannot read endpoint "${text}": wanted tcp+json://HOST:PORT, tls+json://HOST:PORT or unix+json:/PATH`,
+    );
+  }
+  return { endpoint, dialect: "json" };
+}
+
+/** Whether programs may speak there, so that their language is needed. */
+export function needsJson({ listen = [] }: Where): boolean {
+  return [listen].flat().some((place) => {
+    const { dialect, endpoint } = typeof place === "string" ? { dialect: undefined, endpoint: place } : place;
+    if (dialect === "json") return true;
+    return dialect === undefined &&
+      (isWeb(parseListener(endpoint).endpoint) || parseListener(endpoint).dialect === "json");
+  });
+}
+
+/**
+ * All places to listen.
+ *
+ * @throws {SyntaxError} if an endpoint cannot be read
+ * @throws {RangeError} if there is none
+ */
+export function listenersOf(
+  { hostname, listen, port }: Where,
+  ours: Dialects,
+  guarded: (dialect: Dialect) => Dialect,
+): readonly ListenerSettings[] {
+  const short = hostname === undefined && port === undefined ? [] : [shorthand(hostname, port)];
+  const places = listen === undefined ? (short.length > 0 ? [] : [DEFAULT_ENDPOINT]) : [listen].flat();
+  const all = [...places, ...short];
+  if (all.length === 0) throw new RangeError("Cannot listen on nothing: wanted at least one endpoint");
+  return all.map((place) => listenerOf(place, ours, guarded));
+}
+
+function listenerOf(
+  place: ListenOn,
+  ours: Dialects,
+  guarded: (dialect: Dialect) => Dialect,
+): ListenerSettings {
+  const { dialect: asked, endpoint: text } = typeof place === "string"
+    ? { dialect: undefined, endpoint: place }
+    : place;
+  const { dialect: typed, endpoint } = parseListener(text);
+  if (typeof asked === "object") return speaking(endpoint, guarded(asked));
+  const name = asked ?? typed;
+  if (name !== undefined || !isWeb(endpoint)) return speaking(endpoint, dialectCalled(ours, name), typed);
+  const dialects = [dialectCalled(ours, "json"), ours.line] as const;
+  return {
+    endpoint,
+    dialects,
+    dialectOf: ({ subprotocol }) => subprotocol === SUBPROTOCOLS[1] ? dialects[1] : dialects[0],
+    format: formatEndpoint,
+  };
+}
+
+function speaking(endpoint: Endpoint, dialect: Dialect, typed?: DialectName): ListenerSettings {
+  const format = (bound: Endpoint) =>
+    typed === undefined ? formatEndpoint(bound) : formatEndpoint(bound).replace(":", `+${typed}:`);
+  return { endpoint, dialects: [dialect], dialectOf: () => dialect, format };
+}
+
+function dialectCalled({ json, line }: Dialects, name: DialectName | undefined): Dialect {
+  if (name !== "json") return line;
+  if (json === undefined) throw new TypeError("Cannot speak JSON: it was not loaded");
+  return json;
+}
+
+function isWeb({ kind }: Endpoint): boolean {
+  return kind === "ws" || kind === "wss";
+}
+
+function shorthand(hostname = "127.0.0.1", port = 8080): string {
+  return `tcp://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}

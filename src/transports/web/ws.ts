@@ -1,0 +1,85 @@
+// The package `ws`, loaded when the first WebSocket listener is opened, and what we touch of it: its declarations are
+// a package of their own, which users need not have.
+
+import type { IncomingMessage } from "node:http";
+import process from "node:process";
+import type { Duplex } from "node:stream";
+import { errorCode, refusal } from "../error.ts";
+import type { Endpoint } from "../transport.ts";
+
+/** What we touch of a WebSocket. */
+export interface WebSocket {
+  readonly bufferedAmount: number;
+  readonly readyState: number;
+  on(event: "message", listener: (data: Uint8Array, isBinary: boolean) => void): void;
+  on(event: "ping" | "pong", listener: () => void): void;
+  on(event: "error", listener: (error: Error) => void): void;
+  on(event: "close", listener: (code: number) => void): void;
+  send(data: Uint8Array, options: { readonly binary: boolean }, done: (error?: Error | null) => void): void;
+  ping(): void;
+  pause(): void;
+  resume(): void;
+  close(code: number): void;
+  terminate(): void;
+}
+
+/** What we touch of its server, which does handshakes and never listens. */
+export interface WebSocketServer {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Uint8Array,
+    done: (socket: WebSocket) => void,
+  ): void;
+  on(event: "wsClientError", listener: (error: Error, socket: Duplex) => void): void;
+}
+
+/** What we touch of the package. */
+export interface WsPackage {
+  readonly WebSocketServer: new (options: {
+    readonly noServer: true;
+    readonly clientTracking: false;
+    readonly perMessageDeflate: false;
+    readonly maxPayload: number;
+    readonly closeTimeout: number;
+    readonly handleProtocols: (asked: Set<string>) => string | false;
+  }) => WebSocketServer;
+}
+
+/** The state of a WebSocket in which it can send (`WebSocket.OPEN`). */
+export const OPEN = 1;
+
+/**
+ * Loads it.
+ *
+ * @throws {TransportError} if it is not installed, with how to do that
+ */
+export async function loadWs(endpoint: Endpoint): Promise<WsPackage> {
+  try {
+    // dnt-shim-ignore
+    return ("Deno" in globalThis ? await loadOnDeno() : await import("ws")) as unknown as WsPackage;
+  } catch (error) {
+    if (!/NOT_FOUND$/.test(errorCode(error))) throw error;
+    // dnt-shim-ignore
+    const command = "Deno" in globalThis ? "deno add npm:ws" : "npm install ws";
+    throw refusal(endpoint, "ENOTSUP", `WebSockets need the package ws: ${command}`, error);
+  }
+}
+
+/**
+ * While it loads it looks at two variables of the environment, which say that it shall not look for its optional
+ * native helpers; and with `--allow-net` alone Deno throws where anything looks (`NotCapable`, 2.9.6). So it is told
+ * so without a look. All other variables are where they were.
+ */
+async function loadOnDeno(): Promise<unknown> {
+  const { env } = process;
+  process.env = new Proxy(env, {
+    get: (_, name) =>
+      (name === "WS_NO_BUFFER_UTIL" || name === "WS_NO_UTF_8_VALIDATE") ? "1" : Reflect.get(env, name),
+  });
+  try {
+    return await import("ws");
+  } finally {
+    process.env = env;
+  }
+}
