@@ -69,9 +69,13 @@ const ROOMS: readonly Room[] = [
     path: "src/server",
     law: 4,
     sees: [...INSIDE, "src/common", "src/store", "src/version.ts"],
+    // The page, only where browsers may come.
+    seesLazily: ["src/web"],
     packages: "any",
     builtins: true,
   },
+  // Made by scripts/build_page.ts: one constant, for browsers.
+  { path: "src/web", law: 4 },
   { path: "src/cli", law: 4, sees: ["src/api.ts", "src/store"], packages: "any", builtins: true },
   { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/store", "src/version.ts"] },
   { path: "src/version.ts", law: 4 },

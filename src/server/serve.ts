@@ -14,6 +14,7 @@ import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
 import { needsJson } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
+import { pageResources } from "./page_resource.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
 import type { Limits } from "./limits.ts";
@@ -46,7 +47,7 @@ export async function serve<Data extends object = Record<string, unknown>>(
 
 async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const json = needsJson(options) ? await import("../dialects/json/json.ts") : undefined;
-  const settings = resolveOptions(options, json?.jsonDialect);
+  const settings = await withPage(resolveOptions(options, json?.jsonDialect));
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
@@ -66,6 +67,14 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   // A signal may outlive many servers.
   void server.closed.then(() => signal?.removeEventListener("abort", end));
   return server;
+}
+
+/** The page is loaded only where browsers may come. */
+async function withPage(settings: Settings): Promise<Settings> {
+  const { listeners, listening } = settings;
+  if (!listeners.some(({ endpoint: { kind } }) => kind === "ws" || kind === "wss")) return settings;
+  const resources = pageResources(await import("../web/page.ts"));
+  return { ...settings, listening: { ...listening, web: { ...listening.web, resources } } };
 }
 
 /** Reads what was kept, if anything is. */
