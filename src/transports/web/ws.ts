@@ -68,14 +68,16 @@ export async function loadWs(endpoint: Endpoint): Promise<WsPackage> {
 
 /**
  * While it loads it looks at two variables of the environment, which say that it shall not look for its optional
- * native helpers; and with `--allow-net` alone Deno throws where anything looks (`NotCapable`, 2.9.6). So it is told
- * so without a look. All other variables are where they were.
+ * native helpers; and with `--allow-net` alone Deno throws where anything looks (`NotCapable`, 2.9.5). So it is told
+ * so without a look. Other variables are where they were, for whoever reads one meanwhile.
  */
 async function loadOnDeno(): Promise<unknown> {
   const { env } = process;
-  process.env = new Proxy(env, {
+  // Not around `env` itself: a proxy looks at its target, too.
+  process.env = new Proxy({}, {
     get: (_, name) =>
-      (name === "WS_NO_BUFFER_UTIL" || name === "WS_NO_UTF_8_VALIDATE") ? "1" : Reflect.get(env, name),
+      name === "WS_NO_BUFFER_UTIL" || name === "WS_NO_UTF_8_VALIDATE" ? "1" : Reflect.get(env, name),
+    set: (_, name, value) => Reflect.set(env, name, value),
   });
   try {
     return await import("ws");
