@@ -1,0 +1,56 @@
+// What somebody typed, as what is to be done. Lines that start with a slash are the server's to read, except
+// those that become lines on this page at once: /me and /msg.
+
+import type { Place } from "./place.ts";
+
+export type Deed =
+  | { readonly kind: "say"; readonly text: string; readonly isAction: boolean }
+  | { readonly kind: "send"; readonly to: string; readonly text: string }
+  | { readonly kind: "command"; readonly text: string }
+  | { readonly kind: "help" }
+  /** There is no such thing in a private conversation. */
+  | { readonly kind: "notPrivately" };
+
+/** More lines than this are asked about first: they may have been pasted unseen. */
+export const MANY_LINES = 5;
+
+export function readTyped(text: string, place: Place): readonly Deed[] {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  // A page that was pasted: what starts with a slash in it is text.
+  const isText = lines.length > 1 && !(lines[0] as string).startsWith("/");
+  return lines.map((line) => isText || !line.startsWith("/") ? talk(line, place) : readCommand(line, place));
+}
+
+function readCommand(line: string, place: Place): Deed {
+  if (line.startsWith("//")) return talk(line.slice(1), place);
+  const [, word = "", rest = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
+  switch (word.toLowerCase()) {
+    case "help":
+      return rest === "" ? { kind: "help" } : { kind: "command", text: line };
+    case "me":
+      if (rest === "") break;
+      return place.kind === "talk" ? { kind: "notPrivately" } : { kind: "say", text: rest, isAction: true };
+    case "msg":
+    case "send": {
+      const [, to, said] = /^@?([\w-]+)\s+([^]+)$/.exec(rest) ?? [];
+      if (to !== undefined && said !== undefined) return { kind: "send", to, text: said };
+    }
+  }
+  return { kind: "command", text: line };
+}
+
+function talk(text: string, place: Place): Deed {
+  return place.kind === "talk"
+    ? { kind: "send", to: place.name, text }
+    : { kind: "say", text, isAction: false };
+}
+
+/** Bytes of UTF-8, which is how the server measures. */
+export function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

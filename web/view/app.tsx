@@ -1,0 +1,112 @@
+// The frame: rooms at the left, lines in the middle, people at the right, dialogs above.
+
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { arm, markRead } from "../model/reading.ts";
+import { currentPlace } from "../model/world.ts";
+import * as WORDS from "../words.ts";
+import { announce } from "./announcer.ts";
+import { Composer } from "./composer.tsx";
+import { untilMidnight } from "./dates.ts";
+import { Dialogs } from "./dialogs.tsx";
+import { Head, StateBar } from "./head.tsx";
+import { LogView } from "./log.ts";
+import { notify } from "./notifications.ts";
+import { People } from "./people.tsx";
+import { Side } from "./side.tsx";
+import {
+  arePeopleOpen,
+  changed,
+  dialog,
+  isAtEnd,
+  isDrawerOpen,
+  isNarrow,
+  isRead,
+  onNews,
+  revision,
+  session,
+  world,
+} from "./state.ts";
+import { writeTitle } from "./title.ts";
+
+export function App() {
+  const log = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLDivElement>(null);
+  const view = useRef<LogView>(null);
+  useEffect(() => {
+    const made = new LogView(log.current as HTMLDivElement, world, {
+      older: (place) => session.older(place),
+      again: (pending) => session.again(pending),
+      discard: (pending) => session.discard(pending),
+      onEnd: (atEnd) => {
+        isAtEnd.value = atEnd;
+        if (atEnd) changed();
+      },
+    });
+    view.current = made;
+    onNews((news) => {
+      announce(region.current as HTMLDivElement, news);
+      if (news.kind === "said") notify(news.place, news.item);
+    });
+    watchReading();
+    const redrawAtMidnight = () => {
+      made.redraw();
+      changed();
+      setTimeout(redrawAtMidnight, untilMidnight());
+    };
+    setTimeout(redrawAtMidnight, untilMidnight());
+    return effect(() => {
+      revision.value;
+      made.sync(currentPlace(world), session.phase.kind === "here");
+      writeTitle();
+    });
+  }, []);
+  const hasScrim = isDrawerOpen.value || (isNarrow() && arePeopleOpen.value);
+  return (
+    <>
+      <div class={`app${isDrawerOpen.value ? " drawer" : ""}${hasScrim ? " covered" : ""}`}>
+        <Side />
+        <main class="main">
+          <Head />
+          <StateBar />
+          <div class="log" role="log" aria-live="off" aria-labelledby="title" tabIndex={0} ref={log} />
+          <Composer toEnd={() => view.current?.toEnd()} />
+        </main>
+        <People />
+        <button
+          type="button"
+          class="scrim"
+          aria-label={WORDS.close}
+          tabIndex={-1}
+          hidden={!hasScrim}
+          onClick={() => {
+            isDrawerOpen.value = false;
+            if (isNarrow()) arePeopleOpen.value = false;
+          }}
+        />
+      </div>
+      <div class="vh" id="announce" aria-live="polite" ref={region} />
+      {dialog.value !== undefined && <Dialogs />}
+    </>
+  );
+}
+
+/** Whether somebody looks, and what that means for what came meanwhile. */
+function watchReading(): void {
+  const looked = () => {
+    if (isRead() && markRead(currentPlace(world))) changed();
+  };
+  addEventListener("focus", looked);
+  addEventListener("blur", () => {
+    isRead();
+    arm(currentPlace(world), false);
+  });
+  document.addEventListener("visibilitychange", () => {
+    const isHidden = document.visibilityState === "hidden";
+    session.setHidden(isHidden);
+    if (isHidden) {
+      isRead();
+      arm(currentPlace(world), false);
+    } else looked();
+  });
+}
