@@ -287,6 +287,20 @@ test.runIf(RUNTIME === "deno").each([
   }
 });
 
+test.runIf(RUNTIME === "deno")("on Deno the permissions for its folder are enough", async () => {
+  const data = newFile();
+  const files = [`--allow-read=${dirname(data)}`, `--allow-write=${dirname(data)}`];
+  const command = await startCommand(["--data", data], { flags: ["--allow-net", ...files] });
+  const alice = await LineClient.connect(command.endpoint, "alice");
+  await alice.asks("hello", "[guest] hello");
+  const { code, stdout } = await runCommand(["history", "--data", data], { flags: files });
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^\S+ #lobby 1 \[guest\] hello\n$/),
+  });
+  expect(await command.stop()).toEqual({ code: 0, signal: null });
+});
+
 /** Two rooms, and what was said in them. */
 const TALK: readonly StoreRecord[] = [
   roomRecord("lobby", room("lobby", "1")),

@@ -132,9 +132,9 @@ export class Ledger {
         expect(texts[number - 1], `line ${number} of ${key}`).toBe(text);
       }
     }
-    expect(store.rooms().map(({ key }) => key)).toEqual(
-      [...new Set(["lobby", ...this.#read.map(({ room }) => room)])].sort(),
-    );
+    const keys = store.rooms().map(({ key }) => key);
+    expect([...new Set(this.#read.map(({ room }) => room))].sort()).toEqual(keys);
+    expect([...this.#epochs.keys()].sort()).toEqual(keys);
     const claimed = new Set([...store.accounts()].map(({ name }) => name));
     for (const [name, { isSure }] of this.names) if (isSure) expect([...claimed]).toContain(name);
   }

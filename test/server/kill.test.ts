@@ -52,6 +52,8 @@ test("kill -9 in a storm, 50 times: what anybody was told is kept, and numbers g
   await seesLetters(command, ledger);
   await last.leave();
   expect(await command.stop()).toEqual({ code: 0, signal: null });
+  // It was a storm: usually there are some thousand in each life.
+  expect(ledger.readLines).toBeGreaterThan(LIVES * 100);
   const store = await openForOperator(data);
   ledger.agreesWith(store, (line) => Number(/\] (\d+)\./.exec(line)?.[1]));
   store.close();
