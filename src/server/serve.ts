@@ -50,10 +50,9 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
-  const server = new Server(
-    withDescriptors(settings, transport),
-    await openStore(options.data, settings.limits),
-  );
+  const ready = withDescriptors(settings, transport);
+  const store = await openStore(options.data, settings.limits);
+  const server = await startWith(ready, store, signal);
   try {
     await server.listen(transport);
     signal?.throwIfAborted();
@@ -66,6 +65,22 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   // A signal may outlive many servers.
   void server.closed.then(() => signal?.removeEventListener("abort", end));
   return server;
+}
+
+/** A server that does not listen yet. Without one the store is given back. */
+async function startWith(
+  settings: Settings,
+  store: OpenStore | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
+  try {
+    // It may have taken a while to read what was kept.
+    signal?.throwIfAborted();
+    return new Server(settings, store);
+  } catch (error) {
+    await store?.store.close();
+    throw error;
+  }
 }
 
 /** Reads what was kept, if anything is. */

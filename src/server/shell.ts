@@ -88,7 +88,7 @@ export class Shell implements SessionContext, EffectContext {
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
-    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, now);
+    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, clock);
     if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
@@ -215,7 +215,7 @@ export class Shell implements SessionContext, EffectContext {
     await this.connections.empty();
     cancel();
     this.#stopTicking();
-    await this.keeping?.close();
+    await this.keeping?.close(limits.grace);
   }
 
   #expelLater(session: SessionLoop): void {
@@ -257,6 +257,8 @@ export class Shell implements SessionContext, EffectContext {
     for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
     const known = new Set(kept.rooms.map(([key]) => key));
     for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
+    // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
+    this.keeping?.takeOrders();
   }
 
   /** What has been said is kept before anybody reads it. */
