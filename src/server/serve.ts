@@ -12,9 +12,9 @@ import type { ChatServer, Client, Clients } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
-import { needsJson } from "./listeners.ts";
+import { needsJson, needsPage } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
-import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
+import { type Extras, resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
 import type { Limits } from "./limits.ts";
 import type { Store } from "../store/store.ts";
@@ -45,8 +45,7 @@ export async function serve<Data extends object = Record<string, unknown>>(
 }
 
 async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
-  const json = needsJson(options) ? await import("../dialects/json/json.ts") : undefined;
-  const settings = resolveOptions(options, json?.jsonDialect);
+  const settings = resolveOptions(options, await extrasFor(options));
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
@@ -81,6 +80,14 @@ async function startWith(
     await store?.store.close();
     throw error;
   }
+}
+
+/** What only programs and browsers need, and takes time to load. */
+async function extrasFor(options: ServeOptions): Promise<Extras> {
+  return {
+    ...needsJson(options) ? await import("../dialects/json/json.ts") : {},
+    ...needsPage(options) ? { resources: (await import("./web_page.ts")).webResources() } : {},
+  };
 }
 
 /** Reads what was kept, if anything is. */

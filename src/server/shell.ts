@@ -17,6 +17,7 @@ import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
+import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
@@ -192,8 +193,10 @@ export class Shell implements SessionContext, EffectContext {
   hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void {
     this.connections.leave(session);
     session.leave(name);
+    const why = session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit");
+    session.outflow.code = closeCodeOf(why);
     this.outbox.close(session.outflow);
-    this.hooks.closed(session, session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit"));
+    this.hooks.closed(session, why);
   }
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
@@ -246,6 +249,7 @@ export class Shell implements SessionContext, EffectContext {
 
   #refuse(session: SessionLoop, notice: RefusalNotice): void {
     session.leave(undefined);
+    session.outflow.code = refusalCodeOf(notice.kind);
     this.events.report("refused", { peer: session.peer, reason: notice.kind });
     // A crowd that lingers over its refusal would hold more descriptors than the clients do.
     if (this.connections.refuse(session)) session.dismiss(notice, "quit");
