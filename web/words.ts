@@ -59,6 +59,7 @@ export const you = "you";
 export const guests = (count: number) => many(count, "guest", "guests");
 export const filterPeople = "Find a name";
 export const morePeople = (count: number) => `${many(count, "other", "others")}: type a name to find them`;
+export const unlistedPeople = (count: number) => `and ${many(count, "other", "others")}`;
 export const writeTo = (name: string) => `Write to ${name} privately`;
 export const close = "Close";
 export const privateTopic = "Only you two see this, and nobody keeps it.";
