@@ -25,7 +25,9 @@ const withoutDomains: Plugin = {
     build.onLoad({ filter: /[\\/]linkifyjs[\\/]dist[\\/]linkify\.mjs$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8");
       const contents = source.replace(/^(const encoded(?:Tlds|Utlds) = )'[^'\n]*'/gm, "$1'com1'");
-      if (source.length - contents.length < 5000) throw new Error(`${path}: its list of domains is elsewhere now`);
+      if (source.length - contents.length < 5000) {
+        throw new Error(`${path}: its list of domains is elsewhere now`);
+      }
       return { contents, loader: "js" };
     });
   },

@@ -16,7 +16,8 @@
  * @module
  */
 
-export type { Confided, Decoded, Decoder, DecoderOptions, Dialect } from "./dialect.ts";
+export type { Confided, Decoded, Decoder, DecoderOptions, Dialect, Request } from "./dialect.ts";
+export { jsonDialect, type JsonDialectOptions } from "./json/json.ts";
 export { lineDialect, type LineDialectOptions } from "./line.ts";
 export type { CommandUsage } from "./line_text.ts";
 export { sanitize } from "./sanitize.ts";

@@ -82,6 +82,11 @@ const EVENTS = {
     message: "{moderator} ({peer}): {act} {whom}, until {until}: {reason}",
   },
   storeFails: { level: "error", counter: "storeErrors", message: "Nothing is kept by {store} now: {error}" },
+  storeTrouble: { level: "error", counter: "storeErrors", message: "Trouble with {store}: {error}" },
+  storeLoses: {
+    level: "error",
+    message: "{lines} lines and {changes} changes are lost: {store} could not keep them until the end",
+  },
   storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
   noAnswer: {
     level: "error",

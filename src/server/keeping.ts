@@ -1,11 +1,12 @@
 // What outlives the chat, on its way to the store: once a turn, before anybody is told of what was said in it. So what
 // somebody has read is kept, even if the process is killed the next moment.
 //
-// A store that fails does not end the chat. What it should have kept waits, and is tried again a few times a second; of
-// lines only so many wait.
+// A store that fails does not end the chat. What it should have kept waits, and is tried again a few times a second, less
+// often if trying takes long; of lines only so many wait.
 
 import type { Store, StoreRecord } from "../store/store.ts";
 import type { Input } from "../engine/input.ts";
+import { type Clock, TICK } from "./clock.ts";
 import type { Events } from "./events.ts";
 
 /** What the keeping works for. */
@@ -20,6 +21,15 @@ const SYNC_INTERVAL = 1000;
 /** 10,000 lines wait for a store that fails: 40 MB at 4 KiB each. */
 const MOST_LINES_WAITING = 10_000;
 
+/** 1,000 lines go at a time when there are too many: to move the rest for each would take longer. */
+const LOST_AT_ONCE = 1_000;
+
+/**
+ * Four times as long as a try that failed took, the chat goes on before the next: trying takes a fifth of its time at
+ * most, and 2,500 lines a second may be said while a store takes 100 ms to fail and again to work.
+ */
+const RETRY_FACTOR = 4;
+
 /** 60 s: a full disk is one line a minute in the log. */
 const LOG_INTERVAL = 60_000;
 
@@ -27,30 +37,32 @@ const LOG_INTERVAL = 60_000;
 export class Keeping {
   readonly #store: Store;
   readonly #host: KeepingHost;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   /** What is to be kept: of each piece the last, in the order of their coming. */
   #changes = new Map<string, StoreRecord>();
   #lines: StoreRecord[] = [];
   #hasFailed = false;
-  #quietUntil = -Infinity;
+  #retryAt = 0;
+  #quietUntil: { [K in "storeFails" | "storeTrouble"]: number } = NEVER_QUIET;
   #syncAt = 0;
   #isUnsynced = false;
   #syncing: Promise<void> | undefined;
+  #isClosed = false;
 
-  /** @param now milliseconds since some moment, never going back */
-  constructor(store: Store, host: KeepingHost, now: () => number) {
+  constructor(store: Store, host: KeepingHost, clock: Clock) {
     this.#store = store;
     this.#host = host;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Notes what is to be kept. */
   add(record: StoreRecord): void {
     if (record.kind === "line") {
       this.#lines.push(record);
+      if (this.#hasFailed) this.#bound(MOST_LINES_WAITING + LOST_AT_ONCE);
       return;
     }
-    const key = `${record.kind} ${record.kind === "orderDone" ? record.id : record.key}`;
+    const key = keyOf(record);
     this.#changes.delete(key);
     this.#changes.set(key, record);
     // What was said in a room that is gone, or was made anew, belongs to the old one.
@@ -64,79 +76,116 @@ export class Keeping {
 
   /** Tries again what has failed, and sees to power cuts and to the operator's orders. */
   tick(now: number): void {
-    this.#write();
+    if (!this.#hasFailed || now >= this.#retryAt) this.#write();
     if (now < this.#syncAt) return;
     this.#syncAt = now + SYNC_INTERVAL;
     if (this.#isUnsynced && this.#syncing === undefined) void this.#sync();
-    this.#takeOrders();
+    this.takeOrders();
   }
 
-  /** Keeps the rest, and gives the store back. */
-  async close(): Promise<void> {
-    this.#write();
-    await this.#syncing;
-    await this.#sync();
-    try {
-      await this.#store.close();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #write(): void {
-    if (this.#lines.length === 0 && this.#changes.size === 0) return;
-    try {
-      this.#store.write([...this.#changes.values(), ...this.#lines]);
-    } catch (error) {
-      return this.#failed(error);
-    }
-    this.#changes.clear();
-    this.#lines = [];
-    this.#isUnsynced = true;
-    if (!this.#hasFailed) return;
-    this.#hasFailed = false;
-    this.#quietUntil = -Infinity;
-    this.#host.events.report("storeWorks", { store: this.#store.name });
-  }
-
-  async #sync(): Promise<void> {
-    this.#isUnsynced = false;
-    this.#syncing = this.#store.sync().catch((error) => this.#report(error));
-    await this.#syncing;
-    this.#syncing = undefined;
-  }
-
-  #takeOrders(): void {
+  /** Carries out what the operator has asked for. */
+  takeOrders(): void {
     try {
       for (const order of this.#store.orders()) {
+        const done = { kind: "orderDone", id: order.id } as const;
+        // It comes again until that is written; meanwhile the name may be somebody else's.
+        if (this.#changes.has(keyOf(done))) continue;
         const { name } = order;
         this.#host.dispatch(
           order.kind === "appoint"
             ? { kind: "appointed", name, isModerator: order.isModerator }
             : { kind: "accountRemoved", name },
         );
-        this.add({ kind: "orderDone", id: order.id });
+        this.add(done);
       }
     } catch (error) {
-      this.#report(error);
+      this.#report("storeTrouble", error);
     }
   }
 
-  #failed(error: unknown): void {
-    this.#hasFailed = true;
-    const lost = this.#lines.length - MOST_LINES_WAITING;
-    if (lost > 0) {
-      this.#lines.splice(0, lost);
-      this.#host.events.counters.unkept += lost;
+  /**
+   * Keeps the rest, and gives the store back.
+   *
+   * @param patience how long it is tried, in milliseconds
+   */
+  async close(patience: number): Promise<void> {
+    const end = this.#clock.now() + patience;
+    this.#write();
+    while (this.#hasFailed && this.#clock.now() < end) {
+      await new Promise<void>((resolve) => this.#clock.after(TICK, resolve));
+      this.#write();
     }
-    this.#report(error);
+    await this.#syncing;
+    await this.#sync();
+    this.#isClosed = true;
+    try {
+      await this.#store.close();
+    } catch (error) {
+      this.#report("storeTrouble", error);
+    }
+    if (this.#hasFailed) this.#giveUp();
   }
 
-  #report(error: unknown): void {
-    const now = this.#now();
-    if (now < this.#quietUntil) return;
-    this.#quietUntil = now + LOG_INTERVAL;
-    this.#host.events.report("storeFails", { store: this.#store.name, error: (error as Error).message });
+  #write(): void {
+    if (this.#isClosed || (this.#lines.length === 0 && this.#changes.size === 0)) return;
+    const started = this.#clock.now();
+    try {
+      this.#store.write([...this.#changes.values(), ...this.#lines]);
+    } catch (error) {
+      const now = this.#clock.now();
+      this.#hasFailed = true;
+      this.#retryAt = now + RETRY_FACTOR * (now - started);
+      this.#bound(MOST_LINES_WAITING);
+      return this.#report("storeFails", error);
+    }
+    this.#changes.clear();
+    this.#lines = [];
+    this.#isUnsynced = true;
+    if (!this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#quietUntil = NEVER_QUIET;
+    this.#host.events.report("storeWorks", { store: this.#store.name });
+  }
+
+  #sync(): Promise<void> {
+    this.#isUnsynced = false;
+    const sync = async () => {
+      try {
+        await this.#store.sync();
+      } catch (error) {
+        this.#isUnsynced = true;
+        this.#report("storeTrouble", error);
+      }
+    };
+    return this.#syncing = sync().then(() => {
+      this.#syncing = undefined;
+    });
+  }
+
+  /** If more lines wait than that, the oldest go. */
+  #bound(most: number): void {
+    if (this.#lines.length <= most) return;
+    this.#host.events.counters.unkept +=
+      this.#lines.splice(0, this.#lines.length - MOST_LINES_WAITING).length;
+  }
+
+  #giveUp(): void {
+    const lines = this.#lines.length;
+    this.#host.events.counters.unkept += lines;
+    this.#host.events.report("storeLoses", { store: this.#store.name, lines, changes: this.#changes.size });
+  }
+
+  #report(event: "storeFails" | "storeTrouble", error: unknown): void {
+    const { counters } = this.#host.events;
+    const now = this.#clock.now();
+    // Every failure counts, and one a minute is told.
+    if (now < this.#quietUntil[event]) {
+      counters.storeErrors += 1;
+      return;
+    }
+    this.#quietUntil = { ...this.#quietUntil, [event]: now + LOG_INTERVAL };
+    const text = error instanceof Error ? error.message : String(error);
+    this.#host.events.report(event, { store: this.#store.name, error: text });
   }
 
   #forgetLines(room: string): void {
@@ -144,4 +193,10 @@ export class Keeping {
       this.#lines = this.#lines.filter((record) => record.kind !== "line" || record.room !== room);
     }
   }
+}
+
+const NEVER_QUIET = { storeFails: -Infinity, storeTrouble: -Infinity };
+
+function keyOf(record: Exclude<StoreRecord, { readonly kind: "line" }>): string {
+  return `${record.kind} ${record.kind === "orderDone" ? record.id : record.key}`;
 }

@@ -74,6 +74,13 @@ export function needsJson({ listen = [] }: Where): boolean {
   });
 }
 
+/** Whether browsers may come. */
+export function needsPage({ listen = [] }: Where): boolean {
+  return [listen].flat().some((place) =>
+    isWeb(parseListener(typeof place === "string" ? place : place.endpoint).endpoint)
+  );
+}
+
 /**
  * All places to listen.
  *

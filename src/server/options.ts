@@ -9,6 +9,7 @@ import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
 import { LOBBY } from "../engine/state.ts";
 import type { Store } from "../store/store.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
+import type { WebOptions } from "../transports/transport.ts";
 import type { ListenOptions, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { Client, LeaveReason } from "./chat_server.ts";
 import { type Clock, runningClock, systemClock } from "./clock.ts";
@@ -129,8 +130,11 @@ export interface Settings {
   readonly clock: Clock;
 }
 
-/** Makes the language of programs, which is loaded where it is needed. */
-type MakeJsonDialect = (options: JsonDialectOptions) => Dialect;
+/** What is loaded only where somebody listens for programs or browsers. */
+export interface Extras {
+  readonly jsonDialect?: (options: JsonDialectOptions) => Dialect;
+  readonly resources?: WebOptions["resources"];
+}
 
 /**
  * Fills in the defaults.
@@ -139,7 +143,7 @@ type MakeJsonDialect = (options: JsonDialectOptions) => Dialect;
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
  * @throws {TypeError} if there is no such option, or it has another type
  */
-export function resolveOptions(options: ServeOptions, jsonDialect?: MakeJsonDialect): Settings {
+export function resolveOptions(options: ServeOptions, { jsonDialect, resources }: Extras = {}): Settings {
   refuseUnknown(options);
   const { commands = [], strict = false, tls } = options;
   const clock = runningClock(options.clock ?? systemClock);
@@ -185,6 +189,7 @@ export function resolveOptions(options: ServeOptions, jsonDialect?: MakeJsonDial
         allowOrigin: options.allowOrigin,
         hostNames: options.hostNames,
         trustProxy: options.trustProxy,
+        resources,
       },
     },
     commands: ours,

@@ -31,6 +31,8 @@ export interface OutflowOwner {
 
 /** The way out to one client. */
 export class Outflow extends Subscriber {
+  /** Why it is closed, for WebSockets, which can tell their clients. Default: an ordinary end. */
+  code: number | undefined;
   readonly #owner: OutflowOwner;
   readonly #connection: Connection;
   readonly #limits: Limits;
@@ -78,7 +80,7 @@ export class Outflow extends Subscriber {
   /** Closes the connection once everything has left. */
   close(): void {
     this.#isClosing = true;
-    if (this.#rest === undefined) this.#connection.close();
+    if (this.#rest === undefined) this.#connection.close(this.code);
   }
 
   failed(error: unknown): void {
@@ -142,7 +144,7 @@ export class Outflow extends Subscriber {
     }
     if (rest.bytes > 0) return this.#owner.nextTurn(() => this.#sendShare(rest));
     this.#rest = undefined;
-    if (this.#isClosing) this.#connection.close();
+    if (this.#isClosing) this.#connection.close(this.code);
   }
 }
 

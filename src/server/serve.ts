@@ -12,10 +12,9 @@ import type { ChatServer, Client, Clients } from "./chat_server.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
-import { needsJson } from "./listeners.ts";
+import { needsJson, needsPage } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
-import { pageResources } from "./page_resource.ts";
-import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
+import { type Extras, resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
 import type { Limits } from "./limits.ts";
 import type { Store } from "../store/store.ts";
@@ -46,15 +45,13 @@ export async function serve<Data extends object = Record<string, unknown>>(
 }
 
 async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
-  const json = needsJson(options) ? await import("../dialects/json/json.ts") : undefined;
-  const settings = await withPage(resolveOptions(options, json?.jsonDialect));
+  const settings = resolveOptions(options, await extrasFor(options));
   const { signal, transport: choice = "native" } = options;
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
-  const server = new Server(
-    withDescriptors(settings, transport),
-    await openStore(options.data, settings.limits),
-  );
+  const ready = withDescriptors(settings, transport);
+  const store = await openStore(options.data, settings.limits);
+  const server = await startWith(ready, store, signal);
   try {
     await server.listen(transport);
     signal?.throwIfAborted();
@@ -69,12 +66,28 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   return server;
 }
 
-/** The page is loaded only where browsers may come. */
-async function withPage(settings: Settings): Promise<Settings> {
-  const { listeners, listening } = settings;
-  if (!listeners.some(({ endpoint: { kind } }) => kind === "ws" || kind === "wss")) return settings;
-  const resources = pageResources(await import("../web/page.ts"));
-  return { ...settings, listening: { ...listening, web: { ...listening.web, resources } } };
+/** A server that does not listen yet. Without one the store is given back. */
+async function startWith(
+  settings: Settings,
+  store: OpenStore | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
+  try {
+    // It may have taken a while to read what was kept.
+    signal?.throwIfAborted();
+    return new Server(settings, store);
+  } catch (error) {
+    await store?.store.close();
+    throw error;
+  }
+}
+
+/** What only programs and browsers need, and takes time to load. */
+async function extrasFor(options: ServeOptions): Promise<Extras> {
+  return {
+    ...needsJson(options) ? await import("../dialects/json/json.ts") : {},
+    ...needsPage(options) ? { resources: (await import("./web_page.ts")).webResources() } : {},
+  };
 }
 
 /** Reads what was kept, if anything is. */

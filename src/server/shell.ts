@@ -17,6 +17,7 @@ import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
+import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
@@ -88,7 +89,7 @@ export class Shell implements SessionContext, EffectContext {
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
-    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, now);
+    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, clock);
     if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
@@ -192,8 +193,10 @@ export class Shell implements SessionContext, EffectContext {
   hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void {
     this.connections.leave(session);
     session.leave(name);
+    const why = session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit");
+    session.outflow.code = closeCodeOf(why);
     this.outbox.close(session.outflow);
-    this.hooks.closed(session, session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit"));
+    this.hooks.closed(session, why);
   }
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
@@ -215,7 +218,7 @@ export class Shell implements SessionContext, EffectContext {
     await this.connections.empty();
     cancel();
     this.#stopTicking();
-    await this.keeping?.close();
+    await this.keeping?.close(limits.grace);
   }
 
   #expelLater(session: SessionLoop): void {
@@ -246,6 +249,7 @@ export class Shell implements SessionContext, EffectContext {
 
   #refuse(session: SessionLoop, notice: RefusalNotice): void {
     session.leave(undefined);
+    session.outflow.code = refusalCodeOf(notice.kind);
     this.events.report("refused", { peer: session.peer, reason: notice.kind });
     // A crowd that lingers over its refusal would hold more descriptors than the clients do.
     if (this.connections.refuse(session)) session.dismiss(notice, "quit");
@@ -257,6 +261,8 @@ export class Shell implements SessionContext, EffectContext {
     for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
     const known = new Set(kept.rooms.map(([key]) => key));
     for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
+    // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
+    this.keeping?.takeOrders();
   }
 
   /** What has been said is kept before anybody reads it. */

@@ -11,14 +11,16 @@ export interface Store {
   /** What it is, for the log: `sqlite`, say, and where. */
   readonly name: string;
   /**
-   * Everything that is kept, and of each room the last lines. Called once, before anything else.
+   * Everything that is kept, and of each room the last lines. Called once, before anything else. If it fails nothing
+   * else is called, not even {@link Store.close}: then it has given everything back itself.
    *
    * @throws {StoreError} if it cannot be read
    */
   load(): Promise<Kept>;
   /**
    * Keeps all of these records, or none of them. When it returns they survive the end of the process, however sudden;
-   * a power cut only after the next {@link Store.sync}. Called between two turns of the event loop: it must be quick.
+   * a power cut only after the next {@link Store.sync}. Called between two turns of the event loop: it must be quick, in
+   * failing, too.
    *
    * @throws {StoreError} if it cannot: the same records come again, with what has been added meanwhile
    */

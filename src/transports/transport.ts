@@ -9,7 +9,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { TransportError } from "./error.ts";
 import type { WebOptions } from "./web/options.ts";
 
-export type { Endpoint };
+export type { Endpoint, WebOptions };
 
 /** One way to listen: the native sockets of one runtime, or the in-memory network of a test. */
 export interface Transport {

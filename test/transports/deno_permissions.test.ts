@@ -27,21 +27,21 @@ try {
 `;
 
 /** Not by node:child_process: in Deno that gives every permission to a Deno which it starts, even through a shell (2.9.6). */
-async function run(...permissions: readonly string[]): Promise<string> {
+async function run(program: string, ...permissions: readonly string[]): Promise<string> {
   const { Deno: deno } = globalThis as unknown as { readonly Deno: DenoCommands };
   const args = [
     "run",
     "--no-prompt",
     "--no-check",
     "--no-lock",
-    "--no-config",
+    ...(permissions.some((flag) => flag.startsWith("--config")) ? [] : ["--no-config"]),
     "--ext=js",
     ...permissions,
     "-",
   ];
   const child = new deno.Command(deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(PROGRAM));
+  await writer.write(new TextEncoder().encode(program));
   await writer.close();
   const { stdout } = await child.output();
   return new TextDecoder().decode(stdout).trim();
@@ -58,14 +58,33 @@ interface DenoCommands {
   };
 }
 
+/** The same by a WebSocket, whose client Deno itself has. */
+const WEB_PROGRAM = PROGRAM.replace('kind: "tcp"', 'kind: "ws"').replace(
+  /const peer = [^]*?await listener/,
+  `
+  const peer = new WebSocket("ws://127.0.0.1:" + listener.endpoint.port);
+  peer.onopen = () => peer.send("hello");
+  console.log((await new Promise((resolve) => peer.onmessage = ({ data }) => resolve(data))).trim());
+  peer.close();
+  await listener`,
+);
+
+describe.runIf(runtimeName() === "deno")("WebSockets on Deno", () => {
+  it("need no permission but --allow-net", async () => {
+    const manifest = new URL("../../deno.json", import.meta.url).pathname;
+    const flags = [`--config=${manifest}`, "--node-modules-dir=manual"];
+    expect(await run(WEB_PROGRAM, ...flags, "--allow-net")).toBe("hello");
+  });
+});
+
 describe.runIf(runtimeName() === "deno")("TCP on Deno", () => {
   it("needs no permission but --allow-net", async () => {
-    expect(await run("--allow-net")).toBe("hello");
+    expect(await run(PROGRAM, "--allow-net")).toBe("hello");
   });
 
   it("says what to grant where that is missing", async () => {
     const wanted =
       /^EACCES Cannot listen on tcp:\/\/127\.0\.0\.1:0: permission denied; run Deno with --allow-net$/;
-    expect(await run()).toMatch(wanted);
+    expect(await run(PROGRAM)).toMatch(wanted);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { OperatorStore } from "../../store/sqlite/operator.ts";
 import { visible } from "../log.ts";
-import { writeLines } from "./output.ts";
+import { jsonLine, writeLines } from "./output.ts";
 
 /** What is asked of it. */
 export interface AccountsRequest {
@@ -28,7 +28,7 @@ export async function accounts(
 
 function* asJson(store: OperatorStore): Generator<string> {
   for (const { claimedAt, ...account } of store.accounts()) {
-    yield JSON.stringify({ ...account, claimedAt: new Date(claimedAt).toISOString() });
+    yield jsonLine({ ...account, claimedAt: new Date(claimedAt).toISOString() });
   }
 }
 

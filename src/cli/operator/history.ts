@@ -3,7 +3,7 @@
 import type { OperatorStore } from "../../store/sqlite/operator.ts";
 import type { ListedRoom } from "../../store/sqlite/operator_lines.ts";
 import { visible } from "../log.ts";
-import { writeLines } from "./output.ts";
+import { jsonLine, writeLines } from "./output.ts";
 import { progress } from "./progress.ts";
 
 /** What is asked of it. */
@@ -48,7 +48,7 @@ function* written(
     for (const { at, from: sender, kind, number, room, text } of store.lines(key, from)) {
       const date = new Date(at).toISOString();
       if (json) {
-        yield JSON.stringify({ room, number, at: date, from: sender ?? null, kind, text });
+        yield jsonLine({ room, number, at: date, from: sender ?? null, kind, text });
       } else {
         const who = sender ?? "guest";
         yield visible(`${date} #${room} ${number} ${kind === "said" ? `[${who}]` : `* ${who}`} ${text}`);

@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import process from "node:process";
+import { visible } from "../log.ts";
 
 /** 64 KiB: what a pipe takes at once on Linux. */
 const CHUNK = 65_536;
@@ -25,11 +26,20 @@ export async function writeLines(
   return count;
 }
 
+/** A value as one line of JSON, which shows as it is: JSON itself escapes only some of what a terminal obeys. */
+export function jsonLine(value: unknown): string {
+  return visible(JSON.stringify(value));
+}
+
 /** Whether there is still somebody who reads. */
 async function write(text: string): Promise<boolean> {
   const { stdout } = process;
   if (stdout.destroyed || !stdout.writable) return false;
   if (stdout.write(text)) return true;
-  await Promise.race([once(stdout, "drain"), once(stdout, "close")]).catch(() => {});
+  // Who waits for what does not come must not wait for ever: there are many pieces.
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(stdout, "drain", { signal }), once(stdout, "close", { signal })]).catch(() => {});
+  over.abort();
   return !stdout.destroyed;
 }

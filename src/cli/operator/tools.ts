@@ -7,6 +7,7 @@ import { StoreError } from "../../api.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
 import { type Flag, variableOf } from "../flags.ts";
+import { visible } from "../log.ts";
 import { optionLines } from "../usage.ts";
 import { UsageError, wholeNumber } from "../values.ts";
 import { accounts } from "./accounts.ts";
@@ -82,8 +83,8 @@ export async function runTool(name: ToolName, args: readonly string[], variables
     await tool.run({ ...given, data: given["data"] ?? variables["data"] });
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
-    // There is no such name, or room.
-    throw error instanceof RangeError ? new StoreError("failed", error.message) : error;
+    // There is no such name, or room; what was asked for may be a copy of what somebody calls itself.
+    throw error instanceof RangeError ? new StoreError("failed", visible(error.message)) : error;
   }
 }
 

@@ -45,6 +45,10 @@ const ROWS: readonly Row[] = [
  */
 export function toStoreError(error: unknown, attempt: string): StoreError | RangeError {
   if (error instanceof StoreError || error instanceof RangeError) return error;
+  if (error instanceof Error && error.name === "NotCapable") {
+    const advice = "permission denied: run Deno with --allow-read and --allow-write for its folder";
+    return new StoreError("failed", `Cannot ${attempt}: ${advice}`, { cause: error });
+  }
   const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown };
   // The low byte; what is above says more than we ask.
   const primary = typeof errcode === "number" ? errcode & 0xff : undefined;

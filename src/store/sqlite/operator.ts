@@ -57,13 +57,7 @@ export interface OperatorStore {
  */
 export async function openForOperator(file: string): Promise<OperatorStore> {
   const driver = await loadDriver();
-  if (!existsSync(file)) {
-    throw new StoreError(
-      "failed",
-      `Cannot open ${file}: there is no such file: name the one that the server has`,
-    );
-  }
-  const opened = attempting(`open ${file}`, () => openPresent(driver, realPath(file)));
+  const opened = attempting(`open ${file}`, () => openPresent(driver, file));
   const { countAccounts, ...accounts } = operatorAccounts(opened);
   const { rooms, lines } = operatorLines(opened.database);
   return {
@@ -81,7 +75,14 @@ export async function openForOperator(file: string): Promise<OperatorStore> {
   };
 }
 
-function openPresent(driver: Driver, file: string): Opened {
+function openPresent(driver: Driver, path: string): Opened {
+  if (!existsSync(path)) {
+    throw new StoreError(
+      "failed",
+      `Cannot open ${path}: there is no such file: name the one that the server has`,
+    );
+  }
+  const file = realPath(path);
   const version = inspect(driver, file, PATIENCE);
   if (version === 0) {
     throw new StoreError(

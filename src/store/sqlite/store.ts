@@ -19,6 +19,7 @@ const PATIENCE_AT_START = 5_000;
 /**
  * How long a write waits for another process, in milliseconds: everybody in the chat waits with it. The operator's
  * command, the only one that is expected, takes less than one.
+ * After a failure nobody waits again until a write has succeeded.
  */
 const PATIENCE = 20;
 
@@ -118,7 +119,25 @@ function readStore(opened: Opened, { linesLoaded, linesKept }: Required<StoreOpt
   transact(() => {
     kept = { accounts: accounts.all(), sanctions: sanctions.all(), rooms: rooms.load(linesLoaded) };
   });
-  return { kept, orders: orders.pending, write: writer({ transact, accounts, sanctions, rooms, orders }) };
+  const write = patiently(database, writer({ transact, accounts, sanctions, rooms, orders }));
+  return { kept, orders: orders.pending, write };
+}
+
+function patiently(database: Opened["database"], write: Store["write"]): Store["write"] {
+  let isPatient = true;
+  const be = (patient: boolean) => {
+    if (patient !== isPatient) database.exec(`PRAGMA busy_timeout = ${patient ? PATIENCE : 0}`);
+    isPatient = patient;
+  };
+  return (records) => {
+    try {
+      write(records);
+    } catch (error) {
+      be(false);
+      throw error;
+    }
+    be(true);
+  };
 }
 
 function closer({ database }: Opened, unlock: () => void): () => void {

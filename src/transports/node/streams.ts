@@ -5,8 +5,9 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
-import { connectionError, refusal } from "../error.ts";
+import { connectionError, listenError, refusal } from "../error.ts";
 import { bound } from "../shared/bind.ts";
+import { identityChecker } from "../shared/certificate.ts";
 import { remoteOf } from "../shared/remote.ts";
 import { NodeConnection } from "./connection.ts";
 import { TlsAcceptor, tlsOptions } from "./tls.ts";
@@ -89,8 +90,24 @@ async function tlsAcceptor(
     throw refusal(endpoint, "ENOTSUP", "Deno's node:tls cannot end politely; use the native transport");
   }
   const { createServer } = await import("node:tls");
+  const check = await identityCheck(endpoint);
+  check(identity);
   const server = createServer({ ...SOCKET_OPTIONS, ...tlsOptions(identity), handshakeTimeout });
-  return new TlsAcceptor(server, settings, onSecure);
+  return new TlsAcceptor(server, check, settings, onSecure);
+}
+
+/** Deno's node:tls takes any certificate and key, and then fails every handshake (2.9.5). */
+async function identityCheck(endpoint: Endpoint): Promise<(identity: TlsIdentity) => void> {
+  // dnt-shim-ignore
+  if (!("Deno" in globalThis)) return () => {};
+  const check = await identityChecker();
+  return (identity) => {
+    try {
+      check(identity);
+    } catch (error) {
+      throw listenError(error, endpoint);
+    }
+  };
 }
 
 function bind(server: Server, endpoint: Endpoint): Promise<void> {

@@ -15,17 +15,23 @@ export class TlsAcceptor {
   private readonly server: Server;
   private readonly handshakes: Handshakes;
   private readonly pending = new Map<string, Handshake>();
+  private readonly check: (identity: TlsIdentity) => void;
+  /** An error whose socket has lost its addresses already: that of the next to close, on Deno (2.9.5). */
+  private unclaimed: Error | undefined;
 
   /**
    * @param server never listens
+   * @param check throws if an identity can't be used
    * @param onSecure takes a peer whose handshake is done
    */
   constructor(
     server: Server,
+    check: (identity: TlsIdentity) => void,
     settings: ListenSettings,
     onSecure: (socket: TLSSocket, remote: Endpoint) => void,
   ) {
     this.server = server;
+    this.check = check;
     this.handshakes = new Handshakes(settings);
     server.on("secureConnection", (socket) => {
       const handshake = this.take(socket);
@@ -35,7 +41,9 @@ export class TlsAcceptor {
       onSecure(socket, handshake.remote);
     });
     server.on("tlsClientError", (error, socket) => {
-      this.take(socket)?.failed(error);
+      const handshake = this.take(socket);
+      if (handshake !== undefined) handshake.failed(error);
+      else if (socket.remoteAddress === undefined) this.unclaimed = error;
       cutOff(socket);
     });
   }
@@ -53,12 +61,14 @@ export class TlsAcceptor {
     socket.on("error", ignore);
     socket.once("close", () => {
       if (this.pending.get(key) === handshake) this.pending.delete(key);
-      handshake.failed();
+      handshake.failed(this.unclaimed);
+      this.unclaimed = undefined;
     });
     this.server.emit("connection", socket);
   }
 
   renew(identity: TlsIdentity): void {
+    this.check(identity);
     this.server.setSecureContext(tlsOptions(identity));
   }
 

@@ -10,7 +10,19 @@ import type { TlsIdentity } from "../transport.ts";
  * @throws {TransportError} `EPROTO`, with what is wrong
  */
 export async function checkIdentity(identity: TlsIdentity): Promise<Date> {
-  const { createPrivateKey, X509Certificate } = await import("node:crypto");
+  return (await identityChecker())(identity);
+}
+
+/** The same check for who can't wait, once it is there. */
+export async function identityChecker(): Promise<(identity: TlsIdentity) => Date> {
+  const crypto = await import("node:crypto");
+  return (identity) => expiryOf(identity, crypto);
+}
+
+function expiryOf(
+  identity: TlsIdentity,
+  { createPrivateKey, X509Certificate }: typeof import("node:crypto"),
+): Date {
   const certificate = attempt(
     () => new X509Certificate(blockOf(identity.cert, /CERTIFICATE$/)),
     "the certificate is not a PEM certificate",

@@ -19,7 +19,7 @@ export interface Living {
   /** Whether we read what it says. */
   readonly isHeard: boolean;
   ping(): void;
-  /** Nothing was heard of it for too long. */
+  /** Nothing was heard of it for too long; it is not watched any more. */
   died(): void;
 }
 
@@ -65,6 +65,7 @@ export class Pulse {
     for (const one of this.living) {
       if (!one.isHeard) one.heardAt = now;
       if (now - one.heardAt >= this.deadAfter) {
+        this.living.delete(one);
         one.died();
       } else if (now - one.askedAt >= this.interval) {
         one.askedAt = now;

@@ -1,5 +1,5 @@
 // The package `ws`, loaded when the first WebSocket listener is opened, and what we touch of it: its declarations are
-// a package of their own, which users need not have.
+// a package of their own, which nobody who compiles us needs to have. Hence `@ts-ignore`.
 
 import type { IncomingMessage } from "node:http";
 import process from "node:process";
@@ -57,7 +57,7 @@ export const OPEN = 1;
 export async function loadWs(endpoint: Endpoint): Promise<WsPackage> {
   try {
     // dnt-shim-ignore
-    return ("Deno" in globalThis ? await loadOnDeno() : await import("ws")) as unknown as WsPackage;
+    return "Deno" in globalThis ? await withoutEnvironment(importWs) : await importWs();
   } catch (error) {
     if (!/NOT_FOUND$/.test(errorCode(error))) throw error;
     // dnt-shim-ignore
@@ -66,19 +66,26 @@ export async function loadWs(endpoint: Endpoint): Promise<WsPackage> {
   }
 }
 
+async function importWs(): Promise<WsPackage> {
+  // @ts-ignore: It has no declarations.
+  return await import("ws") as unknown as WsPackage;
+}
+
 /**
  * While it loads it looks at two variables of the environment, which say that it shall not look for its optional
- * native helpers; and with `--allow-net` alone Deno throws where anything looks (`NotCapable`, 2.9.6). So it is told
- * so without a look. All other variables are where they were.
+ * native helpers; and with `--allow-net` alone Deno throws where anything looks (`NotCapable`, 2.9.5). So it is told
+ * so without a look. Other variables are where they were, for whoever reads one meanwhile.
  */
-async function loadOnDeno(): Promise<unknown> {
+async function withoutEnvironment(load: () => Promise<WsPackage>): Promise<WsPackage> {
   const { env } = process;
-  process.env = new Proxy(env, {
+  // Not around `env` itself: a proxy looks at its target, too.
+  process.env = new Proxy({}, {
     get: (_, name) =>
-      (name === "WS_NO_BUFFER_UTIL" || name === "WS_NO_UTF_8_VALIDATE") ? "1" : Reflect.get(env, name),
+      name === "WS_NO_BUFFER_UTIL" || name === "WS_NO_UTF_8_VALIDATE" ? "1" : Reflect.get(env, name),
+    set: (_, name, value) => Reflect.set(env, name, value),
   });
   try {
-    return await import("ws");
+    return await load();
   } finally {
     process.env = env;
   }
