@@ -112,7 +112,7 @@ function Self() {
       <button
         type="button"
         class="who"
-        aria-label={me === undefined ? WORDS.pickName : WORDS.changeName(me)}
+        title={WORDS.changeName}
         onClick={() => {
           isDrawerOpen.value = false;
           dialog.value = { kind: "name" };
@@ -122,6 +122,7 @@ function Self() {
           <bdi>{me ?? WORDS.noName}</bdi>
         </b>
         <span>{state}</span>
+        <span class="vh">{WORDS.changeName}</span>
       </button>
       <button
         type="button"

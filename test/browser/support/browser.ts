@@ -93,6 +93,7 @@ export class Visitor {
 
   /** Opens a room or a conversation from the list. */
   async goes(name: string): Promise<void> {
+    if (await this.page.locator("#open-side").isVisible()) await this.page.click("#open-side");
     await this.page.locator(".side .dest").filter({ has: this.page.getByText(name, { exact: true }) }).click();
     await this.until(async () => (await this.page.locator("#title bdi").innerText()) === name);
   }
