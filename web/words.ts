@@ -91,7 +91,7 @@ export const showAll = "Show all names";
 export const came = (summary: Summary, isFolded: boolean) =>
     `${people(summary.came, summary.othersCame, isFolded)} joined`;
 export const went = (summary: Summary, isFolded: boolean) => `${people(summary.went, summary.othersWent, isFolded)} left`;
-export const renamed = (from: string, to: string) => `${from} is now ${to}`;
+export const renamed = (from: string, to: string) => `${from === "" ? guest : from} is now ${to}`;
 export const topicSet = (by: string | null) => `${by ?? "Somebody"} set the topic`;
 export const announced = (text: string, by: string | null) => by === null ? text : `${by} to everyone: ${text}`;
 export const fates = {

@@ -4,7 +4,7 @@
 import { append, type Item, type Place } from "./place.ts";
 import type { WireComings } from "./wire.ts";
 
-/** One coming. A name that is empty stands for `count` people that were not named. */
+/** One coming. A name that is empty stands for `count` people that were not named, or had none. */
 export interface Coming {
   readonly kind: "came" | "went" | "renamed";
   readonly name: string;

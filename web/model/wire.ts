@@ -88,7 +88,8 @@ export interface WireComings {
   readonly othersCame: number;
   readonly went: readonly string[];
   readonly othersWent: number;
-  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Without `from`: had no name before. */
+  readonly renamed: readonly { readonly from?: string | null; readonly to: string }[];
   readonly reason?: string | null;
 }
 

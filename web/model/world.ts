@@ -298,7 +298,7 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
   const place = world.places.get(roomId(event.room));
   if (place === undefined) return [];
   addComings(place, event, now);
-  const gone = new Set([...event.went, ...event.renamed.map(({ from }) => from)]);
+  const gone = new Set<unknown>([...event.went, ...event.renamed.map(({ from }) => from)]);
   const come = [...event.came, ...event.renamed.map(({ to }) => to)];
   const old = new Map(place.people.map((person) => [person.name, person]));
   const people = place.people.filter(({ name }) => !gone.has(name) && !come.includes(name));
@@ -311,7 +311,10 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
     people.length,
     place.total + event.came.length + event.othersCame - event.went.length - event.othersWent,
   );
-  for (const { from, to } of event.renamed) followRenaming(world, from, to);
+  for (const { from, to } of event.renamed) {
+    if (typeof from === "string") followRenaming(world, from, to);
+    else place.guests = Math.max(0, place.guests - 1);
+  }
   for (const name of event.went) setHere(world, name, false);
   for (const name of event.came) setHere(world, name, true);
   return event.othersCame + event.othersWent > 0 ? [{ kind: "people", place }] : [];
