@@ -68,14 +68,26 @@ const ROOMS: readonly Room[] = [
   {
     path: "src/server",
     law: 4,
-    sees: [...INSIDE, "src/common", "src/store", "src/version.ts", "src/web"],
+    sees: [...INSIDE, "src/common", "src/recording", "src/store", "src/version.ts", "src/web"],
     packages: "any",
     builtins: true,
   },
-  { path: "src/cli", law: 4, sees: ["src/api.ts", "src/store"], packages: "any", builtins: true },
+  {
+    path: "src/cli",
+    law: 4,
+    sees: ["src/api.ts", "src/store", "src/recording", "src/dialects"],
+    packages: "any",
+    builtins: true,
+  },
   { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/store", "src/version.ts"] },
   { path: "src/version.ts", law: 4 },
   { path: "src/web", law: 4 },
+  {
+    path: "src/recording",
+    law: 4,
+    sees: ["src/engine", "src/dialects", "src/server/histories.ts"],
+    builtins: true,
+  },
   { path: "src/is_main.ts", law: 4, builtins: true },
   { path: "mod.ts", law: 4, sees: ["src/api.ts", "src/is_main.ts"], seesLazily: ["src/cli"] },
 ];
