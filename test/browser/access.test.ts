@@ -34,7 +34,10 @@ async function problemsOf({ page }: Visitor, state: string): Promise<readonly st
 
 /** axe can't be loaded under the page's policy, so it is lifted before the page loads. */
 async function openForAxe(name: string | undefined, options: BrowserContextOptions): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, "about:blank", undefined, { reducedMotion: "reduce", ...options });
+  const visitor = await Visitor.open(browser, "about:blank", undefined, {
+    reducedMotion: "reduce",
+    ...options,
+  });
   const session = await visitor.context.newCDPSession(visitor.page);
   await session.send("Page.setBypassCSP", { enabled: true });
   await visitor.page.goto(`${chat.page}#dev`);

@@ -40,7 +40,12 @@ afterAll(async () => {
 test("the attack sheet shows as text and runs nothing", async () => {
   const alice = await Visitor.open(browser, `${chat.page}#dev`, "alice");
   const mallory = await LineClient.connect(chat.tcp, "mallory");
-  mallory.say("/nick __proto__", "/join dev", "/join constructor", "/topic <img src=x onerror=document.title='owned'>");
+  mallory.say(
+    "/nick __proto__",
+    "/join dev",
+    "/join constructor",
+    "/topic <img src=x onerror=document.title='owned'>",
+  );
   await alice.says("/join constructor");
   await alice.until(async () => /onerror/.test(await alice.page.locator(".head p").innerText()));
   await alice.goes("dev");
@@ -48,7 +53,10 @@ test("the attack sheet shows as text and runs nothing", async () => {
   for (const attack of ATTACKS) mallory.say(attack);
   for (const attack of ATTACKS) mallory.say(`/me ${attack}`);
   for (const attack of ATTACKS) mallory.say(`/msg alice ${attack}`);
-  mallory.say("/away <script>document.title='owned'</script>", "control \u0007\u001b[31mred\u0000 characters");
+  mallory.say(
+    "/away <script>document.title='owned'</script>",
+    "control \u0007\u001b[31mred\u0000 characters",
+  );
   await alice.until(async () => (await alice.lines()).length >= 2 * ATTACKS.length + 1, () => "all lines");
   const lines = await alice.lines();
   // The server takes out what no screen should get: directions that leak, marks without end.

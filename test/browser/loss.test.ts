@@ -30,7 +30,8 @@ async function open(name: string, address = chat.page): Promise<Visitor> {
   visitors.push(visitor);
   return visitor;
 }
-const counted = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}`);
+const counted = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}`);
 
 test("the server is killed and starts again: lines written meanwhile are sent once, in order", async () => {
   chat = await Chat.start();

@@ -47,7 +47,9 @@ test("talk in the lobby, in a room and privately reaches pages and terminals, on
   await bob.seesOnly(["three in a room", "one", "two", "three"]);
   nora.say("/me waves");
   await bob.sees("waves");
-  await alice.until(async () => (await alice.page.locator("#people bdi").allInnerTexts()).join() === "alice,bob,nora");
+  await alice.until(async () =>
+    (await alice.page.locator("#people bdi").allInnerTexts()).join() === "alice,bob,nora"
+  );
 
   nora.say("/msg alice psst");
   await alice.until(async () => await alice.page.locator(".count.me").count() > 0);
@@ -131,7 +133,9 @@ test("the field completes, keeps drafts, asks before many lines, and sends nothi
   await keyboard.press("Enter");
   expect(await alice.page.inputValue("#text")).toBe("/whois @bob ");
   await keyboard.press("Enter");
-  await alice.until(async () => /bob: .*#dev/.test(await alice.page.locator(".row.quiet .body").last().innerText()));
+  await alice.until(async () =>
+    /bob: .*#dev/.test(await alice.page.locator(".row.quiet .body").last().innerText())
+  );
 
   await alice.page.fill("#text", "half a thought");
   await alice.goes("Lobby");
@@ -143,7 +147,9 @@ test("the field completes, keeps drafts, asks before many lines, and sends nothi
 
   const press = (more: object) =>
     alice.page.$eval("#text", (field, more) => {
-      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...more }));
+      field.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...more }),
+      );
     }, more);
   await press({ isComposing: true });
   await press({ keyCode: 229 });

@@ -118,7 +118,12 @@ describe("the lines of a room", () => {
       const place = createPlace("room", "dev");
       pieces[0]?.(place);
       for (let i = 0; i < pieces.length; i++) pieces[(first + i) % pieces.length]?.(place);
-      takeHistory(place, part({ lines: lines((place.to ?? 0) + 1, 9), last: 9 }), { since: place.to ?? 0 }, make);
+      takeHistory(
+        place,
+        part({ lines: lines((place.to ?? 0) + 1, 9), last: 9 }),
+        { since: place.to ?? 0 },
+        make,
+      );
       expect(shown(place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     }
   });

@@ -49,7 +49,14 @@ describe("reading", () => {
 
 describe("rows", () => {
   const noon = new Date(2026, 10, 25, 12).getTime();
-  const item = (more: Partial<Item>): Item => ({ uid: 0, kind: "said", at: noon, from: "bob", text: "", ...more });
+  const item = (more: Partial<Item>): Item => ({
+    uid: 0,
+    kind: "said",
+    at: noon,
+    from: "bob",
+    text: "",
+    ...more,
+  });
 
   it("show the author once in five minutes", () => {
     expect(isFirst(undefined, item({}))).toBe(true);
@@ -77,7 +84,8 @@ describe("reconnecting", () => {
   });
 
   it("does not come back where it is not wanted", () => {
-    const after = (code: number, ev?: string) => finalPhase({ code, event: ev === undefined ? undefined : { ev } });
+    const after = (code: number, ev?: string) =>
+      finalPhase({ code, event: ev === undefined ? undefined : { ev } });
     expect(after(1006)).toBeUndefined();
     expect(after(1001, "stopping")).toBeUndefined();
     expect(after(1013, "tooSlow")).toBeUndefined();

@@ -45,9 +45,12 @@ describe("what is typed", () => {
 });
 
 describe("a call", () => {
-  it.each(["@alice hi", "hi @Alice!", "(@alice)", "alice: hi", "Alice, hi", "well @alice"])("is %s", (text) => {
-    expect(callsBy(text, "alice")).toBe(true);
-  });
+  it.each(["@alice hi", "hi @Alice!", "(@alice)", "alice: hi", "Alice, hi", "well @alice"])(
+    "is %s",
+    (text) => {
+      expect(callsBy(text, "alice")).toBe(true);
+    },
+  );
 
   it.each(["alice said so", "@alice2 hi", "mail@alice", "@@alice", "malice: hi", "@alice-b"])(
     "is not %s",
@@ -72,7 +75,8 @@ describe("completion", () => {
     isModerator: false,
     names: ["bob", "Bea", "carol"],
   };
-  const labels = (text: string, caret = text.length) => complete(text, caret, known).map(({ label }) => label);
+  const labels = (text: string, caret = text.length) =>
+    complete(text, caret, known).map(({ label }) => label);
 
   it("offers commands behind a slash at the start", () => {
     expect(labels("/")).toEqual(["/me", "/msg", "/time"]);

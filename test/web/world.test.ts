@@ -82,7 +82,14 @@ describe("the world", () => {
 
   it("knows who is in a room", () => {
     const { world, dev } = inDev();
-    const event = { ev: "comings", room: "dev", came: ["carol"], othersCame: 2, went: ["bob"], othersWent: 0 };
+    const event = {
+      ev: "comings",
+      room: "dev",
+      came: ["carol"],
+      othersCame: 2,
+      went: ["bob"],
+      othersWent: 0,
+    };
     expect(receive(world, { ...event, renamed: [] }, 0)).toEqual([{ kind: "people", place: dev }]);
     expect(dev.people.map(({ name }) => name)).toEqual(["alice", "carol"]);
     expect(dev.total).toBe(4);

@@ -23,6 +23,9 @@ import { type Visitor, Visitors } from "./visitors.ts";
 /** 8 KiB: half of what node:http allows, and more than any browser sends to a host without cookies. */
 const MAX_HEADERS = 8192;
 
+/** 100: whoever wants more than a page and what belongs to it has to come again. */
+const MAX_REQUESTS = 100;
+
 /** WebSockets of the package `ws`. */
 export function webSockets(): Transport {
   return {
@@ -92,6 +95,7 @@ class Door {
   enter(socket: Socket, remote: Endpoint): void {
     // Before anything else: without a listener an error would end the process.
     socket.on("error", ignore);
+    if (this.isClosed) return void socket.destroy();
     const visitor = this.visitors.enter(socket, remote);
     this.bySocket.set(socket, visitor);
     visitor.waits(this.web.headersTimeout);
@@ -105,8 +109,11 @@ class Door {
 
   private respond(request: IncomingMessage, response: ServerResponse): void {
     const visitor = this.bySocket.get(request.socket);
-    const answer = this.isClosed ? GOING_AWAY : answerTo(request, this.web);
     visitor?.answers(this.web.requestTimeout);
+    const found = this.isClosed ? GOING_AWAY : answerTo(request, this.web);
+    const answer = visitor !== undefined && visitor.requests < MAX_REQUESTS
+      ? found
+      : { ...found, isLast: true };
     response.on("finish", () => {
       // The rest of what it sends is not waited for.
       if (answer.isLast) visitor?.answers(this.settings.lingerTime);

@@ -5,7 +5,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 /** Debian's wrapper, or whatever there is by that name. */
 export function chromiumPath(): string | undefined {
@@ -31,7 +37,9 @@ function fontSettings(): string {
   );
   writeFileSync(
     file,
-    `<?xml version="1.0"?><fontconfig><include>/etc/fonts/fonts.conf</include>${aliases.join("")}</fontconfig>`,
+    `<?xml version="1.0"?><fontconfig><include>/etc/fonts/fonts.conf</include>${
+      aliases.join("")
+    }</fontconfig>`,
   );
   return file;
 }
@@ -78,7 +86,9 @@ export class Visitor {
 
   async comeIn(name: string): Promise<void> {
     await this.page.locator("dialog[open]").waitFor();
-    await this.until(async () => await this.page.locator(".self").innerText().then((text) => /Listening/.test(text)));
+    await this.until(async () =>
+      await this.page.locator(".self").innerText().then((text) => /Listening/.test(text))
+    );
     await this.page.fill("#name", name);
     await this.page.keyboard.press("Enter");
     await this.page.locator("dialog").waitFor({ state: "detached" });
