@@ -13,7 +13,18 @@ let chat: Chat;
 
 beforeAll(async () => {
   browser = await launch();
-  chat = await Chat.start("--room", "long", "--history", String(MANY), "--flood", "off", "--flood-bytes", "off", "--room-bytes", "off");
+  chat = await Chat.start(
+    "--room",
+    "long",
+    "--history",
+    String(MANY),
+    "--flood",
+    "off",
+    "--flood-bytes",
+    "off",
+    "--room-bytes",
+    "off",
+  );
   const writer = await LineClient.connect(chat.tcp, "writer");
   writer.say("/nick ann", "/join long");
   for (let from = 1; from <= MANY; from += 500) {
@@ -55,7 +66,11 @@ test("5,000 lines: no jump while older ones load, none missing, few nodes, smoot
   const first = (await alice.lines())[0] ?? "";
   expect(first).toBe("line 1");
   expect(await page.locator(".log .row").count()).toBeLessThanOrEqual(2000);
-  console.log(`frames: p50 ${frames[frames.length >> 1]?.toFixed(0)} ms, p95 ${frames[Math.floor(frames.length * 0.95)]?.toFixed(0)} ms`);
+  console.log(
+    `frames: p50 ${frames[frames.length >> 1]?.toFixed(0)} ms, p95 ${
+      frames[Math.floor(frames.length * 0.95)]?.toFixed(0)
+    } ms`,
+  );
 
   // Down again, line by line: all numbers, each once, in order.
   const seen = await page.evaluate(async () => {

@@ -183,7 +183,11 @@ export function Composer({ toEnd }: { readonly toEnd: () => void }) {
             offers.value = [];
           }}
         />
-        <button type="submit" class={text.value.trim() === "" ? "send" : "send ready"} aria-label={WORDS.send}>
+        <button
+          type="submit"
+          class={text.value.trim() === "" ? "send" : "send ready"}
+          aria-label={WORDS.send}
+        >
           <Icon name="send" />
         </button>
       </form>

@@ -189,7 +189,7 @@ export class LogView {
       }
       this.#addRow(place, last, next++);
     }
-    if (this.isAtEnd) while (this.#blocks.length > BLOCKS) this.#drop(this.#blocks.shift() as Block);
+    if (this.isAtEnd) { while (this.#blocks.length > BLOCKS) this.#drop(this.#blocks.shift() as Block); }
   }
 
   /** The room has forgotten its oldest items. */
