@@ -124,6 +124,10 @@ export function isNarrow(): boolean {
 }
 
 arePeopleOpen.value = !isNarrow();
+// A window that grows narrow has no place for them; one that grows wide has.
+narrow.addEventListener("change", () => {
+  arePeopleOpen.value = !isNarrow();
+});
 
 // What was written and not sent, by place.
 const drafts = new Map<string, string>();
