@@ -146,3 +146,17 @@ test("a page that is killed and opened again has all of it, and sends what waite
   expect(await alice.page.locator(".self b").innerText()).toBe("alice");
   nora.socket.destroy();
 });
+
+test("a tab that is closed and opened again a moment later is the same person", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  await alice.page.close({ runBeforeUnload: false });
+  await bob.says("/msg alice while the tab was closed");
+  const again = await alice.context.newPage();
+  await again.goto(`${chat.page}#@bob`);
+  await again.locator(".self b", { hasText: "alice" }).waitFor();
+  await again.locator(".body", { hasText: "while the tab was closed" }).waitFor();
+  expect(await again.locator("dialog").count()).toBe(0);
+});

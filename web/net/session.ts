@@ -15,7 +15,7 @@ import {
   textOf,
   type World,
 } from "../model/world.ts";
-import { LOBBY, type Place, roomId } from "../model/place.ts";
+import { append, LOBBY, type Place, roomId } from "../model/place.ts";
 import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../model/outbox.ts";
 import { ANSWER_WITHIN, delayBefore, finalPhase, type Phase, SUSPICIOUS_AFTER } from "../model/reconnect.ts";
 import type { Incoming, Outgoing, WireHello, WireHistory, WireJoin } from "../model/wire.ts";
@@ -261,6 +261,12 @@ export class Session {
     });
   }
 
+  /** The tab is closed, or loaded again: whoever opens the page within a minute is the same person. */
+  leaveToken(): void {
+    const token = kept("session", "resume");
+    if (token !== undefined) keep("local", "closed", JSON.stringify([token, Date.now()]));
+  }
+
   keepRooms(): void {
     const rooms = [...this.#world.places.values()].filter(({ kind, id }) => kind === "room" && id !== LOBBY);
     keep("local", "rooms", JSON.stringify(rooms.map(({ name }) => name)));
@@ -269,7 +275,7 @@ export class Session {
   async #begin(connection: Connection): Promise<void> {
     try {
       let hello: WireHello | undefined;
-      const resume = kept("session", "resume");
+      const resume = kept("session", "resume") ?? tokenOfClosedTab();
       await connection.ask(
         { do: "hello", v: 1, ...(resume === undefined ? {} : { resume }) },
         (answer) => {
@@ -431,7 +437,7 @@ export class Session {
     try {
       await this.ask(command, (answer) => {
         this.#tell(settle(this.#world, pending, answer, Date.now()), true);
-        if (place.kind === "talk") learnPresence(place, answer);
+        if (place.kind === "talk") this.#learnPresence(place, answer);
       });
     } catch (error) {
       if (!(error instanceof Refused)) return;
@@ -516,6 +522,14 @@ export class Session {
     }
   }
 
+  /** Whether our line has arrived, or waits for its reader. */
+  #learnPresence(place: Place, answer: Incoming): void {
+    const waits = answer.kind === "willWait";
+    if (waits && place.isHere !== false) append(place, { kind: "note", at: Date.now(), text: "willWait" });
+    place.isHere = !waits;
+    if (answer.kind === "isAway") place.awayReason = String(answer.reason ?? "");
+  }
+
   #isCalled(name: string): void {
     const before = this.#world.me;
     this.#world.me = name;
@@ -582,10 +596,14 @@ const ENDS = new Set([
   "tooManyFromAddress",
 ]);
 
-function learnPresence(place: Place, answer: Incoming): void {
-  if (answer.kind === "isAway") place.awayReason = String(answer.reason ?? "");
-  else place.awayReason = undefined;
-  place.isHere = answer.kind !== "willWait";
+/** The server keeps a session for 60 s after its connection was lost. */
+const KEPT_FOR = 60_000;
+
+/** What a tab has left that was closed a moment ago; only once. */
+function tokenOfClosedTab(): string | undefined {
+  const [token, at] = keptList("local", "closed");
+  keep("local", "closed", undefined);
+  return typeof token === "string" && Date.now() - Number(at) < KEPT_FOR ? token : undefined;
 }
 
 function ignoreLoss(error: unknown): void {
