@@ -30,8 +30,8 @@ export interface Ears {
   readonly onNews: (news: News) => void;
   /** The name that we had is somebody's: it needs another, or its password. */
   readonly onNameRefused: (name: string, error: Refused) => void;
-  /** Said for the person, once: a room could not be entered again. */
-  readonly onTrouble: (error: Refused) => void;
+  /** A room could not be entered. */
+  readonly onRoomRefused: (name: string, error: Refused) => void;
 }
 
 /** 50 lines: a screen and a half, and one block of the list. */
@@ -53,6 +53,8 @@ export class Session {
   #lastEnd: (Incoming & { readonly ev: string }) | undefined;
   #hiddenSince: number | undefined;
   readonly #asking = new Set<string>();
+  /** The keys of locked rooms, as long as the page is open: for coming back. */
+  readonly #roomKeys = new Map<string, string>();
   #name: string | undefined = kept("local", "name");
 
   constructor(world: World, ears: Ears) {
@@ -156,6 +158,7 @@ export class Session {
     let place: Place | undefined;
     await this.#join({ room, ...(roomKey === undefined ? {} : { roomKey }) }, (joined) => {
       place = joined;
+      if (roomKey !== undefined) this.#roomKeys.set(joined.id, roomKey);
     });
     this.keepRooms();
     this.#ears.onChange();
@@ -182,6 +185,10 @@ export class Session {
     let learnt: Incoming | undefined;
     await this.ask({ do: "line", room, text }, (answer) => {
       learnt = { ...answer, ok };
+      const [, name, roomKey] = /^\/\S+\s+#?(\S+)\s+(\S+)/.exec(text) ?? [];
+      if (ok === "join" && name !== undefined && roomKey !== undefined) {
+        this.#roomKeys.set(roomId(name), roomKey);
+      }
       this.#learn(learnt);
     });
     return learnt as Incoming;
@@ -336,14 +343,21 @@ export class Session {
 
   async #rejoin(place: Place): Promise<void> {
     const { to: since, epoch } = place;
+    const roomKey = this.#roomKeys.get(place.id);
     try {
-      await this.#join({ room: place.name, ...(since === undefined ? {} : { since, epoch }) }, () => {});
+      await this.#join({
+        room: place.name,
+        ...(roomKey === undefined ? {} : { roomKey }),
+        ...(since === undefined ? {} : { since, epoch }),
+      }, () => {});
       // The lobby shows nothing to newcomers, and a room no more than a screen.
       if (place.to === undefined) await this.#latest(place);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      // Who has no name yet will have one soon.
+      if (error.code === "nameRequired") return;
       close(this.#world, place.id);
-      this.#ears.onTrouble(error);
+      this.#ears.onRoomRefused(place.name, error);
     }
   }
 
@@ -548,7 +562,9 @@ export class Session {
 
   #afterName(): void {
     for (const place of this.#world.places.values()) {
-      if (place.kind === "room" && place.to !== undefined) void this.who(place).catch(ignoreLoss);
+      if (place.kind !== "room") continue;
+      const isIn = place.epoch !== undefined;
+      void (isIn ? this.who(place) : this.#rejoin(place)).catch(ignoreLoss);
     }
     this.#ears.onChange();
   }
@@ -578,7 +594,13 @@ export class Session {
     } else {
       this.#lostSince ??= Date.now();
       const delay = delayBefore(this.#attempt++, Math.random());
-      this.phase = { kind: "waiting", at: Date.now() + delay, since: this.#lostSince };
+      const reason = this.#lastEnd?.message;
+      this.phase = {
+        kind: "waiting",
+        at: Date.now() + delay,
+        since: this.#lostSince,
+        reason: typeof reason === "string" ? reason : undefined,
+      };
       this.#timer = setTimeout(() => this.connect(), delay);
     }
     this.#ears.onChange();

@@ -49,6 +49,13 @@ export class Chat {
     await this.#child.listens(2);
   }
 
+  /** Makes somebody who has claimed a name a moderator, as an operator does. */
+  async appoint(name: string): Promise<void> {
+    const args = ["accounts", "--data", join(this.#folder, "chat.db"), "--appoint", name];
+    const { code } = await startOn(RUNTIME, args, { flags: FILES }).exited;
+    if (code !== 0) throw new Error(`Could not appoint ${name}: exit code ${code}`);
+  }
+
   /** Ends it by force. */
   async kill(): Promise<void> {
     await this.#child?.kill();
