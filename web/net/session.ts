@@ -245,9 +245,14 @@ export class Session {
   /** Who is in a room. */
   async who(place: Place): Promise<void> {
     await this.#once(`who ${place.id}`, async () => {
-      await this.ask({ do: "who", room: place.name }, (answer) => {
-        takePeople(place, answer as unknown as WireJoin);
-      });
+      try {
+        await this.ask({ do: "who", room: place.name }, (answer) => {
+          takePeople(place, answer as unknown as WireJoin);
+        });
+      } catch (error) {
+        // The room is gone, and so are we from it.
+        if (!(error instanceof Refused)) throw error;
+      }
       this.#ears.onChange();
     });
   }
@@ -539,7 +544,9 @@ export class Session {
   /** Whether our line has arrived, or waits for its reader. */
   #learnPresence(place: Place, answer: Incoming): void {
     const waits = answer.kind === "willWait";
-    if (waits && place.isHere !== false) append(place, { kind: "note", at: Date.now(), text: "willWait" });
+    // Once is enough for lines in a row.
+    const isTold = place.items.slice(-3).some(({ text }) => text === "willWait");
+    if (waits && !isTold) append(place, { kind: "note", at: Date.now(), text: "willWait" });
     place.isHere = !waits;
     if (answer.kind === "isAway") place.awayReason = String(answer.reason ?? "");
   }
@@ -561,6 +568,8 @@ export class Session {
   }
 
   #afterName(): void {
+    // While it comes back, rooms are entered one by one anyway.
+    if (this.phase.kind !== "here") return;
     for (const place of this.#world.places.values()) {
       if (place.kind !== "room") continue;
       const isIn = place.epoch !== undefined;
