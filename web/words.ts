@@ -102,6 +102,7 @@ export const fates = {
   unmuted: () => "You can speak again",
   appointed: () => "What you may do has changed: the operator has made you a moderator, or no longer one",
   nameLost: () => "Your name has been given to somebody else",
+  willWait: () => "Not here now: this waits until the name is here again",
   released: () => "Your name is everybody's again",
 } as { readonly [event: string]: (reason: string | null) => string };
 export const writeToPlace = (name: string) => `Write to ${name}`;

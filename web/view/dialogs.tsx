@@ -27,7 +27,7 @@ export function Dialogs() {
     case "claim":
       return <ClaimDialog key={open} />;
     case "room":
-      return <RoomDialog key={open} />;
+      return <RoomDialog key={open} dialog={open} />;
   }
   return null;
 }
@@ -277,11 +277,11 @@ function Password({ input, autocomplete }: PasswordProps) {
   );
 }
 
-function RoomDialog() {
-  const name = useSignal("");
+function RoomDialog({ dialog: given }: { readonly dialog: Dialog & { kind: "room" } }) {
+  const name = useSignal(given.name ?? "");
   const key = useSignal("");
-  const needsKey = useSignal(false);
-  const problem = useSignal("");
+  const needsKey = useSignal(given.needsKey === true);
+  const problem = useSignal(given.problem ?? "");
   const rooms = useSignal<readonly ListedRoom[]>([]);
   useEffect(() => {
     session.ask({ do: "rooms" }).then(({ rooms: list }) => {
@@ -319,6 +319,7 @@ function RoomDialog() {
         onInput={(event) => {
           name.value = event.currentTarget.value.trim().replace(/^#/, "");
           problem.value = "";
+          needsKey.value = false;
         }}
       />
       <p class={problem.value === "" ? "rule" : "rule wrong"} id="rule" role="status">

@@ -127,7 +127,7 @@ export function StateBar() {
         <div class="state">
           <span class="pulse" aria-hidden="true" />
           <span class="text">
-            <b>{navigator.onLine ? WORDS.stateLost : WORDS.stateOffline}</b>{" "}
+            <b>{navigator.onLine ? phase.reason ?? WORDS.stateLost : WORDS.stateOffline}</b>{" "}
             <span aria-hidden="true">{seconds > 0 ? WORDS.stateNextTry(seconds) : WORDS.stateTrying}</span>
             {" "}
             <span class="hide-phone">{WORDS.stateIsKept}</span>
@@ -147,6 +147,7 @@ export function StateBar() {
       <div class="state">
         <span class="text">
           <b>{title}</b> <span>{more}</span>
+          {phase.kind === "refused" && phase.words !== undefined && <bdi>{` “${phase.words}”`}</bdi>}
         </span>
         <button type="button" class="link" onClick={() => session.connect()}>{button}</button>
       </div>

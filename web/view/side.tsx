@@ -1,5 +1,6 @@
 // The left: rooms, private conversations, and who we are.
 
+import { useEffect, useRef } from "preact/hooks";
 import { LOBBY, type Place } from "../model/place.ts";
 import * as WORDS from "../words.ts";
 import { Icon, Logo } from "./icons.tsx";
@@ -8,6 +9,12 @@ import { nextTheme, theme } from "./theme.ts";
 
 export function Side() {
   revision.value;
+  const side = useRef<HTMLElement>(null);
+  const isOpen = isDrawerOpen.value;
+  // Who opens it with the keyboard goes on in it.
+  useEffect(() => {
+    if (isOpen) side.current?.querySelector<HTMLElement>("[aria-current]")?.focus();
+  }, [isOpen]);
   const places = [...world.places.values()];
   const rooms = places.filter(({ kind }) => kind === "room").sort(byLobbyAndName);
   const talks = places.filter(({ kind }) => kind === "talk");
@@ -15,8 +22,9 @@ export function Side() {
     <nav
       class="side drawer-move"
       id="side"
+      ref={side}
       aria-label={WORDS.roomsAndPeople}
-      inert={phone.matches && !isDrawerOpen.value}
+      inert={phone.matches && !isOpen}
     >
       <div class="brand">
         <Logo />
