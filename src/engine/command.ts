@@ -48,6 +48,8 @@ export type Command =
     readonly kind: "join";
     readonly room: string;
     readonly key: string | undefined;
+    /** Whether it is told where the room stands even if it is in it already. */
+    readonly isAnswered?: boolean | undefined;
     /** What it has read already of the room; the rest is shown. */
     readonly read?: LineNumber | undefined;
   }

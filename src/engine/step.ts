@@ -14,7 +14,8 @@ import type { Input, Moment } from "./input.ts";
 import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
 import { arrive, leave } from "./presence.ts";
-import { endLate, isDetached, lose } from "./resuming.ts";
+import { isDetached } from "./detaching.ts";
+import { endLate, lose } from "./resuming.ts";
 import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 

@@ -158,6 +158,10 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
   const guarded = (dialect: Dialect) =>
     guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
   const limits = resolveLimits(options);
+  // The recipe knows neither programs nor names that stay somebody's.
+  if (strict && jsonDialect !== undefined) {
+    throw new TypeError("Cannot be strict and speak JSON: strict is for people at terminals");
+  }
   const dialects = {
     line: lineDialect({ strict, commands: ours }),
     json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine }),

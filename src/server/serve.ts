@@ -15,6 +15,8 @@ import { descriptorLimit, sharePlaces } from "./descriptors.ts";
 import { needsJson, needsPage } from "./listeners.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { type Extras, resolveOptions, type ServeOptions, type Settings } from "./options.ts";
+import { keyOf } from "../engine/state.ts";
+import { type Kept, StoreError } from "../store/store.ts";
 import { type OpenStore, Shell } from "./shell.ts";
 import type { Limits } from "./limits.ts";
 import type { Store } from "../store/store.ts";
@@ -75,6 +77,7 @@ async function startWith(
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
+    if (store !== undefined) refuseTaken(store.kept, settings.rules.keptRooms);
     return new Server(settings, store);
   } catch (error) {
     await store?.store.close();
@@ -88,6 +91,21 @@ async function extrasFor(options: ServeOptions): Promise<Extras> {
     ...needsJson(options) ? await import("../dialects/json/json.ts") : {},
     ...needsPage(options) ? { resources: (await import("./web_page.ts")).webResources() } : {},
   };
+}
+
+/** A room of somebody's must not become everybody's by an option. */
+function refuseTaken({ rooms }: Kept, keptRooms: readonly string[]): void {
+  const names = new Set(keptRooms.map(keyOf));
+  const taken = rooms.find(([key, room]) =>
+    names.has(key) && (room.key !== undefined || room.owner !== undefined)
+  );
+  if (taken === undefined) return;
+  const [, { name, owner }] = taken;
+  const whose = owner === undefined ? "a room with a key" : `a room of ${owner}'s`;
+  throw new StoreError(
+    "failed",
+    `Cannot have ${name} as a room that is always there: in the data it is ${whose}`,
+  );
 }
 
 /** Reads what was kept, if anything is. */

@@ -93,7 +93,9 @@ export class Shell implements SessionContext, EffectContext {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#recorder = startRecording(settings, state, store?.kept, this.events);
-    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, clock);
+    this.keeping = store === undefined
+      ? undefined
+      : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
     if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);

@@ -1,7 +1,9 @@
 // Who is here.
 
+import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import { calledByModerators } from "../people.ts";
 import { type ChatState, keyOf, type Session, type SessionId } from "../state.ts";
 import { reply } from "./reply.ts";
 
@@ -13,22 +15,29 @@ export function who(state: ChatState, session: Session, { room: name }: CommandO
   const at = name === undefined ? session.room : keyOf(name);
   const room = state.rooms.get(at);
   if (room === undefined) return reply(state, session, { kind: "noSuchRoom", room: name ?? at });
-  if (room.key !== undefined && !session.rooms.includes(at)) {
+  if (room.key !== undefined && !session.rooms.includes(at) && !isModerator(state, session)) {
     return reply(state, session, { kind: "notInRoom", room: room.name });
   }
-  const names = firstNames(state, room.members);
+  const names = isModerator(state, session)
+    ? first(state, room.members, calledByModerators)
+    : firstNames(state, room.members);
   return reply(state, session, { kind: "members", room: room.name, names, total: room.members.size });
 }
 
 /** The first of those who are in a room. */
 export function firstNames(
-  { sessions }: ChatState,
+  state: ChatState,
   members: Iterable<SessionId>,
 ): readonly (string | undefined)[] {
-  const names: (string | undefined)[] = [];
+  return first(state, members, ({ name }) => name);
+}
+
+function first<T>({ sessions }: ChatState, members: Iterable<SessionId>, show: (session: Session) => T): T[] {
+  const shown: T[] = [];
   for (const id of members) {
-    if (names.length === MAX_LISTED) break;
-    names.push(sessions.get(id)?.name);
+    if (shown.length === MAX_LISTED) break;
+    const session = sessions.get(id);
+    if (session !== undefined) shown.push(show(session));
   }
-  return names;
+  return shown;
 }
