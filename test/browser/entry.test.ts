@@ -64,7 +64,7 @@ test("a server that is full says so, and the page comes in when there is room", 
   await bob.until(async () => /full|room|place/i.test(await bob.page.locator(".bar").innerText()));
   await alice.says("/quit");
   await alice.until(async () => /left the chat/.test(await alice.page.locator(".bar").innerText()));
-  await bob.page.getByText("Try now").click();
+  await bob.triesNow();
   await bob.until(async () => /Listening/.test(await bob.page.locator(".self").innerText()));
 });
 

@@ -143,6 +143,12 @@ export class Visitor {
     }
   }
 
+  /** Asks for a try now, unless the page was quicker. */
+  async triesNow(): Promise<void> {
+    await this.page.getByText("Try now").click({ timeout: 2000 }).catch(() => {});
+    await this.isConnected();
+  }
+
   async isConnected(): Promise<void> {
     await this.until(async () => !/Reconnecting/.test(await this.page.locator(".self").innerText()));
   }
