@@ -59,6 +59,7 @@ export const you = "you";
 export const guests = (count: number) => many(count, "guest", "guests");
 export const filterPeople = "Find a name";
 export const morePeople = (count: number) => `${many(count, "other", "others")}: type a name to find them`;
+export const unlistedPeople = (count: number) => `and ${many(count, "other", "others")}`;
 export const writeTo = (name: string) => `Write to ${name} privately`;
 export const close = "Close";
 export const privateTopic = "Only you two see this, and nobody keeps it.";
@@ -90,7 +91,7 @@ export const showAll = "Show all names";
 export const came = (summary: Summary, isFolded: boolean) =>
     `${people(summary.came, summary.othersCame, isFolded)} joined`;
 export const went = (summary: Summary, isFolded: boolean) => `${people(summary.went, summary.othersWent, isFolded)} left`;
-export const renamed = (from: string, to: string) => `${from} is now ${to}`;
+export const renamed = (from: string, to: string) => `${from === "" ? guest : from} is now ${to}`;
 export const topicSet = (by: string | null) => `${by ?? "Somebody"} set the topic`;
 export const announced = (text: string, by: string | null) => by === null ? text : `${by} to everyone: ${text}`;
 export const fates = {

@@ -35,7 +35,8 @@ the same runtime. Loopback only. Then the engine alone, in chats of several size
   --runtime NAME    ${RUNTIMES.join(", ")}; several with commas (all that are installed)
   --workload NAME   ${NAMES.slice(0, 4).join(", ")},
                     ${NAMES.slice(4).join(", ")}; several with commas
-                    (all but slow-reader, which is to be held against broadcast-100, and sweep)
+                    (all but slow-reader, which is to be held against broadcast-100,
+                    websocket-…, which are held against TCP, and sweep)
   --rounds COUNT    how often each is measured; medians are shown (5)
   --seconds TIME    how long deliveries are counted in each round, up to 30 (2)
   --quick           one round of 0.2 s and a small crowd: does it work at all?

@@ -20,7 +20,7 @@ export async function crowd(
   const figures: Record<string, number> = {};
   const count = Math.max(...workload.marks);
   const read = startMeter(target.pid);
-  await connectAll(target.port, count, fail, (entered) => {
+  await connectAll(target, count, fail, (entered) => {
     if (!workload.marks.includes(entered)) return;
     const { elapsed, busy } = read();
     Object.assign(figures, busy, { [`entered${entered}`]: elapsed });

@@ -15,6 +15,8 @@ import type { FanOut } from "./workloads.ts";
 export interface Target {
   readonly port: number;
   readonly pid: number;
+  /** How clients connect. */
+  readonly over: "tcp" | "ws";
 }
 
 /** 20 s: how long what must come may take. */
@@ -30,7 +32,7 @@ export async function fanOut(
   fail: (error: Error) => void,
 ): Promise<Figures> {
   const { window, isPrivate } = workload;
-  const clients = await connectAll(target.port, workload.clients, fail);
+  const clients = await connectAll(target, workload.clients, fail);
   for (let sleeper = 0; sleeper < workload.sleepers; sleeper++) {
     await fallAsleep(target.port, clients.length + sleeper, fail);
   }

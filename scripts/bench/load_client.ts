@@ -3,6 +3,8 @@
 
 import { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
+import type { Target } from "./fan_out.ts";
+import { frame, upgrade, WebFrames } from "./web_frames.ts";
 import { confirmation, registration } from "./protocol.ts";
 
 /** 256 KiB: more than a client is ever owed in a turn. */
@@ -18,19 +20,26 @@ export class LoadClient {
   /** Called with what has arrived: the first `length` bytes, valid during the call. */
   onBytes: (bytes: Uint8Array, length: number) => void = () => {};
 
-  constructor(port: number, index: number, onLost: (error: Error) => void) {
+  readonly #frames: WebFrames | undefined;
+
+  constructor({ over, port }: Pick<Target, "over" | "port">, index: number, onLost: (error: Error) => void) {
     this.index = index;
+    const frames = over === "ws" ? new WebFrames() : undefined;
+    this.#frames = frames;
     const onread = {
       buffer: INPUT,
       callback: (length: number) => {
-        this.onBytes(INPUT, length);
+        if (frames === undefined) this.onBytes(INPUT, length);
+        else frames.read(INPUT, length, (from, to) => this.onBytes(INPUT.subarray(from, to), to - from));
         return true;
       },
     };
     this.socket = connect({ host: "127.0.0.1", port, noDelay: true, onread });
     this.socket.on("error", onLost);
     this.socket.on("close", () => onLost(new Error(`client ${index} was disconnected`)));
-    this.socket.write(registration(index));
+    if (frames !== undefined) this.socket.write(upgrade(port));
+    const first = Buffer.from(registration(index));
+    this.socket.write(frames === undefined ? first : frame(first));
     this.registered = new Promise((resolve) => {
       let heard = "";
       this.onBytes = (bytes, length) => {
@@ -41,7 +50,7 @@ export class LoadClient {
   }
 
   write(bytes: Uint8Array): void {
-    this.socket.write(bytes);
+    this.socket.write(this.#frames === undefined ? bytes : frame(bytes));
     // What is written may be overwritten at once, so nothing may be left here.
     if (this.socket.writableLength > 0) throw new Error("The server does not read what senders write");
   }
@@ -49,7 +58,7 @@ export class LoadClient {
 
 /** Connects and registers that many; resolves when all are in. `onEntered` is told how many are. */
 export async function connectAll(
-  port: number,
+  target: Pick<Target, "over" | "port">,
   count: number,
   onLost: (error: Error) => void,
   onEntered: (count: number) => void = () => {},
@@ -58,7 +67,7 @@ export async function connectAll(
   let entered = 0;
   const connectMore = async () => {
     while (clients.length < count) {
-      const client = new LoadClient(port, clients.length, onLost);
+      const client = new LoadClient(target, clients.length, onLost);
       clients.push(client);
       await client.registered;
       onEntered(++entered);

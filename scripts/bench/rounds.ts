@@ -89,11 +89,20 @@ function* runsOf(workload: Workload, { runtimes, rounds }: Plan): Generator<Run>
   }
 }
 
+/** What is started: WebSockets are held against our own TCP, and that against the bare sockets. */
+function sideOf(workload: Workload, side: Side) {
+  if (workload.kind === "crowd") return { program: side, over: "tcp", options: [] } as const;
+  const { options, over } = workload;
+  if (over === "tcp") return { program: side, over, options };
+  return { program: "server", over: side === "server" ? over : "tcp", options } as const;
+}
+
 async function runOnce({ workload, runtime, side }: Run, seconds: number): Promise<Figures> {
-  const server = await startServer(runtime, side, workload.kind === "fan-out" ? workload.options : []);
+  const { over, program, options } = sideOf(workload, side);
+  const server = await startServer(runtime, program, options, over);
   try {
-    const { port } = addressOf(server.endpoint);
-    return await drive({ workload, target: { pid: server.pid, port }, seconds });
+    const { port } = addressOf(server.endpoint.replace(/^ws:/, "tcp:"));
+    return await drive({ workload, target: { pid: server.pid, port, over }, seconds });
   } finally {
     await server.kill();
   }

@@ -11,7 +11,7 @@ const LINE_LENGTH = 4_000;
 
 /** Resolves when it is full. */
 export async function fallAsleep(port: number, index: number, onLost: (error: Error) => void): Promise<void> {
-  const { registered, socket } = new LoadClient(port, index, onLost);
+  const { registered, socket } = new LoadClient({ port, over: "tcp" }, index, onLost);
   await registered;
   socket.pause();
   const line = `SEND @${clientName(index)} `.padEnd(LINE_LENGTH, "x");

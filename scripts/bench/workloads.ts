@@ -17,6 +17,8 @@ export interface FanOut {
   readonly sleepers: number;
   /** What the command is given besides. */
   readonly options: readonly string[];
+  /** How the clients connect. Those over WebSockets are held against the same server over TCP. */
+  readonly over: "tcp" | "ws";
 }
 
 /** Clients connect, register and then say nothing. */
@@ -47,6 +49,15 @@ const SLOW_READER: Workload = {
   options: ["--slow-reader", "drop"],
 };
 
+/** Browsers' worth: the same lines in the frames of WebSockets, beside the same server over TCP. */
+const WEB: readonly Workload[] = [1000, 5000].map((clients) => ({
+  ...broadcast(`websocket-${clients}`, clients, 10, 8),
+  title: `Broadcast to ${
+    count(clients)
+  } WebSocket clients (held against TCP), 10 senders with 8 messages in flight each`,
+  over: "ws",
+}));
+
 /** With the broadcasts above, throughput against the number of clients: what the plot shows. */
 const SWEEP: readonly Workload[] = [10, 30, 300, 3000].map((clients) =>
   broadcast(`broadcast-${clients}`, clients, 10, 8)
@@ -56,18 +67,25 @@ const SWEEP: readonly Workload[] = [10, 30, 300, 3000].map((clients) =>
 export const MAIN_NAMES: readonly string[] = MAIN.map(({ name }) => name);
 
 /** What `--workload` takes; `sweep` stands for all points of the plot. */
-export const WORKLOAD_NAMES: readonly string[] = [...MAIN_NAMES, SLOW_READER.name, "sweep"];
+export const WORKLOAD_NAMES: readonly string[] = [
+  ...MAIN_NAMES,
+  SLOW_READER.name,
+  ...WEB.map(({ name }) => name),
+  "sweep",
+];
 
 /** The workloads of those names, in the order of the table. */
 export function workloadsNamed(names: readonly string[]): readonly Workload[] {
   const isWanted = (workload: Workload) =>
     names.includes(workload.name) || (names.includes("sweep") && isSweep(workload));
-  return [...MAIN, SLOW_READER, ...SWEEP].filter(isWanted);
+  return [...MAIN, SLOW_READER, ...WEB, ...SWEEP].filter(isWanted);
 }
 
 /** Whether a workload is a point of the plot. */
 export function isSweep(workload: Workload): workload is FanOut {
-  return workload.kind === "fan-out" && !workload.isPrivate && workload.senders > 1 && !workload.sleepers;
+  return workload.kind === "fan-out" && workload.over === "tcp" && !workload.isPrivate &&
+    workload.senders > 1 &&
+    !workload.sleepers;
 }
 
 /** Whether it has a line in the README. */
@@ -102,6 +120,7 @@ function broadcast(name: string, clients: number, senders: number, window: numbe
     isPrivate: false,
     sleepers: 0,
     options: [],
+    over: "tcp",
   };
 }
 
@@ -117,6 +136,7 @@ function privately(name: string, senders: number, window: number): FanOut {
     isPrivate: true,
     sleepers: 0,
     options: [],
+    over: "tcp",
   };
 }
 

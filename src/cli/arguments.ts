@@ -57,6 +57,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     rooms: severalOf(given["room"] as string[] | undefined, text("room"))
       .map((room) => readValue("room", room, roomName) as string),
     data: text("data"),
+    record: text("record"),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),

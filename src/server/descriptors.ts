@@ -10,7 +10,7 @@ export interface Places {
   readonly clients: number;
   /** Connections whose session has ended, and that are just reading their last lines. */
   readonly lingering: number;
-  /** TLS handshakes that are under way; none where no endpoint is `tls`. */
+  /** TLS handshakes that are under way; none where no endpoint is `tls` or `wss`. */
   readonly handshakes: number;
 }
 

@@ -13,6 +13,8 @@ export interface EngineHost {
   perform(effect: Effect): void;
   /** Throws if an effect of a custom command can't be performed: nothing counts then. */
   rehearse(effect: Effect): void;
+  /** The state is another one because of that input. Must not throw. */
+  happened(input: Input): void;
   /** A step or an effect threw. Must not throw itself. */
   failed(input: Input, error: unknown): void;
 }
@@ -84,6 +86,7 @@ export class EngineLoop {
       const { state, effects } = this.#step(this.#state, input);
       if (isCustom(input)) { for (const effect of effects) this.#host.rehearse(effect); }
       this.#state = state;
+      this.#host.happened(input);
       for (const effect of effects) this.#perform(effect, input);
     } catch (error) {
       this.#host.failed(input, error);

@@ -88,6 +88,7 @@ const EVENTS = {
     message: "{lines} lines and {changes} changes are lost: {store} could not keep them until the end",
   },
   storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
+  recordingFails: { level: "error", message: "Nothing more is recorded in {file}: {error}" },
   noAnswer: {
     level: "error",
     counter: "internalErrors",

@@ -57,6 +57,11 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
    * Default `false`.
    */
   readonly plainPasswords?: boolean | undefined;
+  /**
+   * A file to which everything that happens to the chat is appended, so that `partyline replay` can compute it again.
+   * Private messages are in it, passwords are not. Default none.
+   */
+  readonly record?: string | undefined;
   /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link CustomCommand}. */
@@ -131,6 +136,7 @@ export interface Settings {
   readonly dialects: ReadonlySet<Dialect>;
   readonly strict: boolean;
   readonly plainPasswords: boolean;
+  readonly record: string | undefined;
   readonly rules: Rules;
   readonly limits: Limits;
   /** Whom there are file descriptors for. */
@@ -179,6 +185,7 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
     dialects: new Set(listeners.flatMap(({ dialects }) => dialects)),
     strict,
     plainPasswords: options.plainPasswords ?? false,
+    record: options.record,
     rules: {
       ...(strict ? STRICT_RULES : DEFAULT_RULES),
       nameRequired: options.requireName ?? false,
@@ -258,6 +265,7 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     requireName: true,
     rooms: true,
     data: true,
+    record: true,
     plainPasswords: true,
     signal: true,
     commands: true,

@@ -6,12 +6,13 @@ import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
-import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
 import type { LeaveReason } from "./chat_server.ts";
 import type { Clock } from "./clock.ts";
 import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
+import { Requests } from "./requests.ts";
 import { passwordProblem } from "./passwords/policy.ts";
 import { fingerprint, newTokens } from "./tokens.ts";
 import type { Outbox } from "./outbox.ts";
@@ -53,12 +54,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   #secret: string | undefined;
   /** What it can come back with, if it is a program. */
   #token: string | undefined;
-  /** What a program waits for. */
-  #request: Request | undefined;
-  /** The last that was answered. */
-  #answered: Request | undefined;
-  /** How many answers of others its lines wait for. */
-  #holds = 0;
+  readonly #requests: Requests;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
@@ -67,9 +63,10 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.dialect = dialect;
     this.#context = context;
     this.#clock = clock;
+    this.#requests = new Requests(dialect, (text) => this.correct(text));
     this.outflow = new Outflow(this, dialect, limits);
-    // On UDP only whole lines go out, and nobody runs telnet.
-    const reply = connection.remote.kind === "udp"
+    // On UDP and WebSockets only whole lines go out, and nobody runs telnet.
+    const reply = WHOLE_LINES.includes(connection.remote.kind)
       ? undefined
       : (bytes: Uint8Array) => this.outflow.write(bytes);
     const decoder = dialect.decoder({ maxLine: limits.maxLine, reply });
@@ -124,19 +121,20 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Tells it something of its own at the end of the turn. Returns how many characters that took. */
   tell(notice: Notice): number {
     if (!this.isAlive) return 0;
-    const { outbox } = this.#context;
-    return this.#request === undefined
-      ? outbox.tell(this.outflow, notice)
-      : this.#answer(this.#request, notice);
+    if (this.#requests.isPending) {
+      const whole = notice.kind === "welcome" ? { ...notice, token: this.#token } : notice;
+      const length = this.#requests.answer(whole);
+      if (length !== undefined) return length;
+    }
+    return this.#context.outbox.tell(this.outflow, notice);
   }
 
   /** Keeps further lines waiting until the function that it returns is called. */
   hold(): () => void {
     const release = this.#intake.hold();
-    this.#holds += 1;
+    const answered = this.#requests.hold();
     return () => {
-      this.#holds -= 1;
-      this.done(this.#request);
+      answered();
       release();
     };
   }
@@ -181,22 +179,18 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   say(command: Command, date: number, request?: Request): void {
-    if (request !== undefined) this.#request = request;
+    if (request !== undefined) this.#requests.begin(request);
     // Chance is drawn for each command that may look at it; the rest of what comes at once shares one moment.
     if (this.#moment.now !== date || command.kind === "custom") {
       this.#moment = { now: date, random: this.#clock.random() };
     }
     this.#context.dispatch({ kind: "said", session: this.id, command, moment: this.#moment });
-    if (request !== undefined) this.#context.afterwards(() => this.done(request));
+    if (request !== undefined) this.#context.afterwards(() => this.#requests.done());
   }
 
   done(request: Request | undefined): void {
-    if (request === undefined || this.#holds > 0) return;
-    this.#request = undefined;
-    if (request === this.#answered) return;
-    this.#answered = request;
-    const text = this.dialect.answer?.(request, undefined);
-    if (text !== undefined && this.isAlive) this.#context.outbox.write(this.outflow, text);
+    this.#requests.begin(request);
+    this.#requests.done();
   }
 
   correct(reply: string): void {
@@ -214,9 +208,9 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       this.#secret = secret;
       return this.say(command, date, request);
     }
-    this.#request = request;
+    this.#requests.begin(request);
     this.tell(problem);
-    this.done(request);
+    this.#requests.done();
   }
 
   /** The password that came with the command that is being carried out. It is given once. */
@@ -291,18 +285,6 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     else this.connection.abort();
   }
 
-  /** What it is told while it waits for an answer is that, unless it can't be. */
-  #answer(request: Request, notice: Notice): number {
-    const { outbox } = this.#context;
-    const whole = notice.kind === "welcome" ? { ...notice, token: this.#token } : notice;
-    const text = this.dialect.answer?.(request, whole);
-    if (text === undefined) return outbox.tell(this.outflow, whole);
-    this.#request = undefined;
-    this.#answered = request;
-    if (text !== "") outbox.write(this.outflow, text);
-    return text.length;
-  }
-
   #keepDeadlines(now: number): void {
     const overdue = this.#intake.overdue(now);
     if (overdue === undefined) return;
@@ -319,5 +301,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.end("idle");
   }
 }
+
+const WHOLE_LINES: readonly Endpoint["kind"][] = ["udp", "ws", "wss"];
 
 const NEVER: Moment = { now: -1, random: 0 };

@@ -29,6 +29,8 @@ import { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
+import type { Recorder } from "../recording/recorder.ts";
+import { startRecording } from "./recording.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
@@ -61,6 +63,7 @@ export class Shell implements SessionContext, EffectContext {
   readonly histories: Histories;
   readonly passwords: Passwords;
   readonly keeping: Keeping | undefined;
+  readonly #recorder: Recorder | undefined;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -92,6 +95,7 @@ export class Shell implements SessionContext, EffectContext {
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
+    this.#recorder = startRecording(settings, state, store?.kept, this.events);
     this.keeping = store === undefined ? undefined : new Keeping(store.store, this, clock);
     if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
@@ -170,6 +174,10 @@ export class Shell implements SessionContext, EffectContext {
     for (const dialect of this.settings.dialects) dialect.render(effect.notice);
   }
 
+  happened(input: Input): void {
+    if (this.#recorder !== undefined) this.#recorder.add(input, this.settings.clock.date());
+  }
+
   failed(input: Input, error: unknown): void {
     const session = "session" in input ? this.sessions.get(input.session) : undefined;
     if (session === undefined) return this.events.report("engineError", { error });
@@ -223,6 +231,7 @@ export class Shell implements SessionContext, EffectContext {
     cancel();
     this.#stopTicking();
     await this.keeping?.close(limits.grace);
+    await this.#recorder?.close(this.state);
   }
 
   #expelLater(session: SessionLoop): void {
@@ -282,6 +291,7 @@ export class Shell implements SessionContext, EffectContext {
     this.answers.tick(now);
     this.histories.tick();
     this.keeping?.tick(now);
+    this.#recorder?.tick(this.state, now);
     if (!this.state.unsettled.isEmpty() || !this.state.detached.isEmpty()) {
       this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
     }

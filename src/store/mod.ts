@@ -6,8 +6,11 @@
  * import { memoryStore } from "partyline/store";
  *
  * const data = memoryStore();
- * await (await serve({ port: 0, data })).close();
- * await using chat = await serve({ port: 0, data }); // goes on where that one ended
+ * const first = await serve({ port: 0, data });
+ * await first.close();
+ * const second = await serve({ port: 0, data }); // goes on where the first has ended
+ * await second.close();
+ * console.log(data.name); // memory
  * ```
  *
  * The name is that of `npm install partyline`, and on Deno of `deno add partyline@jsr:@partyline/partyline`.

@@ -6,7 +6,7 @@ import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import { type ChatState, createState, type SessionId } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
-import { type History, MOMENT, settledHistories } from "./histories.ts";
+import { type History, MOMENT, settledHistories, snapshot } from "./histories.ts";
 
 const RUNS = { numRuns: 500 };
 
@@ -131,6 +131,31 @@ describe("a session", () => {
       for (const id of before.detached.keys()) expect(state.sessions.has(id)).toBe(state.detached.has(id));
     });
   });
+});
+
+test("nobody gets a line of a room that it is not in at that time, whoever was kicked, banned, away or back", () => {
+  property(({ before, effects, input, rooms }) => {
+    for (const effect of effects) {
+      if (effect.kind !== "publish" || (effect.notice.kind !== "said" && effect.notice.kind !== "acted")) {
+        continue;
+      }
+      // Nobody comes or goes by what is said.
+      expect(input.kind).toBe("said");
+      const members = before.rooms.get(effect.room)?.members;
+      for (const id of rooms.get(effect.room) ?? []) expect(members?.has(id)).toBe(true);
+      expect(members?.has(effect.from ?? -1)).toBe(true);
+    }
+  });
+});
+
+test("the same inputs make the same chat", () => {
+  fc.assert(
+    fc.property(settledHistories(), (history) => {
+      const all = [...run(history)].map(({ effects, state }) => [snapshot(state), effects]);
+      expect([...run(history)].map(({ effects, state }) => [snapshot(state), effects])).toEqual(all);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("tokens lead to sessions, and to no others than those that have them", () => {

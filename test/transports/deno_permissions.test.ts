@@ -75,6 +75,12 @@ describe.runIf(runtimeName() === "deno")("WebSockets on Deno", () => {
     const flags = [`--config=${manifest}`, "--node-modules-dir=manual"];
     expect(await run(WEB_PROGRAM, ...flags, "--allow-net")).toBe("hello");
   });
+
+  it("say what to install where their package is missing", async () => {
+    const wanted =
+      "ENOTSUP Cannot listen on ws://127.0.0.1:0: WebSockets need the package ws: deno add npm:ws";
+    expect(await run(WEB_PROGRAM, "--allow-net")).toBe(wanted);
+  });
 });
 
 describe.runIf(runtimeName() === "deno")("TCP on Deno", () => {

@@ -49,8 +49,9 @@ export function takeHistory(place: Place, part: WireHistory, asked: Asked, make:
   const added: Item[] = [];
   if (place.to === undefined) {
     // The first: what stands there already are notes, which are younger.
-    prepend(place, part.lines.map(make));
-    place.from = part.lines[0]?.n;
+    const lines = withAhead(place, part.lines, lastOf(part));
+    prepend(place, lines.map(make));
+    place.from = lines[0]?.n;
     place.hasOlder = (place.from ?? 1) > 1 && part.gone === 0;
     place.to = lastOf(part);
     place.generation++;
@@ -61,9 +62,10 @@ export function takeHistory(place: Place, part: WireHistory, asked: Asked, make:
       for (const line of fresh) place.ahead.set(line.n, line);
       return { added, hasHole: true };
     }
-    if (part.gone > 0) added.push(append(place, { kind: "gap", at: fresh[0]?.at ?? 0, text: "" }));
-    for (const line of fresh) added.push(append(place, make(line)));
-    place.from ??= fresh[0]?.n;
+    const lines = withAhead(place, fresh, lastOf(part));
+    if (part.gone > 0) added.push(append(place, { kind: "gap", at: lines[0]?.at ?? 0, text: "" }));
+    for (const line of lines) added.push(append(place, make(line)));
+    place.from ??= lines[0]?.n;
     place.to = Math.max(place.to, lastOf(part));
   }
   added.push(...drain(place, make));
@@ -108,6 +110,17 @@ function correct(place: Place, line: WireLine): void {
     place.touched.add(item);
     return;
   }
+}
+
+/** A piece of history, and what came live meanwhile and belongs into it. */
+function withAhead(place: Place, lines: readonly WireLine[], last: number): readonly WireLine[] {
+  const all = new Map(lines.map((line) => [line.n, line]));
+  for (const [n, line] of place.ahead) {
+    if (n > last) continue;
+    if (n > (place.to ?? 0)) all.set(n, line);
+    place.ahead.delete(n);
+  }
+  return [...all.values()].sort((a, b) => a.n - b.n);
 }
 
 function drain(place: Place, make: MakeItem): readonly Item[] {

@@ -51,8 +51,10 @@ export interface Place {
   topic: string | undefined;
   isLocked: boolean;
   people: Person[];
-  /** How many are in it, people without a name included. */
+  /** How many are in it, those without a name included. */
   total: number;
+  /** How many of those who were listed have no name. The server lists the first 50. */
+  guests: number;
 
   // Talks.
   /** `undefined`: not known. */
@@ -96,6 +98,7 @@ export function createPlace(kind: "room" | "talk", name: string): Place {
     isLocked: false,
     people: [],
     total: 0,
+    guests: 0,
     isHere: undefined,
     awayReason: undefined,
     unread: 0,

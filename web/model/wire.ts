@@ -35,6 +35,7 @@ export interface CommandOffer {
   readonly name: string;
   readonly args?: string;
   readonly help: string;
+  readonly aliases?: readonly string[];
   readonly who?: string;
 }
 
@@ -59,17 +60,23 @@ export interface WireHello {
   readonly isModerator?: boolean;
   readonly resumed: boolean;
   readonly resume?: string;
-  readonly rooms: readonly { readonly room: string; readonly epoch: string; readonly last: number }[];
+  readonly rooms: readonly {
+    readonly room: string;
+    readonly epoch: string;
+    readonly last: number;
+    readonly topic?: WireTopic | null;
+  }[];
   readonly limits?: { readonly line?: number };
   readonly commands?: readonly CommandOffer[];
 }
 
 export interface WireJoin {
   readonly room: string;
-  readonly epoch: string;
-  readonly last: number;
+  // Only these two are missing if we were in the room already.
+  readonly epoch?: string;
+  readonly last?: number;
   readonly topic?: WireTopic | string | null;
-  readonly total: number;
+  readonly total?: number;
   readonly names?: readonly (string | null)[];
   readonly people?: readonly WirePerson[];
   readonly isLocked?: boolean;
@@ -81,7 +88,8 @@ export interface WireComings {
   readonly othersCame: number;
   readonly went: readonly string[];
   readonly othersWent: number;
-  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Without `from`: had no name before. */
+  readonly renamed: readonly { readonly from?: string | null; readonly to: string }[];
   readonly reason?: string | null;
 }
 

@@ -140,6 +140,11 @@ export function receive(world: World, event: Incoming, now: number): readonly Ne
     case "nameLost":
     case "released":
       return takeFate(world, event, now);
+    case "isAway": {
+      const talk = world.places.get(talkId(String(event.name)));
+      if (talk !== undefined) talk.awayReason = String(event.reason ?? "");
+      return [];
+    }
     case "away":
       world.away = textOf(event.reason as string);
       return [];
@@ -152,9 +157,12 @@ export function receive(world: World, event: Incoming, now: number): readonly Ne
 /** We are in a room now. */
 export function takeJoin(world: World, join: WireJoin): Place {
   const place = placeOf(world, "room", join.room);
+  place.name = join.room;
+  if (join.epoch === undefined) return place;
   if (place.epoch !== undefined && place.epoch !== join.epoch) forget(place);
   place.epoch = join.epoch;
-  place.name = join.room;
+  // Of a room in which nothing has been said no history comes.
+  if (join.last === 0) place.to = 0;
   place.topic = textOf(join.topic);
   place.isLocked = join.isLocked === true;
   takePeople(place, join);
@@ -168,10 +176,10 @@ export function takePeople(
 ): void {
   const known: readonly WirePerson[] = people ?? (names ?? []).map((name) => ({ name }));
   place.people = [];
+  place.guests = 0;
   for (const { name, isModerator, away } of known) {
-    if (name !== null) {
-      place.people.push({ name, isModerator: isModerator === true, away: textOf(away) });
-    }
+    if (name === null) place.guests++;
+    else place.people.push({ name, isModerator: isModerator === true, away: textOf(away) });
   }
   place.people.sort(byName);
   place.total = Math.max(total ?? 0, place.people.length);
@@ -290,7 +298,7 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
   const place = world.places.get(roomId(event.room));
   if (place === undefined) return [];
   addComings(place, event, now);
-  const gone = new Set([...event.went, ...event.renamed.map(({ from }) => from)]);
+  const gone = new Set<unknown>([...event.went, ...event.renamed.map(({ from }) => from)]);
   const come = [...event.came, ...event.renamed.map(({ to }) => to)];
   const old = new Map(place.people.map((person) => [person.name, person]));
   const people = place.people.filter(({ name }) => !gone.has(name) && !come.includes(name));
@@ -303,7 +311,10 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
     people.length,
     place.total + event.came.length + event.othersCame - event.went.length - event.othersWent,
   );
-  for (const { from, to } of event.renamed) followRenaming(world, from, to);
+  for (const { from, to } of event.renamed) {
+    if (typeof from === "string") followRenaming(world, from, to);
+    else place.guests = Math.max(0, place.guests - 1);
+  }
   for (const name of event.went) setHere(world, name, false);
   for (const name of event.came) setHere(world, name, true);
   return event.othersCame + event.othersWent > 0 ? [{ kind: "people", place }] : [];
@@ -359,7 +370,7 @@ function byName(a: Person, b: Person): number {
   return a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1;
 }
 
-function textOf(value: WireTopic | string | null | undefined): string | undefined {
+export function textOf(value: WireTopic | string | null | undefined): string | undefined {
   const text = typeof value === "string" ? value : value?.text;
   return text === "" ? undefined : text;
 }

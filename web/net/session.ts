@@ -1,7 +1,7 @@
 // The life of our session: it connects, says hello, takes up where it was, sends what waits, and comes back
 // after a loss. What the server tells goes into the world; the view hears of it by `onChange`.
 
-import { takeJoin, takePart, takePeople, giveUp, receive, settle, type News, type World, isMe, close, placeOf } from "../model/world.ts";
+import { takeJoin, takePart, takePeople, giveUp, receive, settle, type News, type World, isMe, close, placeOf, textOf } from "../model/world.ts";
 import { LOBBY, type Place, roomId } from "../model/place.ts";
 import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../model/outbox.ts";
 import {
@@ -166,7 +166,16 @@ export class Session {
   /** What a typed line was answered with changes the world as if it had been asked by a button. */
   async line(text: string, place: Place): Promise<Incoming> {
     const room = place.kind === "room" ? place.name : "lobby";
-    return await this.ask({ do: "line", room, text }, (answer) => this.#learn(answer));
+    // Such an answer does not say what was asked: what was typed does.
+    const word = /^\/(\S+)/.exec(text)?.[1]?.toLowerCase() ?? "";
+    const typed = this.#world.commands.find(({ aliases = [], name }) => name === word || aliases.includes(word));
+    const ok = typed?.name === "nick" ? "register" : typed?.name ?? word;
+    let learnt: Incoming | undefined;
+    await this.ask({ do: "line", room, text }, (answer) => {
+      learnt = { ...answer, ok };
+      this.#learn(learnt);
+    });
+    return learnt as Incoming;
   }
 
   /** Puts a line of ours into the outbox. Returns whether there was room. */
@@ -289,7 +298,7 @@ export class Session {
     const world = this.#world;
     if (world.me === undefined && this.#name !== undefined) await this.#nameAgain(this.#name);
     const isIn = new Map(hello.rooms.map((room) => [roomId(room.room), room]));
-    for (const { room } of hello.rooms) placeOf(world, "room", room);
+    for (const { room, topic } of hello.rooms) placeOf(world, "room", room).topic = textOf(topic);
     const rooms = [...world.places.values()].filter(({ kind }) => kind === "room");
     await Promise.all(rooms.map((place) => {
       const there = isIn.get(place.id);
@@ -336,18 +345,6 @@ export class Session {
     if (place.to === undefined) await this.#latest(place);
     else await this.#fill(place);
     await this.who(place);
-    if (place.topic === undefined) await this.#topic(place);
-  }
-
-  async #topic(place: Place): Promise<void> {
-    try {
-      await this.ask({ do: "topic", room: place.name }, ({ topic }) => {
-        const text = (topic as { readonly text?: string } | null | undefined)?.text ?? topic;
-        if (typeof text === "string" && text !== "") place.topic = text;
-      });
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-    }
   }
 
   #latest(place: Place): Promise<void> {
@@ -498,6 +495,11 @@ export class Session {
       case "away":
         world.away = (answer.reason as string | null) ?? undefined;
         break;
+      case "topic": {
+        const place = world.places.get(roomId(String(answer.room)));
+        if (place !== undefined && typeof answer.text === "string") place.topic = answer.text;
+        break;
+      }
       case "who": {
         const place = world.places.get(roomId(String(answer.room)));
         if (place !== undefined) takePeople(place, answer as unknown as WireJoin);

@@ -47,6 +47,7 @@ export function describe(
         ? undefined
         : WORDS.answerTopic((answer.topic as { text?: string } | null)?.text ?? "");
     case "help": {
+      if (text("text")) return text("text")?.trimEnd();
       const name = /^\/help\s+\/?(\S+)/i.exec(typed)?.[1]?.toLowerCase();
       const command = commands.find((one) => one.name === name);
       return command && WORDS.answerHelp(command.name, command.args ?? "", command.help);

@@ -75,6 +75,7 @@ export class LogView {
     this.#drawHead(place);
     this.#drawTail(place, isConnected);
     this.#settle();
+    if (this.#isNearTop()) this.#goUp(place);
   }
 
   /** To the newest line. */
@@ -269,8 +270,13 @@ export class LogView {
     if (this.isAtEnd && !isNearEnd) this.#settle();
     this.#lastTop = log.scrollTop;
     this.#findAnchor();
-    if (log.scrollTop < 1.5 * log.clientHeight) this.#goUp(place);
+    if (this.#isNearTop()) this.#goUp(place);
     else if (!this.isAtEnd && log.scrollHeight - log.scrollTop < 3 * log.clientHeight) this.#goDown(place);
+  }
+
+  /** Less than a screen and a half is above. */
+  #isNearTop(): boolean {
+    return this.#log.scrollTop < 1.5 * this.#log.clientHeight;
   }
 
   /** One more block in front: from what the room holds, or from the server. */
@@ -293,9 +299,7 @@ export class LogView {
     this.#drawHead(place);
     void this.#deeds.older(place).catch(() => {}).then(() => {
       this.#isAsking = false;
-      if (place !== this.#place) return;
-      this.#drawHead(place);
-      if (this.#log.scrollTop < 1.5 * this.#log.clientHeight && !this.isAtEnd) this.#goUp(place);
+      if (place === this.#place) this.#drawHead(place);
     });
   }
 

@@ -18,7 +18,7 @@ export function People() {
   const wanted = filter.toLowerCase();
   const found = isLong ? place.people.filter(({ name }) => name.toLowerCase().includes(wanted)) : place.people;
   const shown = found.slice(0, MOST);
-  const guests = place.total - place.people.length;
+  const hidden = place.total - place.people.length - place.guests;
   const isUp = ({ away }: Person) => away === undefined;
   return (
     <aside class="people" id="people" aria-label={WORDS.whoIsHere} tabIndex={0}>
@@ -32,9 +32,10 @@ export function People() {
         />
       )}
       <Group title={WORDS.moderators} people={shown.filter((one) => isUp(one) && one.isModerator)} />
-      <Group title={WORDS.hereHeading} people={shown.filter((one) => isUp(one) && !one.isModerator)} guests={guests} />
+      <Group title={WORDS.hereHeading} people={shown.filter((one) => isUp(one) && !one.isModerator)} guests={place.guests} />
       <Group title={WORDS.awayHeading} people={shown.filter((one) => !isUp(one))} />
       {found.length > MOST && <p class="note">{WORDS.morePeople(found.length - MOST)}</p>}
+      {hidden > 0 && <p class="note">{WORDS.unlistedPeople(hidden)}</p>}
     </aside>
   );
 }

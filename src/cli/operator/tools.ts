@@ -1,9 +1,10 @@
-// What the operator can ask beside a running server: `partyline accounts` and `partyline history`. Their options are a
-// table each, like those of the server.
+// What the operator can ask beside a running server: `partyline accounts`, `partyline history` and `partyline replay`.
+// Their options are a table each, like those of the server.
 
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { StoreError } from "../../api.ts";
+import { RecordingError } from "../../recording/replay.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
 import { type Flag, variableOf } from "../flags.ts";
@@ -12,13 +13,18 @@ import { optionLines } from "../usage.ts";
 import { UsageError, wholeNumber } from "../values.ts";
 import { accounts } from "./accounts.ts";
 import { history } from "./history.ts";
+import { replay } from "./replay.ts";
 
 /** The names of them. */
-export type ToolName = "accounts" | "history";
+export type ToolName = "accounts" | "history" | "replay";
 
 /** One of them. */
 interface Tool {
+  /** What is typed behind its name. */
+  readonly args: string;
   readonly what: string;
+  /** Whether it takes the name of a file without an option. */
+  readonly takesFile?: boolean;
   readonly flags: readonly Flag[];
   run(given: Given): Promise<void>;
 }
@@ -31,6 +37,7 @@ const HELP: Flag = { name: "help", short: "h", help: "show this" };
 
 const TOOLS: { readonly [K in ToolName]: Tool } = {
   accounts: {
+    args: "--data FILE [OPTIONS]",
     what: "Lists the claimed names, or says who is a moderator. A running server knows within a second.",
     flags: [
       DATA,
@@ -50,6 +57,7 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
         })),
   },
   history: {
+    args: "--data FILE [OPTIONS]",
     what: "Writes what was said.",
     flags: [
       DATA,
@@ -66,13 +74,31 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
           json: given["json"] === true,
         })),
   },
+  replay: {
+    args: "FILE [OPTIONS]",
+    what: "Computes again what everybody saw in a chat that was recorded with --record FILE.",
+    takesFile: true,
+    flags: [
+      { name: "who", value: "NAME", help: "show what NAME saw (everybody)" },
+      { name: "speed", value: "NUMBER", help: "so many times as fast as it was; 0: as fast as it goes (0)" },
+      { name: "verify", help: "show nothing, and compare the states that were recorded" },
+      HELP,
+    ],
+    run: (given) =>
+      replay({
+        file: fileOf(given),
+        who: given["who"] as string | undefined,
+        speed: speedOf(given["speed"] as string | undefined),
+        verify: given["verify"] === true,
+      }),
+  },
 };
 
 /**
  * Does what one of them is asked.
  *
  * @throws {UsageError} if it is asked wrongly
- * @throws {StoreError} if the file can't be read, or there is no such name or room
+ * @throws {StoreError} if the file can't be read, or there is no such name or room, or a replay goes another way
  */
 export async function runTool(name: ToolName, args: readonly string[], variables: Variables): Promise<void> {
   const tool = TOOLS[name];
@@ -84,18 +110,25 @@ export async function runTool(name: ToolName, args: readonly string[], variables
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
     // There is no such name, or room; what was asked for may be a copy of what somebody calls itself.
-    throw error instanceof RangeError ? new StoreError("failed", visible(error.message)) : error;
+    const isExpected = error instanceof RangeError || error instanceof RecordingError;
+    throw isExpected ? new StoreError("failed", visible(error.message)) : error;
   }
 }
 
-function parse({ flags }: Tool, args: readonly string[]): Given {
+function parse({ flags, takesFile = false }: Tool, args: readonly string[]): Given {
   const options = Object.fromEntries(flags.map(({ isRepeatable = false, name, short, value }) => [name, {
     type: value === undefined ? "boolean" as const : "string" as const,
     multiple: isRepeatable,
     ...(short === undefined ? {} : { short }),
   }]));
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: takesFile,
+    });
+    return { ...values, file: [...positionals] };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -117,6 +150,20 @@ async function withStore(
   }
 }
 
+function fileOf({ file }: Given): string {
+  const [name, ...more] = file as string[];
+  if (name === undefined || more.length > 0) throw new UsageError("Which recording? Wanted one FILE");
+  return name;
+}
+
+function speedOf(text = "0"): number {
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (speed <= 1_000_000) return speed;
+  throw new UsageError(
+    `Cannot use --speed "${text}": wanted a number such as 1 or 10, or 0 for as fast as it goes`,
+  );
+}
+
 function severalOf(given: Given, name: string): readonly string[] {
   return (given[name] ?? []) as string[];
 }
@@ -128,6 +175,6 @@ function numberOf(text = "1"): number {
   );
 }
 
-function usageOf(name: string, { flags, what }: Tool): string {
-  return [`Usage: partyline ${name} --data FILE [OPTIONS]`, "", what, "", ...optionLines(flags)].join("\n");
+function usageOf(name: string, { args, flags, what }: Tool): string {
+  return [`Usage: partyline ${name} ${args}`, "", what, "", ...optionLines(flags)].join("\n");
 }

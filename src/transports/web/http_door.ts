@@ -14,6 +14,9 @@ import { type Visitor, Visitors } from "./visitors.ts";
 /** 8 KiB: half of what node:http allows, and more than any browser sends to a host without cookies. */
 const MAX_HEADERS = 8192;
 
+/** 100: whoever wants more than a page and what belongs to it has to come again. */
+const MAX_REQUESTS = 100;
+
 /** What there is to know at a door; times in milliseconds. */
 export interface HttpSettings {
   /** How many connections may be open that are no WebSocket. */
@@ -65,6 +68,7 @@ export class HttpDoor {
   enter(socket: Socket, remote: Endpoint): void {
     // Before anything else: without a listener an error would end the process.
     socket.on("error", ignore);
+    if (this.isClosed) return void socket.destroy();
     const visitor = this.visitors.enter(socket, remote);
     this.bySocket.set(socket, visitor);
     visitor.waits(this.settings.headersTimeout);
@@ -86,7 +90,9 @@ export class HttpDoor {
   private respond(request: IncomingMessage, response: ServerResponse): void {
     const visitor = this.bySocket.get(request.socket);
     visitor?.answers(this.settings.requestTimeout);
-    const send = (answer: Answer) => {
+    const isOften = visitor === undefined || visitor.requests >= MAX_REQUESTS;
+    const send = (found: Answer) => {
+      const answer = isOften ? { ...found, isLast: true } : found;
       response.on("finish", () => {
         // The rest of what it sends is not waited for.
         if (answer.isLast) visitor?.answers(this.settings.lingerTime);

@@ -10,7 +10,12 @@ import type { Endpoint } from "../transport.ts";
 export function trustedProxies(proxies: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const proxy of proxies) addTo(list, proxy);
-  return (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return (host) => {
+    // Without its zone, which the list does not know.
+    const [address = ""] = host.split("%");
+    const family = isIP(address);
+    return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
+  };
 }
 
 /**

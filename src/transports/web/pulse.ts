@@ -44,7 +44,7 @@ export class Pulse {
 
   /** Looks after a connection. Returns how to end that. */
   watch(one: Living): () => void {
-    if (this.living.size === 0) {
+    if (this.stop === undefined) {
       this.look();
       this.stop = this.time.every(this.gap, () => this.look());
     }
@@ -52,7 +52,9 @@ export class Pulse {
     this.living.add(one);
     return () => {
       this.living.delete(one);
-      if (this.living.size === 0) this.stop?.();
+      if (this.living.size > 0) return;
+      this.stop?.();
+      this.stop = undefined;
     };
   }
 

@@ -20,7 +20,7 @@ export class Visitors {
 
   /** Takes one in, and sends another one off if there is no room. */
   enter(socket: Socket, remote: Endpoint): Visitor {
-    if (this.count >= this.most) this.crowded().next().value?.cut();
+    if (this.count >= this.most) this.oldestInCrowd()?.cut();
     const address = remote.kind === "unix" ? "" : householdOf(remote.host);
     const visitor: Visitor = new Visitor(socket, remote, () => {
       this.count--;
@@ -41,12 +41,13 @@ export class Visitors {
     }
   }
 
-  private crowded(): Iterator<Visitor, undefined> {
-    let most: Set<Visitor> | undefined;
+  private oldestInCrowd(): Visitor | undefined {
+    let crowd = new Set<Visitor>();
     for (const neighbours of this.byAddress.values()) {
-      if (most === undefined || neighbours.size > most.size) most = neighbours;
+      if (neighbours.size > crowd.size) crowd = neighbours;
     }
-    return (most ?? new Set<Visitor>()).values() as Iterator<Visitor, undefined>;
+    const [oldest] = crowd;
+    return oldest;
   }
 }
 
@@ -55,6 +56,7 @@ export class Visitor {
   readonly remote: Endpoint;
   /** An answer is on its way to it, or was the last. */
   isAnswered = false;
+  requests = 0;
   private readonly socket: Socket;
   private readonly onGone: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +80,7 @@ export class Visitor {
   /** An answer is on its way to it, and has that long. */
   answers(milliseconds: number): void {
     this.isAnswered = true;
+    this.requests++;
     this.deadline(milliseconds);
   }
 
@@ -109,8 +112,7 @@ export class Visitor {
 /** An IPv4 address, or the first half of an IPv6 address, which is what one household is given (RFC 6177). */
 function householdOf(host: string): string {
   if (!host.includes(":")) return host;
-  // As the standard of URLs writes it, but without the zone, which that does not know.
-  const [head = "", tail = ""] = host.split("%")[0]!.split("::").map((part) => part);
+  const [head = "", tail = ""] = host.split("::");
   const front = head === "" ? [] : head.split(":");
   const back = tail === "" ? [] : tail.split(":");
   const gap = host.includes("::") ? Math.max(0, 8 - front.length - back.length) : 0;

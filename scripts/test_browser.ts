@@ -1,0 +1,85 @@
+// Tests of the page in a real browser, against a server on each runtime. Installs Debian's Chromium and fonts where
+// it may (as root, where there is apt-get), and says what is missing where it may not.
+
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { isMain } from "../src/is_main.ts";
+import { ROOT } from "./_report.ts";
+import { RUNTIMES } from "./processes.ts";
+
+const PACKAGES = [
+  ...["chromium", "fonts-inter", "fonts-noto-color-emoji", "fonts-noto-core", "fonts-noto-cjk"],
+];
+
+const USAGE = `Usage: npm run test:browser -- [--runtime node|deno|bun[,…]] [TEST FILE…]
+
+Drives Chromium against a server on each runtime (default: all three).`;
+
+/** Whether there is a Chromium, now. */
+export function ensureChromium(): boolean {
+  if (hasChromium()) return true;
+  const install = `apt-get install -y --no-install-recommends ${PACKAGES.join(" ")}`;
+  if (process.getuid?.() !== 0 || !has("apt-get")) {
+    console.error(`There is no chromium. On Debian, as root: apt-get update && ${install}`);
+    return false;
+  }
+  console.log(`Installing ${PACKAGES.join(", ")}`);
+  for (const command of ["apt-get update -qq", `${install} -qq`]) {
+    const { status, stderr } = spawnSync("sh", ["-c", command], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+    if (status === 0) continue;
+    console.error(`Failed: ${command}\n${stderr}`);
+    return false;
+  }
+  return hasChromium();
+}
+
+function hasChromium(): boolean {
+  return has("chromium");
+}
+
+function has(program: string): boolean {
+  return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+}
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      runtime: { type: "string", default: RUNTIMES.join(",") },
+      help: { type: "boolean", short: "h" },
+      results: { type: "string" },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (!ensureChromium()) return 1;
+  let worst = 0;
+  for (const runtime of values.runtime.split(",")) {
+    console.log(`Server on ${runtime}:`);
+    const reporters = values.results === undefined
+      ? []
+      : ["--reporter=default", "--reporter=junit", `--outputFile.junit=${values.results}.${runtime}.xml`];
+    const { status } = spawnSync(
+      process.execPath,
+      [
+        "node_modules/vitest/vitest.mjs",
+        "run",
+        "--config",
+        "test/browser/vitest.config.ts",
+        ...reporters,
+        ...positionals,
+      ],
+      { cwd: ROOT, stdio: "inherit", env: { ...process.env, PARTYLINE_BROWSER_RUNTIME: runtime } },
+    );
+    worst = Math.max(worst, status ?? 1);
+  }
+  return worst;
+}
+
+if (isMain(import.meta.url)) process.exitCode = main();

@@ -1,0 +1,76 @@
+// `partyline replay`: what everybody saw in a recorded chat, computed again.
+
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { lineDialect } from "../../dialects/line.ts";
+import { RecordingError, Replay } from "../../recording/replay.ts";
+import { visible } from "../log.ts";
+import { writeLines } from "./output.ts";
+
+/** What is asked of it. */
+export interface ReplayRequest {
+  readonly file: string;
+  /** How many times as fast as it was; 0 is as fast as it goes. */
+  readonly speed: number;
+  /** Whose sights are shown, by name; everybody's if it is `undefined`. */
+  readonly who: string | undefined;
+  /** Whether nothing is shown, and the states are compared. */
+  readonly verify: boolean;
+}
+
+/**
+ * Replays a recording.
+ *
+ * @throws {RecordingError} if it can't be read, or the state is not as it was recorded
+ */
+export async function replay({ file, speed, verify, who }: ReplayRequest): Promise<void> {
+  const chat = new Replay();
+  let render = lineDialect().render;
+  let last: number | undefined;
+  let checks = 0;
+  let count = 0;
+  for await (const text of linesOf(file)) {
+    count += 1;
+    const { at, isAsRecorded, sights } = chat.next(text);
+    if (isAsRecorded === false) {
+      throw new RecordingError(
+        `Cannot get the recorded state at line ${count}: the engine went another way before it`,
+      );
+    }
+    if (isAsRecorded === true) checks += 1;
+    if (chat.beginning !== undefined && count === 1) {
+      render = lineDialect({ strict: chat.beginning.strict }).render;
+    }
+    if (verify || at === undefined) continue;
+    if (speed > 0 && last !== undefined) await delay(Math.max(0, at - last) / speed);
+    last = at;
+    const shown = sights.filter(({ name }) => who === undefined || name?.toLowerCase() === who.toLowerCase());
+    const date = new Date(at).toISOString();
+    await writeLines(
+      shown.flatMap(({ name, notice, session }) =>
+        render(notice).split("\n").filter((line) => line !== "").map((line) =>
+          visible(`${date} ${name ?? "guest"}/${session}> ${line}`)
+        )
+      ),
+    );
+  }
+  if (verify) await writeLines([`${count} lines, ${checks} states as recorded`]);
+}
+
+/** The lines of a file; the last one may have been cut by the end of the process that wrote it. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const input = createReadStream(file, "utf8");
+  let isEnded = true;
+  input.on("data", (chunk) => isEnded = String(chunk).endsWith("\n"));
+  let waiting: string | undefined;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      if (waiting !== undefined) yield waiting;
+      waiting = line;
+    }
+  } catch (error) {
+    throw new RecordingError(`Cannot read ${file}: ${(error as Error).message}`);
+  }
+  if (waiting !== undefined && isEnded) yield waiting;
+}

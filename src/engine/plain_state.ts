@@ -1,0 +1,58 @@
+// A state as plain data, the same for the same chat however it came about: what maps have is sorted by key.
+
+import type { Map } from "immutable";
+import type { ChatState } from "./state.ts";
+
+/** What JSON can carry. */
+export type Plain = string | number | boolean | null | undefined | readonly Plain[] | {
+  readonly [name: string]: Plain;
+};
+
+/** Everything that a state knows, as JSON can carry it. */
+export function plainState(state: ChatState): Plain {
+  const { epoch, made, rules, waiting } = state;
+  return {
+    rules: plain(rules),
+    epoch,
+    made,
+    waiting,
+    sessions: entries(state.sessions),
+    names: entries(state.names.map(({ id }) => id)),
+    rooms: entries(state.rooms.map(({ comings, members, ...room }) => ({
+      ...room,
+      // In the order of coming, which decides whose a room is next.
+      members: [...members],
+      comings: {
+        came: [...comings.came],
+        went: [...comings.went],
+        renamed: [...comings.renamed],
+      },
+    }))),
+    unsettled: [...state.unsettled].sort(),
+    lastWriters: entries(state.lastWriters),
+    ignorers: entries(state.ignorers.map((ids) => [...ids].sort((a, b) => a - b))),
+    accounts: entries(state.accounts),
+    sanctions: entries(state.sanctions),
+    detached: entries(state.detached),
+    tokens: entries(state.tokens),
+    taken: entries(state.taken),
+  };
+}
+
+function entries<K extends string | number>(map: Map<K, unknown>): Plain {
+  return [...map.keys()].sort(compare).map((key) => [key, plain(map.get(key))]);
+}
+
+function compare(a: string | number, b: string | number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Records are plain already; their fields are sorted, since two ways to make one may order them differently. */
+function plain(value: unknown): Plain {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value as Plain;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined).sort(([a], [b]) =>
+    compare(a, b)
+  );
+  return Object.fromEntries(fields.map(([name, field]) => [name, plain(field)]));
+}

@@ -1,0 +1,78 @@
+// Writes a recording while the chat goes on. Nobody waits for the disk; one that can't follow ends the recording, and
+// the chat goes on.
+
+import { createWriteStream, type WriteStream } from "node:fs";
+import type { Input } from "../engine/input.ts";
+import type { ChatState } from "../engine/state.ts";
+import { digestOf } from "./digest.ts";
+import type { Beginning } from "./format.ts";
+import { Redaction } from "./redact.ts";
+
+/** 16 MiB: some 100,000 inputs that the disk has not taken. */
+const MOST_WAITING = 16_777_216;
+
+/** 5 s: how often the state is noted, so that a replay finds out soon where it went another way. */
+const CHECK_INTERVAL = 5_000;
+
+/** Records one chat. */
+export class Recorder {
+  readonly #file: WriteStream;
+  readonly #redaction = new Redaction();
+  readonly #failed: (error: Error) => void;
+  #inputs = 0;
+  #checked = 0;
+  #checkAt = 0;
+  #isOver = false;
+
+  /**
+   * @param file is appended to, or made readable for its owner alone: private messages are in it
+   * @param failed is called once, if nothing more can be recorded
+   */
+  constructor(file: string, beginning: Beginning, failed: (error: Error) => void) {
+    this.#failed = failed;
+    this.#file = createWriteStream(file, { flags: "a", mode: 0o600 });
+    this.#file.on("error", (error) => this.#end(error));
+    const { kept } = beginning;
+    this.#write(kept === undefined ? beginning : { ...beginning, kept: this.#redaction.kept(kept) });
+  }
+
+  /** Something has happened at that time, in milliseconds since 1970. */
+  add(input: Input, at: number): void {
+    if (this.#isOver) return;
+    this.#inputs += 1;
+    this.#write({ at, input: this.#redaction.input(input) });
+    if (this.#file.writableLength > MOST_WAITING) this.#end(new Error("the disk is too slow"));
+  }
+
+  /** Notes the state now and then. */
+  tick(state: ChatState, now: number): void {
+    if (now < this.#checkAt) return;
+    this.#checkAt = now + CHECK_INTERVAL;
+    this.#check(state);
+  }
+
+  /** Ends the recording; resolves when all of it is in the file. */
+  async close(state: ChatState): Promise<void> {
+    this.#check(state);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    await new Promise<void>((resolve) => this.#file.once("close", resolve).end());
+  }
+
+  #check(state: ChatState): void {
+    if (this.#isOver || this.#inputs === this.#checked) return;
+    this.#checked = this.#inputs;
+    this.#write({ inputs: this.#inputs, digest: digestOf(state) });
+  }
+
+  #write(line: unknown): void {
+    this.#file.write(`${JSON.stringify(line)}\n`);
+  }
+
+  #end(error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#file.destroy();
+    this.#failed(error);
+  }
+}

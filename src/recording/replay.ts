@@ -1,0 +1,127 @@
+// Computes a recording again: the pure engine, and in place of the server a few lines that remember who is in which
+// room and what was said there.
+
+import type { Effect } from "../engine/effect.ts";
+import { withKept } from "../engine/kept.ts";
+import type { Notice } from "../engine/notice.ts";
+import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import { step } from "../engine/step.ts";
+import { Histories } from "../server/histories.ts";
+import { digestOf } from "./digest.ts";
+import type { Beginning, RecordingLine } from "./format.ts";
+
+/** What somebody saw. */
+export interface Sight {
+  readonly session: SessionId;
+  /** What it was called then. */
+  readonly name: string | undefined;
+  readonly notice: Notice;
+}
+
+/** What comes of one line of a recording. */
+export interface Replayed {
+  /** Milliseconds since 1970; nothing if no time has passed. */
+  readonly at: number | undefined;
+  readonly sights: readonly Sight[];
+  /** Whether the state is as it was recorded, where that was. */
+  readonly isAsRecorded: boolean | undefined;
+}
+
+/** A recording can't be read; the message says where. */
+export class RecordingError extends Error {
+  override readonly name = "RecordingError";
+}
+
+/** One recording, line by line. */
+export class Replay {
+  #state: ChatState | undefined;
+  #histories = new Histories(0);
+  #rooms = new Map<string, Set<SessionId>>();
+  #inputs = 0;
+  #line = 0;
+
+  /** How the chat began; nothing before the first line. */
+  beginning: Beginning | undefined;
+
+  /**
+   * Takes the next line.
+   *
+   * @throws {RecordingError} if it is none
+   */
+  next(text: string): Replayed {
+    this.#line += 1;
+    const line = this.#parse(text);
+    if ("partyline" in line) return this.#begin(line);
+    if (this.#state === undefined) throw this.#error("it has no beginning");
+    if ("digest" in line) {
+      const isAsRecorded = line.inputs === this.#inputs && line.digest === digestOf(this.#state);
+      return { at: undefined, sights: [], isAsRecorded };
+    }
+    this.#inputs += 1;
+    const before = this.#state;
+    const { effects, state } = step(before, line.input);
+    this.#state = state;
+    const sights = effects.flatMap((effect) => this.#perform(effect, before, state));
+    return { at: line.at, sights, isAsRecorded: undefined };
+  }
+
+  #parse(text: string): RecordingLine {
+    try {
+      const line: unknown = JSON.parse(text);
+      if (typeof line === "object" && line !== null) {
+        if ("partyline" in line || "digest" in line || "input" in line) return line as RecordingLine;
+      }
+    } catch {
+      // Told below.
+    }
+    throw this.#error("it is no line of a recording");
+  }
+
+  #error(problem: string): RecordingError {
+    return new RecordingError(`Cannot replay line ${this.#line}: ${problem}`);
+  }
+
+  #begin(beginning: Beginning): Replayed {
+    if (beginning.v !== 1) throw this.#error(`it is of version ${beginning.v}, and this partyline reads 1`);
+    const { epoch, history, kept, lines = [], rules } = beginning;
+    const empty = createState(rules, epoch);
+    this.beginning = beginning;
+    this.#state = kept === undefined ? empty : withKept(empty, kept);
+    this.#histories = new Histories(history);
+    for (const [room, said] of lines) for (const line of said) this.#histories.add(room, line);
+    this.#rooms = new Map();
+    this.#inputs = 0;
+    return { at: undefined, sights: [], isAsRecorded: undefined };
+  }
+
+  #perform(effect: Effect, before: ChatState, state: ChatState): readonly Sight[] {
+    const seenBy = (session: SessionId, notice: Notice): Sight => ({
+      session,
+      name: (state.sessions.get(session) ?? before.sessions.get(session))?.name,
+      notice,
+    });
+    switch (effect.kind) {
+      case "deliver":
+        return [seenBy(effect.session, effect.notice)];
+      case "recall":
+        return [seenBy(effect.session, this.#histories.recall(effect))];
+      case "publish": {
+        const { except, notice, room } = effect;
+        if (notice.kind === "said" || notice.kind === "acted") this.#histories.add(room, notice);
+        const readers = [...this.#rooms.get(room) ?? []].filter((id) => except?.includes(id) !== true);
+        return readers.map((id) => seenBy(id, notice));
+      }
+      case "subscribe":
+        this.#rooms.set(effect.room, (this.#rooms.get(effect.room) ?? new Set()).add(effect.session));
+        return [];
+      case "unsubscribe":
+        this.#rooms.get(effect.room)?.delete(effect.session);
+        return [];
+      case "forget":
+        this.#histories.forget(effect.room);
+        return [];
+      default:
+        return [];
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// What a program has asked and waits for: each of its commands is answered once. What it is told while a command is
+// carried out is the answer, unless that can't be one; if nothing was, then that it was done.
+
+import type { Dialect, Request } from "../dialects/dialect.ts";
+import type { Notice } from "../engine/notice.ts";
+
+/** The requests of one client, one at a time. People's lines are none. */
+export class Requests {
+  readonly #dialect: Dialect;
+  readonly #write: (text: string) => void;
+  #pending: Request | undefined;
+  /** How many answers of others it waits for. */
+  #holds = 0;
+
+  /** @param write tells the client */
+  constructor(dialect: Dialect, write: (text: string) => void) {
+    this.#dialect = dialect;
+    this.#write = write;
+  }
+
+  /** Whether there is one that was not answered. */
+  get isPending(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  /** One has come. */
+  begin(request: Request | undefined): void {
+    this.#pending = request;
+  }
+
+  /** Answers it by a notice. Returns how many characters that took; nothing if the notice is no answer to it. */
+  answer(notice: Notice): number | undefined {
+    if (this.#pending === undefined) return undefined;
+    const text = this.#dialect.answer?.(this.#pending, notice);
+    if (text === undefined) return undefined;
+    this.#pending = undefined;
+    if (text !== "") this.#write(text);
+    return text.length;
+  }
+
+  /** It has been carried out, unless others have still to answer. */
+  done(): void {
+    if (this.#pending === undefined || this.#holds > 0) return;
+    const text = this.#dialect.answer?.(this.#pending, undefined) ?? "";
+    this.#pending = undefined;
+    if (text !== "") this.#write(text);
+  }
+
+  /** It waits for somebody else, until the function that it returns is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      this.done();
+    };
+  }
+}

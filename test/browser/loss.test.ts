@@ -1,0 +1,148 @@
+// Pages are killed, servers start again, networks fail: nothing is missing, nothing is doubled.
+
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { LineClient } from "../support/line_client.ts";
+import { launch, Visitor } from "./support/browser.ts";
+import { Chat } from "./support/chat.ts";
+import { Wire } from "./support/wire.ts";
+
+let browser: Browser;
+let chat: Chat;
+let wire: Wire | undefined;
+const visitors: Visitor[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterEach(async () => {
+  const problems = visitors.flatMap(({ problems }) => problems);
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  await wire?.close();
+  wire = undefined;
+  await chat.stop();
+  expect(problems).toEqual([]);
+});
+afterAll(() => browser.close());
+
+async function open(name: string, address = chat.page): Promise<Visitor> {
+  const visitor = await Visitor.open(browser, `${address}#dev`, name);
+  visitors.push(visitor);
+  return visitor;
+}
+const counted = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}`);
+
+test("the server is killed and starts again: lines written meanwhile are sent once, in order", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  await bob.says("/msg alice before");
+  await bob.goes("dev");
+  await chat.kill();
+  await alice.says("line 2");
+  await alice.says("line 3");
+  expect(await alice.page.locator(".tail .row.wait").count()).toBe(2);
+  await alice.until(async () => /Connection lost/.test(await alice.page.locator(".bar").innerText()));
+  await alice.page.fill("#text", "a draft");
+  await chat.run();
+  await alice.page.getByText("Try now").click();
+  await alice.seesOnly(counted(1, 3));
+  await bob.isConnected();
+  await bob.seesOnly(counted(1, 3));
+  expect(await alice.page.inputValue("#text")).toBe("a draft");
+  await bob.says("line 4");
+  await alice.seesOnly(counted(1, 4));
+  await alice.goes("bob");
+  await alice.seesOnly(["before"]);
+});
+
+test("the network is cut for a moment: what was said meanwhile is there once, and nobody saw anybody leave", async () => {
+  chat = await Chat.start();
+  wire = await Wire.to(chat.port);
+  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  wire.cut();
+  await bob.says(counted(2, 5).join("\n"));
+  await bob.seesOnly(counted(1, 5));
+  await bob.says("/msg alice while you were away");
+  await alice.says("line 6");
+  await bob.goes("dev");
+  wire.mend();
+  await alice.seesOnly(counted(1, 6));
+  await bob.seesOnly(counted(1, 6));
+  await alice.goes("bob");
+  await alice.seesOnly(["while you were away"]);
+  expect(await bob.page.getByText("alice left").count()).toBe(0);
+});
+
+test("a line whose answer is lost on the way is said once", async () => {
+  chat = await Chat.start();
+  wire = await Wire.to(chat.port);
+  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  // It reaches the server; nothing comes back.
+  for (let n = 2; n <= 6; n++) {
+    await alice.page.fill("#text", `line ${n}`);
+    const sent = alice.page.press("#text", "Enter");
+    if (n % 2 === 0) wire.cut();
+    await sent;
+    wire.mend();
+    await bob.seesOnly(counted(1, n));
+    await alice.seesOnly(counted(1, n));
+  }
+});
+
+test("a half-open network: the page finds out and comes back", async () => {
+  chat = await Chat.start();
+  wire = await Wire.to(chat.port);
+  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  wire.stall();
+  await bob.says("line 2");
+  await bob.seesOnly(counted(1, 2));
+  await alice.says("line 3");
+  expect(await alice.page.locator(".tail .row.wait").count()).toBe(1);
+  wire.mend();
+  await alice.seesOnly(counted(1, 3));
+  await bob.seesOnly(counted(1, 3));
+});
+
+test("the browser is offline for a while: lines wait and go when it is back", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  await alice.context.setOffline(true);
+  await alice.says("line 2");
+  await alice.context.setOffline(false);
+  await bob.seesOnly(counted(1, 2));
+  await bob.says("line 3");
+  await alice.seesOnly(counted(1, 3));
+});
+
+test("a page that is killed and opened again has all of it, and sends what waited", async () => {
+  chat = await Chat.start();
+  wire = await Wire.to(chat.port);
+  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  const nora = await LineClient.connect(chat.tcp, "nora");
+  nora.say("/nick nora", "/join dev");
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  wire.cut();
+  await alice.says("line 2");
+  await alice.until(async () => await alice.page.locator(".tail .row.wait").count() === 1);
+  wire.mend();
+  // As after a crash: nothing is said to the server, and the tab's storage is there.
+  await alice.page.reload();
+  await alice.seesOnly(counted(1, 2));
+  await bob.seesOnly(counted(1, 2));
+  nora.say("line 3");
+  await alice.seesOnly(counted(1, 3));
+  expect(await alice.page.locator(".self b").innerText()).toBe("alice");
+  nora.socket.destroy();
+});

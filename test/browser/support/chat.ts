@@ -1,0 +1,70 @@
+// A server for browsers and for people with `nc`, on the runtime that is tested.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { type Child, type RuntimeName, startOn } from "../../../scripts/processes.ts";
+
+export const RUNTIME = (process.env.PARTYLINE_BROWSER_RUNTIME ?? "node") as RuntimeName;
+
+/** What Deno needs besides `--allow-net` to keep a chat in a file. */
+const FILES = ["--allow-net", "--allow-read", "--allow-write", "--allow-ffi", "--allow-env"];
+
+export class Chat {
+  readonly port: number;
+  readonly #args: readonly string[];
+  readonly #folder: string;
+  #child: Child | undefined;
+
+  private constructor(port: number, folder: string, args: readonly string[]) {
+    this.port = port;
+    this.#folder = folder;
+    this.#args = args;
+  }
+
+  /** Starts one that keeps what is said in a file. */
+  static async start(...args: readonly string[]): Promise<Chat> {
+    const folder = mkdtempSync(join(tmpdir(), "partyline-browser-"));
+    const chat = new Chat(await freePort(), folder, ["--data", join(folder, "chat.db"), ...args]);
+    await chat.run();
+    return chat;
+  }
+
+  /** Where browsers go. */
+  get page(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** Where people with `nc` go. */
+  get tcp(): string {
+    return (this.#child as Child).endpoints.find((endpoint) => endpoint.startsWith("tcp:")) as string;
+  }
+
+  /** Starts it, or starts it again at the same address. */
+  async run(): Promise<void> {
+    const listen = ["--listen", `ws://127.0.0.1:${this.port}`, "--listen", "tcp://127.0.0.1:0"];
+    this.#child = startOn(RUNTIME, [...listen, ...this.#args], { flags: FILES });
+    await this.#child.listens(2);
+  }
+
+  /** Ends it by force. */
+  async kill(): Promise<void> {
+    await this.#child?.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A port that was free a moment ago: the page comes back to the same one. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { readonly port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,225 @@
+// Two pages and a terminal, in the same rooms.
+
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { LineClient } from "../support/line_client.ts";
+import { launch, PHONE, Visitor } from "./support/browser.ts";
+import { Chat } from "./support/chat.ts";
+
+let browser: Browser;
+let chat: Chat;
+const visitors: Visitor[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterEach(async () => {
+  const problems = visitors.flatMap(({ problems }) => problems);
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  await chat.stop();
+  expect(problems).toEqual([]);
+});
+afterAll(() => browser.close());
+
+async function open(name?: string, at = "", options = {}): Promise<Visitor> {
+  const visitor = await Visitor.open(browser, chat.page + at, name, options);
+  visitors.push(visitor);
+  return visitor;
+}
+
+test("talk in the lobby, in a room and privately reaches pages and terminals, once", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  const nora = await LineClient.connect(chat.tcp, "nora");
+  nora.say("/nick nora");
+  await alice.says("hello lobby");
+  await bob.sees("hello lobby");
+  nora.say("hello pages");
+  await alice.seesOnly(["hello lobby", "hello pages"]);
+  await bob.seesOnly(["hello lobby", "hello pages"]);
+
+  await alice.says("/join dev");
+  await bob.says("/join dev");
+  nora.say("/join dev");
+  await bob.says("three in a room");
+  await alice.sees("three in a room");
+  await alice.says("one\ntwo\nthree");
+  await bob.seesOnly(["three in a room", "one", "two", "three"]);
+  nora.say("/me waves");
+  await bob.sees("waves");
+  await alice.until(async () =>
+    (await alice.page.locator("#people bdi").allInnerTexts()).join() === "alice,bob,nora"
+  );
+
+  nora.say("/msg alice psst");
+  await alice.until(async () => await alice.page.locator(".count.me").count() > 0);
+  await alice.goes("nora");
+  await alice.seesOnly(["psst"]);
+  await alice.says("yes?");
+  await alice.seesOnly(["psst", "yes?"]);
+  while (!/yes\?/.test(await nora.next()));
+  await bob.says("/msg alice me too");
+  await bob.seesOnly(["me too"]);
+  await alice.goes("bob");
+  await alice.seesOnly(["me too"]);
+  await alice.goes("dev");
+  await alice.seesOnly(["three in a room", "one", "two", "three", "waves"]);
+  nora.socket.destroy();
+});
+
+test("a name that somebody has is told while it is typed, and one that is kept asks for its password", async () => {
+  chat = await Chat.start();
+  const alice = await open("alice");
+  await alice.page.locator(".self .who").click();
+  await alice.page.getByText("Keep this name for me").click();
+  await alice.page.fill("#password", "correct horse");
+  await alice.page.keyboard.press("Enter");
+  await alice.until(async () => /kept/.test(await alice.page.locator(".self").innerText()));
+
+  const bob = await open();
+  await bob.page.fill("#name", "alice");
+  await bob.until(async () => /called so/.test(await bob.page.locator("#rule").innerText()));
+  await alice.close();
+  const again = await open();
+  await again.page.fill("#name", "alice");
+  await again.page.waitForTimeout(500);
+  await again.page.keyboard.press("Enter");
+  await again.until(async () => await again.page.getByText("log in").count() > 0);
+  await again.page.getByText("log in").first().click();
+  await again.page.fill("#password", "wrong password");
+  await again.page.keyboard.press("Enter");
+  await again.until(async () => (await again.page.locator("#rule").innerText()) !== "");
+  await again.page.fill("#password", "correct horse");
+  await again.page.keyboard.press("Enter");
+  await again.page.locator("dialog").waitFor({ state: "detached" });
+  expect(await again.page.locator(".self b").innerText()).toBe("alice");
+});
+
+test("unread lines are counted, calls in colour, and New stands where one left", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
+  await bob.says("first");
+  await alice.sees("first");
+  await alice.goes("Lobby");
+  await bob.says("second");
+  await bob.says("@alice third");
+  const entry = alice.page.locator(".dest", { hasText: "dev" });
+  await alice.until(async () => (await entry.locator(".count.me").allInnerTexts()).join() === "2");
+  expect(await alice.page.title()).toBe("(2) Lobby · partyline");
+  await alice.goes("dev");
+  await alice.seesOnly(["first", "second", "@alice third"]);
+  expect(await alice.page.locator(".cut.new + .row .body").innerText()).toBe("second");
+  expect(await alice.page.locator(".row.call .at").innerText()).toBe("@alice");
+  await alice.until(async () => await entry.locator(".count").count() === 0);
+  expect(await alice.page.title()).toBe("#dev · partyline");
+});
+
+test("the field completes, keeps drafts, asks before many lines, and sends nothing while one composes", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
+  await bob.says("hi");
+  await alice.sees("hi");
+  const { keyboard } = alice.page;
+  await alice.page.focus("#text");
+  await keyboard.type("/no");
+  expect(await alice.page.locator("#pick li").count()).toBe(0);
+  await keyboard.press("Backspace");
+  await keyboard.press("Backspace");
+  await keyboard.type("who");
+  await keyboard.press("ArrowDown");
+  expect(await alice.page.locator('#pick [aria-selected="true"] .cmd').innerText()).toMatch(/^\/whois/);
+  await keyboard.press("Tab");
+  await keyboard.type("@b");
+  await keyboard.press("Enter");
+  expect(await alice.page.inputValue("#text")).toBe("/whois @bob ");
+  await keyboard.press("Enter");
+  await alice.until(async () =>
+    /bob: .*#dev/.test(await alice.page.locator(".row.quiet .body").last().innerText())
+  );
+
+  await alice.page.fill("#text", "half a thought");
+  await alice.goes("Lobby");
+  expect(await alice.page.inputValue("#text")).toBe("");
+  expect(await alice.page.locator(".draft").count()).toBe(1);
+  await alice.page.reload();
+  await alice.goes("dev");
+  expect(await alice.page.inputValue("#text")).toBe("half a thought");
+
+  const press = (more: object) =>
+    alice.page.$eval("#text", (field, more) => {
+      field.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...more }),
+      );
+    }, more);
+  await press({ isComposing: true });
+  await press({ keyCode: 229 });
+  expect(await alice.page.inputValue("#text")).toBe("half a thought");
+
+  await alice.says("/nosuch");
+  await alice.until(async () => /nosuch/.test(await alice.page.locator("#problem").innerText()));
+  expect(await alice.page.inputValue("#text")).toBe("/nosuch");
+  await alice.says("1\n2\n3\n4\n5\n6");
+  expect(await alice.page.locator(".asked").innerText()).toMatch(/6 lines/);
+  await alice.page.locator(".asked button").first().click();
+  await bob.seesOnly(["hi", "1", "2", "3", "4", "5", "6"]);
+  await alice.page.press("#text", "ArrowUp");
+  expect(await alice.page.inputValue("#text")).toBe("1\n2\n3\n4\n5\n6");
+});
+
+test("the address opens a room, Back goes back one, and keys go from room to room", async () => {
+  chat = await Chat.start();
+  const alice = await open("alice", "#dev");
+  const title = () => alice.page.locator("#title").textContent();
+  expect(await title()).toBe("#dev");
+  await alice.says("/join music");
+  await alice.until(async () => await title() === "#music");
+  expect(new URL(alice.page.url()).hash).toBe("#music");
+  await alice.page.goBack();
+  await alice.until(async () => await title() === "#dev");
+  await alice.page.keyboard.press("Alt+ArrowDown");
+  await alice.until(async () => await title() === "#music");
+  await alice.page.locator(".log").focus();
+  await alice.page.keyboard.type("typed anywhere");
+  expect(await alice.page.inputValue("#text")).toBe("typed anywhere");
+});
+
+test("on a phone rooms and people slide in, nothing scrolls sideways, and Escape closes", async () => {
+  chat = await Chat.start();
+  const alice = await open("alice", "#dev", PHONE);
+  await alice.says("w".repeat(400));
+  await alice.until(async () => (await alice.lines()).length === 1);
+  const isWide = () => alice.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(await isWide()).toBe(false);
+  expect(await alice.page.$eval(".side", (side) => (side as HTMLElement).inert)).toBe(true);
+  await alice.page.click("#open-side");
+  expect(await alice.page.$eval(".side", (side) => (side as HTMLElement).inert)).toBe(false);
+  await alice.page.keyboard.press("Escape");
+  expect(await alice.page.evaluate(() => document.activeElement?.id)).toBe("open-side");
+  await alice.page.click("#open-people");
+  await alice.page.locator("#people").waitFor();
+  await alice.page.keyboard.press("Escape");
+  await alice.page.locator("#people").waitFor({ state: "detached" });
+  // The keyboard of the phone.
+  await alice.page.setViewportSize({ width: 390, height: 500 });
+  await alice.until(() =>
+    alice.page.evaluate(() => {
+      const log = document.querySelector(".log") as HTMLElement;
+      const field = document.querySelector("#text") as HTMLElement;
+      return field.getBoundingClientRect().bottom <= innerHeight &&
+        log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+    })
+  );
+  await alice.page.setViewportSize({ width: 320, height: 640 });
+  expect(await isWide()).toBe(false);
+});
+
+test("a copy of the tab takes the place of the first, which says so", async () => {
+  chat = await Chat.start();
+  const alice = await open("alice");
+  const copy = await alice.context.newPage();
+  const token = await alice.page.evaluate(() => sessionStorage.getItem("partyline.resume"));
+  await copy.addInitScript((token) => sessionStorage.setItem("partyline.resume", token as string), token);
+  await copy.goto(chat.page);
+  await alice.until(async () => /another tab/.test(await alice.page.locator(".bar").innerText()));
+  expect(await copy.locator(".self b").innerText()).toBe("alice");
+});

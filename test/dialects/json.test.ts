@@ -1,0 +1,105 @@
+// The language of programs, without a socket: whatever comes, it is answered and never throws.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { HOW_TO_WRITE_SCHEMA, jsonSchema, SCHEMA_FILE } from "../../scripts/write_schema.ts";
+import type { Decoded } from "../../src/dialects/dialect.ts";
+import { jsonDialect } from "../../src/dialects/json/json.ts";
+import { COMMAND_NAMES } from "../../src/dialects/json/schema.ts";
+import { ERRORS } from "../../src/dialects/json/text.ts";
+import { ROOT } from "../../scripts/_report.ts";
+
+const encoder = new TextEncoder();
+
+function decoded(...lines: string[]): Decoded[] {
+  const decoder = jsonDialect().decoder({ maxLine: 4096 });
+  decoder.feed(encoder.encode(lines.map((line) => `${line}\n`).join("")));
+  const all: Decoded[] = [];
+  for (let next = decoder.next(); next !== undefined; next = decoder.next()) all.push(next);
+  return all;
+}
+
+const HELLO = '{"do":"hello","v":1}';
+
+describe("a line", () => {
+  test("is one command or one error, whatever is in it", () => {
+    const anyLine = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.record({
+        do: fc.constantFrom(...COMMAND_NAMES),
+        id: fc.jsonValue(),
+        text: fc.jsonValue(),
+        room: fc.string(),
+      })
+        .map((value) => JSON.stringify(value)),
+      fc.record({ do: fc.constant("line"), text: fc.string({ unit: "binary" }) }).map((value) =>
+        JSON.stringify(value)
+      ),
+      fc.record({ do: fc.constant("say"), text: fc.string({ unit: "binary" }) }).map((value) =>
+        JSON.stringify(value)
+      ),
+    ).map((line) => line.replace(/[\r\n]/g, " "));
+    fc.assert(fc.property(fc.array(anyLine), (lines) => {
+      const all = decoded(HELLO, ...lines).slice(1);
+      expect(all.length).toBe(lines.length);
+      for (const one of all) {
+        if (one.kind !== "malformed") continue;
+        expect(one.reply).toMatch(/^\{.*\}\n$/);
+        expect(JSON.parse(one.reply).error.code).toMatch(/^(badField|badJson|unknownCommand)$/);
+      }
+    }));
+  });
+
+  test("puts nothing into anybody's terminal but one line of text", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+      const [, one] = decoded(HELLO, JSON.stringify({ do: "say", text }));
+      if (one?.kind !== "line" || one.command === undefined || !("text" in one.command)) return;
+      // deno-lint-ignore no-control-regex
+      expect(one.command.text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e\ud800-\udfff]/u);
+    }));
+  });
+
+  test("may be a password, which is then in no command", () => {
+    const [, claim, login, typed] = decoded(
+      HELLO,
+      '{"do":"claim","password":"correct horse"}',
+      '{"do":"login","name":"bot","password":"correct horse"}',
+      '{"do":"line","text":"/login bot correct horse"}',
+    );
+    for (const one of [claim, login, typed]) {
+      expect(one).toMatchObject({ kind: "confided", secret: "correct horse" });
+      expect(JSON.stringify(one?.kind === "confided" && one.command)).not.toContain("horse");
+    }
+  });
+
+  test("over 64 KiB is dropped, and the next one is read", () => {
+    const [, long, next] = decoded(HELLO, `{"do":"say","text":"${"x".repeat(70_000)}"}`, '{"do":"time"}');
+    expect(long?.kind).toBe("overlong");
+    expect(next).toMatchObject({ kind: "line", command: { kind: "time" } });
+  });
+});
+
+test("the codes of errors stay what they are", () => {
+  expect([...ERRORS]).toEqual([...ERRORS].sort());
+  expect([...ERRORS].join(" ")).toMatchInlineSnapshot(
+    `"commandFailed full idle ignoresTooMany inTooManyRooms internalError isAbsent isModerator isMuted lineTooLong lineTooSlow loggedInAlready loginDenied nameBanned nameClaimed nameDenied nameRequired nameReserved nameTaken nameTooLong nameUnchecked noRoom noSuchRoom nobodyCalled nobodyToAnswer notInRoom notLoggedIn notModerator notOperator notSanctioned numberedAnew ownsTooMany passwordInClear passwordTooLong passwordTooOften passwordTooShort passwordUnchecked roomFull staysInLobby tooFast tooManyAccounts tooManyFromAddress tooManyRooms tooManySanctions tooSlow topicTooLong unknownCommand usage waitsTooMuch wouldBanYourself wrongKey"`,
+  );
+});
+
+test("docs/json.md has every command", () => {
+  const page = readFileSync(join(ROOT, "docs", "json.md"), "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("|")).map((line) =>
+    line.split("|")[1] ?? ""
+  );
+  const named = rows.join(",").split(",").map((name) => name.trim());
+  expect(COMMAND_NAMES.filter((name) => !named.includes(name))).toEqual([]);
+});
+
+test("docs/json.schema.json is what the schema says", () => {
+  expect(readFileSync(SCHEMA_FILE, "utf8"), `The file is out of date: ${HOW_TO_WRITE_SCHEMA}`).toBe(
+    jsonSchema(),
+  );
+});

@@ -1,0 +1,131 @@
+// Recordings: what is written is what happened, no password is in it, and it is computed again to the same state.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { createState } from "../../src/engine/state.ts";
+import { step } from "../../src/engine/step.ts";
+import { digestOf } from "../../src/recording/digest.ts";
+import { Redaction } from "../../src/recording/redact.ts";
+import { Replay } from "../../src/recording/replay.ts";
+import { settledHistories } from "../engine/histories.ts";
+import { runCommand, startCommand, stopCommands } from "../support/command.ts";
+import { LineClient } from "../support/line_client.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "partyline-recording-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(stopCommands);
+
+/** What Deno must allow. */
+const FILES = ["--allow-net", "--allow-read", "--allow-write"];
+
+const SAMPLE = new URL("sample.jsonl", import.meta.url);
+
+describe("a replay", () => {
+  test("comes to the same state, whatever happened", () => {
+    fc.assert(
+      fc.property(settledHistories(), ({ inputs, rules }) => {
+        const redaction = new Redaction();
+        const chat = new Replay();
+        chat.next(JSON.stringify({ partyline: "0", v: 1, rules, epoch: "e", history: 200, strict: false }));
+        let state = createState(rules, "e");
+        for (const [index, input] of inputs.entries()) {
+          state = step(state, input).state;
+          chat.next(JSON.stringify({ at: index, input: redaction.input(input) }));
+        }
+        const check = JSON.stringify({ inputs: inputs.length, digest: digestOf(state) });
+        expect(chat.next(check).isAsRecorded).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("of a chat that was recorded once is as it was then, on every runtime", () => {
+    const chat = new Replay();
+    const results = readFileSync(SAMPLE, "utf8").trimEnd().split("\n").map((line) =>
+      chat.next(line).isAsRecorded
+    );
+    expect(results.filter((isAsRecorded) => isAsRecorded !== undefined)).toEqual([true, true]);
+  });
+
+  test("says where a recording can't be read, or goes another way", () => {
+    const next = (text: string) => () => new Replay().next(text);
+    expect(next("hello")).toThrow("Cannot replay line 1: it is no line of a recording");
+    expect(next('{"at":1,"input":{"kind":"ticked","at":1}}')).toThrow("it has no beginning");
+    expect(next('{"partyline":"9","v":2}')).toThrow("it is of version 2, and this partyline reads 1");
+    const lines = readFileSync(SAMPLE, "utf8").trimEnd().split("\n");
+    const chat = new Replay();
+    const without = lines.filter((line) => !line.includes('"say"'));
+    expect(without.map((line) => chat.next(line).isAsRecorded)).toContain(false);
+  });
+});
+
+test("a recorded chat is shown as people saw it, and verified, without their passwords", async () => {
+  const file = join(folder, "chat.jsonl");
+  const data = join(folder, "chat.db");
+  const args = ["--record", file, "--data", data, "--port", "0"];
+  for (let life = 1; life <= 2; life++) {
+    const command = await startCommand(args, { flags: FILES });
+    const alice = await LineClient.connect(command.endpoint, "alice");
+    if (life === 1) {
+      await alice.asks("REGISTER alice", "Registered as alice");
+      await alice.asks(
+        "/claim swordfish 77",
+        "The name alice is yours now. Next time: /login alice PASSWORD",
+      );
+    } else {
+      alice.say("/login alice swordfish 77");
+      await alice.sees("You are logged in as alice.", "Registered as alice");
+    }
+    await alice.asks(`hello ${life}`, `[alice] hello ${life}`);
+    const bob = await LineClient.connect(command.endpoint, "bob");
+    await bob.asks("REGISTER bob", "Registered as bob");
+    bob.say("SEND @alice psst");
+    await alice.sees("[bob → alice] psst");
+    bob.say("/history");
+    for (let line = 0; line <= life; line++) await bob.next();
+    expect(await bob.next()).toMatch(/^To see what comes next/);
+    await command.stop();
+  }
+  const text = readFileSync(file, "utf8");
+  expect(text).not.toContain("swordfish");
+  expect(text).not.toContain("scrypt");
+
+  const shown = await runCommand(["replay", file], { flags: FILES });
+  expect([shown.stderr, shown.code]).toEqual(["", 0]);
+  const seen = shown.stdout.split("\n").map((line) =>
+    line.replace(/^\S+ /, "").replace(/\d{4}-\S+ \S+/, "DATE")
+  );
+  expect(seen).toContain("alice/1> [alice] hello 1");
+  expect(seen).toContain("alice/1> [bob → alice] psst");
+  expect(seen).toContain("alice/1> [alice] hello 2");
+  expect(seen).toContain("bob/2>   1 [alice] hello 1");
+  expect(seen.filter((line) => line.startsWith("bob/") && line.includes("psst"))).toEqual([]);
+
+  const ofBob = await runCommand(["replay", file, "--who", "bob"], { flags: FILES });
+  expect(ofBob.stdout).toContain("bob/2> Registered as bob");
+  expect(ofBob.stdout).not.toContain("alice/1>");
+
+  const verified = await runCommand(["replay", file, "--verify"], { flags: FILES });
+  expect(verified.stdout).toMatch(/^\d+ lines, [2-9] states as recorded\n$/);
+
+  const other = join(folder, "other.jsonl");
+  writeFileSync(other, text.replace("hello 1", "hello you"));
+  // Somebody else's words are another history, but the same state; a line less is another state.
+  writeFileSync(other, text.split("\n").filter((line) => !line.includes("hello 1")).join("\n"));
+  const refused = await runCommand(["replay", other, "--verify"], { flags: FILES });
+  expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  expect(refused.stderr).toMatch(/^partyline: Cannot get the recorded state at line \d+/);
+});
+
+test("replay says how it is used", async () => {
+  const help = await runCommand(["replay", "--help"]);
+  expect([help.code, help.stderr]).toEqual([0, ""]);
+  expect(help.stdout).toMatch(/^Usage: partyline replay FILE/);
+  expect(await runCommand(["replay"])).toMatchObject({ code: 2 });
+  expect(await runCommand(["replay", "x", "--speed", "fast"])).toMatchObject({ code: 2 });
+  const missing = await runCommand(["replay", join(folder, "none.jsonl")], { flags: FILES });
+  expect([missing.code, missing.stderr.split("\n").length]).toEqual([1, 2]);
+});
