@@ -324,9 +324,14 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
 function followRenaming(world: World, from: string, to: string): void {
   const talk = world.places.get(talkId(from));
   if (talk === undefined || world.places.has(talkId(to))) return;
-  append(talk, { kind: "comings", at: talk.items.at(-1)?.at ?? 0, text: "", comings: [
-    { kind: "renamed", name: from, to, count: 1, at: 0 },
-  ] });
+  append(talk, {
+    kind: "comings",
+    at: talk.items.at(-1)?.at ?? 0,
+    text: "",
+    comings: [
+      { kind: "renamed", name: from, to, count: 1, at: 0 },
+    ],
+  });
   const renamed: Place = { ...talk, id: talkId(to), name: to, generation: talk.generation + 1 };
   world.places.delete(talk.id);
   world.places.set(renamed.id, renamed);
@@ -353,7 +358,12 @@ function takeAnnouncement(world: World, event: Incoming, now: number): readonly 
 /** What befell us. The words are the page's: the text names which. */
 function takeFate(world: World, event: Incoming, now: number): readonly News[] {
   const place = event.ev === "inherited" ? placeOf(world, "room", String(event.room)) : currentPlace(world);
-  append(place, { kind: "note", at: now, text: event.ev as string, from: textOf(event.reason as string) ?? null });
+  append(place, {
+    kind: "note",
+    at: now,
+    text: event.ev as string,
+    from: textOf(event.reason as string) ?? null,
+  });
   if (event.ev === "appointed") world.isModerator = event.isModerator === true;
   if (event.ev === "released") world.account = undefined;
   if (event.ev !== "nameLost") return [];

@@ -1,16 +1,23 @@
 // The life of our session: it connects, says hello, takes up where it was, sends what waits, and comes back
 // after a loss. What the server tells goes into the world; the view hears of it by `onChange`.
 
-import { takeJoin, takePart, takePeople, giveUp, receive, settle, type News, type World, isMe, close, placeOf, textOf } from "../model/world.ts";
+import {
+  close,
+  giveUp,
+  isMe,
+  type News,
+  placeOf,
+  receive,
+  settle,
+  takeJoin,
+  takePart,
+  takePeople,
+  textOf,
+  type World,
+} from "../model/world.ts";
 import { LOBBY, type Place, roomId } from "../model/place.ts";
 import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../model/outbox.ts";
-import {
-  ANSWER_WITHIN,
-  delayBefore,
-  finalPhase,
-  type Phase,
-  SUSPICIOUS_AFTER,
-} from "../model/reconnect.ts";
+import { ANSWER_WITHIN, delayBefore, finalPhase, type Phase, SUSPICIOUS_AFTER } from "../model/reconnect.ts";
 import type { Incoming, Outgoing, WireHello, WireHistory, WireJoin } from "../model/wire.ts";
 import type { Asked } from "../model/numbers.ts";
 import { forget } from "../model/numbers.ts";
@@ -168,7 +175,9 @@ export class Session {
     const room = place.kind === "room" ? place.name : "lobby";
     // Such an answer does not say what was asked: what was typed does.
     const word = /^\/(\S+)/.exec(text)?.[1]?.toLowerCase() ?? "";
-    const typed = this.#world.commands.find(({ aliases = [], name }) => name === word || aliases.includes(word));
+    const typed = this.#world.commands.find(({ aliases = [], name }) =>
+      name === word || aliases.includes(word)
+    );
     const ok = typed?.name === "nick" ? "register" : typed?.name ?? word;
     let learnt: Incoming | undefined;
     await this.ask({ do: "line", room, text }, (answer) => {

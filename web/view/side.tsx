@@ -12,7 +12,12 @@ export function Side() {
   const rooms = places.filter(({ kind }) => kind === "room").sort(byLobbyAndName);
   const talks = places.filter(({ kind }) => kind === "talk");
   return (
-    <nav class="side drawer-move" id="side" aria-label={WORDS.roomsAndPeople} inert={phone.matches && !isDrawerOpen.value}>
+    <nav
+      class="side drawer-move"
+      id="side"
+      aria-label={WORDS.roomsAndPeople}
+      inert={phone.matches && !isDrawerOpen.value}
+    >
       <div class="brand">
         <Logo />
         {WORDS.appName}
@@ -57,7 +62,11 @@ function Destination({ place }: { readonly place: Place }) {
   const isUnread = place.unread > 0;
   const hasDraft = !isCurrent && draftOf(place) !== "";
   const name = nameOf(place);
-  const presence = place.isHere === false || place.awayReason !== undefined ? "away" : place.isHere ? "" : "unknown";
+  const presence = place.isHere === false || place.awayReason !== undefined
+    ? "away"
+    : place.isHere
+    ? ""
+    : "unknown";
   return (
     <li class="entry">
       <button
@@ -78,7 +87,9 @@ function Destination({ place }: { readonly place: Place }) {
         {hasDraft && <span class="draft">{WORDS.draft}</span>}
         {isUnread && (
           <>
-            <span class={`count${place.calls > 0 ? " me" : ""}`} aria-hidden="true">{WORDS.count(place.unread)}</span>
+            <span class={`count${place.calls > 0 ? " me" : ""}`} aria-hidden="true">
+              {WORDS.count(place.unread)}
+            </span>
             <span class="vh">, {WORDS.unread(place.unread)}</span>
           </>
         )}
@@ -106,13 +117,14 @@ function Self() {
     ? WORDS.stateReconnecting
     : me === undefined
     ? WORDS.listening
-    : [away === undefined ? WORDS.here : WORDS.awaySelf, ...(account === undefined ? [] : [WORDS.claimed])].join(" · ");
+    : [away === undefined ? WORDS.here : WORDS.awaySelf, ...(account === undefined ? [] : [WORDS.claimed])]
+      .join(" · ");
   return (
     <div class="self">
       <button
         type="button"
         class="who"
-        aria-label={me === undefined ? WORDS.pickName : WORDS.changeName(me)}
+        title={WORDS.changeName}
         onClick={() => {
           isDrawerOpen.value = false;
           dialog.value = { kind: "name" };
@@ -122,6 +134,7 @@ function Self() {
           <bdi>{me ?? WORDS.noName}</bdi>
         </b>
         <span>{state}</span>
+        <span class="vh">{WORDS.changeName}</span>
       </button>
       <button
         type="button"

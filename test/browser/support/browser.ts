@@ -15,6 +15,7 @@ import {
 
 /** Debian's wrapper, or whatever there is by that name. */
 export function chromiumPath(): string | undefined {
+  if (process.env.PARTYLINE_CHROMIUM !== undefined) return process.env.PARTYLINE_CHROMIUM;
   try {
     return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
   } catch {
@@ -103,6 +104,7 @@ export class Visitor {
 
   /** Opens a room or a conversation from the list. */
   async goes(name: string): Promise<void> {
+    if (await this.page.locator("#open-side").isVisible()) await this.page.click("#open-side");
     await this.page.locator(".side .dest").filter({ has: this.page.getByText(name, { exact: true }) })
       .click();
     await this.until(async () => (await this.page.locator("#title bdi").innerText()) === name);
