@@ -8,6 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { isMain } from "../src/is_main.ts";
+import { chromiumPath } from "../test/browser/support/browser.ts";
 import { ROOT } from "./_report.ts";
 import { RUNTIMES } from "./processes.ts";
 
@@ -21,7 +22,7 @@ Drives Chromium against a server on each runtime (default: all three).`;
 
 /** Whether there is a Chromium, now. */
 export function ensureChromium(): boolean {
-  if (hasChromium()) return true;
+  if (chromiumPath() !== undefined) return true;
   const install = `apt-get install -y --no-install-recommends ${PACKAGES.join(" ")}`;
   if (process.getuid?.() !== 0 || !has("apt-get")) {
     console.error(
@@ -40,11 +41,7 @@ export function ensureChromium(): boolean {
     console.error(`Failed: ${command}\n${stderr}`);
     return false;
   }
-  return hasChromium();
-}
-
-function hasChromium(): boolean {
-  return process.env.PARTYLINE_CHROMIUM !== undefined || has("chromium");
+  return chromiumPath() !== undefined;
 }
 
 function has(program: string): boolean {

@@ -123,9 +123,7 @@ export const notPrivately = "/me works in rooms only";
 export const notConnected = "Not connected: commands wait for nobody";
 export const characters = (left: number) => `${number.format(left)} bytes left`;
 
-export const stateConnecting = ["Connecting.", ""];
 export const stateLost = "Connection lost.";
-export const stateUnreachable = "The server can't be reached.";
 export const stateOffline = "No network.";
 export const stateNextTry = (seconds: number) => `Next try in ${seconds} s.`;
 export const stateTrying = "Trying now.";
@@ -156,7 +154,6 @@ export const dialogNameRule = "3 to 32 letters, digits, _ or -";
 export const dialogFree = "Free right now.";
 export const dialogTaken = "Somebody here is called so.";
 export const dialogIsKept = "This name is kept by its owner. Is it yours?";
-export const dialogChecking = "Looking…";
 export const dialogJoin = "Come in";
 export const dialogRename = "Take this name";
 export const dialogJustRead = "Just read for now";

@@ -44,6 +44,8 @@ export interface World {
   lineLimit: number;
   /** Whether somebody looks at the end of the open place. */
   isReading: boolean;
+  /** Whether somebody has scrolled up there: then nothing is forgotten. */
+  isAboveEnd: boolean;
 }
 
 /** What an event asks of the rest of the page. */
@@ -72,6 +74,7 @@ export function createWorld(): World {
     commands: [],
     lineLimit: 4096,
     isReading: false,
+    isAboveEnd: false,
   };
 }
 
@@ -276,9 +279,13 @@ function shown(
       news.push({ kind: "people", place });
     }
   }
-  if (added.length > 0) trim(place);
+  if (added.length > 0) forgetOldest(world, place);
   if (hasHole) news.push({ kind: "hole", place });
   return news;
+}
+
+function forgetOldest(world: World, place: Place): void {
+  if (world.current !== place.id || !world.isAboveEnd) trim(place);
 }
 
 function takeMail(world: World, event: Incoming, now: number): News {
@@ -290,6 +297,7 @@ function takeMail(world: World, event: Incoming, now: number): News {
   const text = String(event.text);
   const at = typeof event.at === "number" ? event.at : now;
   const item = append(place, { kind: "said", at, from, text, isOwn });
+  forgetOldest(world, place);
   count(place, item, world.isReading && world.current === place.id);
   return { kind: "said", place, item };
 }

@@ -44,6 +44,7 @@ export function App() {
       discard: (pending) => session.discard(pending),
       onEnd: (atEnd) => {
         isAtEnd.value = atEnd;
+        world.isAboveEnd = !atEnd;
         if (atEnd) changed();
       },
     });

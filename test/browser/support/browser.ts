@@ -1,6 +1,6 @@
 // Chromium, and people who sit before it.
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,14 +13,18 @@ import {
   type Page,
 } from "playwright-core";
 
-/** Debian's wrapper, or whatever there is by that name. */
+/** Debian's, and what else it may be called. */
+const PROGRAMS = ["chromium", "google-chrome", "chromium-browser"];
+
+/** Where Chromium is, if it is there: what the variable says, or the first that the system knows. */
 export function chromiumPath(): string | undefined {
-  if (process.env.PARTYLINE_CHROMIUM !== undefined) return process.env.PARTYLINE_CHROMIUM;
-  try {
-    return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-  } catch {
-    return undefined;
+  const { PARTYLINE_CHROMIUM: told } = process.env;
+  if (told !== undefined) return told;
+  for (const program of PROGRAMS) {
+    const { status, stdout } = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" });
+    if (status === 0) return stdout.trim();
   }
+  return undefined;
 }
 
 export function launch(): Promise<Browser> {
