@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { needsJson, parseListener, type ServeOptions } from "../api.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
-import { choice, mode, onOrOff, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
+import { choice, mode, onOrOff, plainUrl, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -66,6 +66,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
     trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
+    admin: value("admin", plainUrl),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };

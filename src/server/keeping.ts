@@ -59,6 +59,16 @@ export class Keeping {
     this.#clock = clock;
   }
 
+  /** Whether the last try has failed. */
+  get isFailing(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** How many records have yet to be kept. */
+  get waiting(): number {
+    return this.#lines.length + this.#changes.size;
+  }
+
   /** Notes what is to be kept. */
   add(record: StoreRecord): void {
     if (record.kind === "line") {

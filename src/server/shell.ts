@@ -35,6 +35,7 @@ import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
 import type { Counters } from "./stats.ts";
+import { timedTurns } from "./turn_times.ts";
 import { TurnQueue } from "./turn_queue.ts";
 
 /** A store, and what it kept. */
@@ -82,8 +83,10 @@ export class Shell implements SessionContext, EffectContext {
     const empty = createState(settings.rules, epochOf(clock.random()));
     const state = store === undefined ? empty : withKept(empty, store.kept);
     this.#engine = new EngineLoop(createStep(settings.commands), state, this);
-    this.outbox = new Outbox((flush) =>
-      clock.endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush)))
+    const endOfTurn = timedTurns((flush) => clock.endOfTurn(flush), settings.turnTaken);
+    this.outbox = new Outbox(
+      (flush) => endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush))),
+      this.counters,
     );
     this.#turnQueue = new TurnQueue(
       (run) => clock.endOfTurn(run),
@@ -211,6 +214,7 @@ export class Shell implements SessionContext, EffectContext {
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
     this.connections.remove(session);
+    this.counters.bytesOut += session.outflow.written;
     session.end("lost");
     // Only a state that the host program has broken no longer knows it.
     if (this.sessions.has(session.id)) this.#expelLater(session);

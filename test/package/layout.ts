@@ -55,8 +55,11 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
-  peerDependenciesMeta: { libsql: { optional: true } },
+  peerDependenciesMeta: { libsql: { optional: true }, "prom-client": { optional: true } },
   dependencies,
-  peerDependencies: { libsql: optionalDependencies.libsql },
+  peerDependencies: {
+    libsql: optionalDependencies.libsql,
+    "prom-client": optionalDependencies["prom-client"],
+  },
   devDependencies: { "@types/node": optionalDependencies["@types/node"] },
 };
