@@ -43,7 +43,12 @@ export type Command =
   | { readonly kind: "unignore"; readonly name: string }
   | { readonly kind: "away"; readonly reason: SafeText }
   /** Who is in a room; by default in its own. */
-  | { readonly kind: "who"; readonly room?: string | undefined }
+  | {
+    readonly kind: "who";
+    readonly room?: string | undefined;
+    /** Whether it is a program that asks, and is told more of each. */
+    readonly isAnswered?: boolean | undefined;
+  }
   | {
     readonly kind: "join";
     readonly room: string;

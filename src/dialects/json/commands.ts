@@ -78,7 +78,7 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
     case "announce":
       return { kind: "announce", text: clean(asked.text) };
     case "who":
-      return { kind: "who", room: asked.room ?? LOBBY_ROOM };
+      return { kind: "who", room: asked.room ?? LOBBY_ROOM, isAnswered: true };
     case "ignore":
       return { kind: "ignore", name: asked.name };
     case "register":

@@ -106,7 +106,8 @@ export function answer(request: Request, notice: Notice | undefined, wording: Wo
   if (ERRORS.has(notice.kind)) return line({ re, error: errorOf(notice, wording) });
   // Who gives no id wants no answer; but then what is asked for must come all the same.
   if (re === undefined) return notice.kind === "taken" ? "" : event(notice, wording);
-  const note = request.name === "send" && notice.kind !== "taken" ? { kind: notice.kind } : {};
+  const isNamed = notice.kind !== "taken" && (request.name === "send" || request.name === "line");
+  const note = isNamed ? { kind: notice.kind } : {};
   return line({ re, ok: request.name, ...note, ...fieldsOf(notice, wording) });
 }
 
@@ -137,6 +138,11 @@ function fieldsOf(notice: Notice, wording: Wording): Fields {
       return { room: notice.room, ...lineOf(notice) };
     case "sent":
       return { from: notice.from ?? null, to: notice.to, text: notice.text, at: notice.at };
+    case "members":
+    case "joined": {
+      const { kind: _, people, ...fields } = notice;
+      return { ...fields, people: people?.map(({ name = null, ...rest }) => ({ name, ...rest })) };
+    }
     case "waited": {
       const messages = notice.messages.map(({ at, from = null, text }) => ({ at, from, text }));
       return { name: notice.name, messages };

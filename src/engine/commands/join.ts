@@ -12,7 +12,7 @@ import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../r
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
-import { firstNames } from "./who.ts";
+import { firstNames, firstPeople } from "./who.ts";
 import { noEffect, reply, replyMuted, toldOf } from "./reply.ts";
 
 /** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
@@ -27,7 +27,9 @@ export function join(
   if (room !== undefined && session.rooms.includes(at)) {
     const turned = turn(state, session, at, room);
     // A program wants to know where the room stands.
-    return isAnswered === true ? welcomed(turned.state, session, at, { read, isNew: false }) : turned;
+    return isAnswered === true
+      ? welcomed(turned.state, session, at, { read, isNew: false, isAnswered })
+      : turned;
   }
   // Its name would be read in the list of rooms.
   const muted = room === undefined ? replyMuted(state, session, now) : undefined;
@@ -36,7 +38,7 @@ export function join(
   if (problem !== undefined) return reply(state, session, problem);
   const made = room === undefined ? makeRoom(state, session, name, key) : noEffect(state);
   const entered = enterRoom(made.state, session, at);
-  const told = welcomed(entered.state, session, at, { read, isNew: room === undefined });
+  const told = welcomed(entered.state, session, at, { read, isNew: room === undefined, isAnswered });
   return { state: told.state, effects: [...made.effects, ...entered.effects, ...told.effects] };
 }
 
@@ -45,7 +47,11 @@ function welcomed(
   state: ChatState,
   session: Session,
   at: string,
-  { isNew, read }: { readonly isNew: boolean; readonly read: LineNumber | undefined },
+  { isAnswered, isNew, read }: {
+    readonly isAnswered: boolean | undefined;
+    readonly isNew: boolean;
+    readonly read: LineNumber | undefined;
+  },
 ): Step {
   const { epoch, key, last, members, name: room, topic } = roomAt(state, at);
   const notice: Notice = {
@@ -53,6 +59,7 @@ function welcomed(
     room,
     topic,
     names: firstNames(state, members),
+    people: isAnswered === true ? firstPeople(state, members) : undefined,
     total: members.size,
     last,
     epoch,
