@@ -180,6 +180,8 @@ export class Client implements Chatting {
       return this.#say("You have no name: /nick NAME takes one.");
     }
     this.password = password;
+    // Without a connection it is used as soon as there is one.
+    if (this.phase.kind !== "here" && this.phase.kind !== "arriving") return;
     this.ask({ do: "login", name: this.name, password }, (answer) => {
       if (answer["error"] !== undefined) {
         this.#say(messageOf(answer["error"]));
