@@ -45,6 +45,10 @@ export interface Chatting {
   resume: string | undefined;
   /** We have no right to the name that we want. */
   hasNameTrouble: boolean;
+  /** Whether somebody by our name may be ourselves: a connection that the server holds to be alive still. */
+  readonly mayBeOurGhost: boolean;
+  /** Comes back later. */
+  ghostSeen(): void;
   /** Asks for something. */
   ask(command: Incoming, take: Take): void;
   /** We have a name. */

@@ -10,15 +10,20 @@ import { cleaned, codeOf, type Incoming, messageOf, numberOf, readIncoming, text
 import { sentenceOf } from "./model/words.ts";
 import { createWorld, currentPlace, keyOf, note, tell, type World } from "./model/world.ts";
 import type { Chatting, ClientOptions, Hands } from "./chatting.ts";
-import { fill, refresh } from "./filling.ts";
+import { fill, refresh, refreshRooms } from "./filling.ts";
 import { TakingUp } from "./taking_up.ts";
 
 /** 30 s without an answer: the network may be gone without a word. A server lets lines of one who sends too fast wait. */
 const DEAD_AFTER = 30_000;
 /** A minute: how often we look who is in the lobby, and whether the line still holds. */
 const HEARTBEAT = 60_000;
-/** A minute: for so long the server keeps our session, and we try when nobody types any more. */
-const PATIENCE = 60_000;
+/** 100 s: longer than the server keeps our session, we do not try when nobody types any more. */
+const PATIENCE = 100_000;
+/**
+ * 90 s: the server keeps the session of a lost connection for 60. It can't be had back where the answer to our hello was
+ * lost, too, for with that the secret changes.
+ */
+const GHOST_TIME = 90_000;
 /** 2 s: so long we wait for a goodbye. */
 const GOODBYE = 2000;
 
@@ -47,6 +52,7 @@ export class Client implements Chatting {
   #lostAt = 0;
   #leavingSince = 0;
   #isInputOver = false;
+  #hasToldOfGhost = false;
 
   constructor(hands: Hands, options: ClientOptions) {
     this.hands = hands;
@@ -82,6 +88,16 @@ export class Client implements Chatting {
     return true;
   }
 
+  get mayBeOurGhost(): boolean {
+    return this.wasHere && this.hands.now() - this.#lostAt < GHOST_TIME;
+  }
+
+  ghostSeen(): void {
+    if (!this.#hasToldOfGhost) this.#say(`The name ${this.name} is still held by your lost connection.`);
+    this.#hasToldOfGhost = true;
+    this.hands.disconnect();
+  }
+
   /** There is no connection any more, or there was none. */
   closed(problem: string): void {
     if (this.phase.kind === "over") return;
@@ -93,6 +109,7 @@ export class Client implements Chatting {
     if (this.phase.kind === "here") {
       this.name = this.world.me ?? (this.hasNameTrouble ? this.name : undefined);
       this.#lostAt = this.hands.now();
+      this.#hasToldOfGhost = false;
       this.#say(`The connection is lost: ${problem}.`);
     }
     const delay = delayBefore(this.#attempt++, this.hands.random());
@@ -119,6 +136,7 @@ export class Client implements Chatting {
     if (this.phase.kind === "here" && now - this.#heardAt > HEARTBEAT) {
       this.#heardAt = now;
       refresh(this, currentPlace(this.world));
+      refreshRooms(this);
     }
   }
 

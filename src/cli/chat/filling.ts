@@ -4,7 +4,7 @@ import type { Chatting } from "./chatting.ts";
 import { takePeople, takeRooms } from "./model/answers.ts";
 import { giveUp, renumber, takePart } from "./model/numbers.ts";
 import type { Place } from "./model/place.ts";
-import { currentPlace, showLines, tell } from "./model/world.ts";
+import { showLines, tell } from "./model/world.ts";
 
 /** Asks for the lines behind the last one that we have, or for the last ones, until none is missing. */
 export function fill(
@@ -45,7 +45,9 @@ export function fill(
 /** Asks who is in a room. */
 export function refresh(client: Chatting, place: Place): void {
   client.ask({ do: "who", room: place.name }, (answer) => takePeople(place, answer));
-  if (place === currentPlace(client.world)) {
-    client.ask({ do: "rooms" }, (answer) => takeRooms(client.world, answer));
-  }
+}
+
+/** Asks which rooms there are. */
+export function refreshRooms(client: Chatting): void {
+  client.ask({ do: "rooms" }, (answer) => takeRooms(client.world, answer));
 }

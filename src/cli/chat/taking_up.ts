@@ -1,8 +1,8 @@
 // What follows on a connection: who we are, where we are, and what was said meanwhile. Only then is sent what waits.
 
 import type { Chatting } from "./chatting.ts";
-import { fill, refresh } from "./filling.ts";
-import { enter, takeRooms, topicOf } from "./model/answers.ts";
+import { fill, refresh, refreshRooms } from "./filling.ts";
+import { enter, topicOf } from "./model/answers.ts";
 import { afterLoss, type Pending, talkOf, withoutPassword } from "./model/outbox.ts";
 import type { Place } from "./model/place.ts";
 import { codeOf, commandsOf, type Incoming, messageOf, numberOf, objectsOf, textOf } from "./model/wire.ts";
@@ -43,6 +43,7 @@ export class TakingUp {
     if (password !== undefined) return this.#login(hello, name, password);
     this.#client.ask({ do: "register", name }, (answer) => {
       if (answer["error"] === undefined) client.isCalled(textOf(answer["name"]), false);
+      else if (codeOf(answer["error"]) === "nameTaken" && client.mayBeOurGhost) return client.ghostSeen();
       else this.#nameRefused(name, answer["error"]);
       this.#enterRooms(hello);
     });
@@ -81,7 +82,7 @@ export class TakingUp {
         refresh(this.#client, place);
       }
     }
-    this.#client.ask({ do: "rooms" }, (answer) => takeRooms(world, answer));
+    refreshRooms(this.#client);
     this.#settle();
   }
 

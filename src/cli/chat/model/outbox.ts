@@ -38,9 +38,9 @@ export function talkOf(text: string): { readonly text: string; readonly isAction
   return word === "me" ? { text: text.slice(3).trim(), isAction: true } : undefined;
 }
 
-/** What others must not see, not even on our screen a minute later. */
+/** Without the password that is in it: others may look at our screen. */
 export function withoutPassword(text: string): string {
-  return /^\/(claim\s|(?:login|identify)\s+\S+\s)/i.test(text) ? text.replace(/\S+\s*$/, "…") : text;
+  return text.replace(/^(\/claim\s+|\/(?:login|identify)\s+\S+\s+).+$/i, "$1…");
 }
 
 /** Doing these twice is as good as once. */
