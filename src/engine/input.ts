@@ -54,6 +54,11 @@ export type Input =
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
   /** Some time has passed: it is told who came to rooms and went, and whoever should be back by now has left. */
   | { readonly kind: "ticked"; readonly at: number }
+  /**
+   * One of several servers that compute this chat together has left, or is dead: its clients' connections are over. Their
+   * sessions are those whose ids leave `place` when divided by 64.
+   */
+  | { readonly kind: "nodeGone"; readonly place: number; readonly at: number }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

@@ -13,6 +13,7 @@ import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
 import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
+import { endNode } from "./nodes.ts";
 import { arrive, leave } from "./presence.ts";
 import { endLate, isDetached, lose } from "./resuming.ts";
 import { settleAll } from "./settling.ts";
@@ -46,6 +47,8 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
         return removeAccount(state, nameKey(state.rules, input.name));
       case "ticked":
         return tick(state, input.at);
+      case "nodeGone":
+        return endNode(state, input.place, input.at);
       case "stopped":
         return stop(state);
       default: {
