@@ -1,5 +1,7 @@
 // serve(options): the one call that puts a chat on the network.
 
+import type { Backplane } from "../backplane/backplane.ts";
+import { memoryBackplane } from "../backplane/memory.ts";
 import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findAccount } from "../engine/accounts.ts";
 import { findByName } from "../engine/names.ts";
@@ -53,6 +55,7 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const store = await openStore(options.data, settings.limits);
   const server = await startWith(ready, store, signal);
   try {
+    await server.join();
     await server.listen(transport);
     signal?.throwIfAborted();
   } catch (error) {
@@ -75,7 +78,7 @@ async function startWith(
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
-    return new Server(settings, store);
+    return new Server(settings, memoryBackplane(), store);
   } catch (error) {
     await store?.store.close();
     throw error;
@@ -153,14 +156,19 @@ class Server implements ChatServer {
   #quietUntil = 0;
   #resolveClosed: () => void = () => {};
 
-  constructor(settings: Settings, store: OpenStore | undefined) {
-    this.#shell = new Shell(settings, this, store);
+  constructor(settings: Settings, backplane: Backplane, store: OpenStore | undefined) {
+    this.#shell = new Shell(settings, this, backplane, store);
     this.clients = new LiveClients(this.#shell);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
   }
 
   get endpoints(): readonly string[] {
     return this.#listeners.map(({ name }) => name);
+  }
+
+  /** Takes part in the chat. */
+  join(): Promise<void> {
+    return this.#shell.start();
   }
 
   async listen(transport: Transport): Promise<void> {
