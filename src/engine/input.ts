@@ -1,6 +1,7 @@
 // What can happen to a chat. Whatever is not in here (time, chance, the network) does not exist for the engine.
 
 import type { Command } from "./command.ts";
+import type { Rules } from "./rules.ts";
 import type { SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
@@ -59,6 +60,8 @@ export type Input =
    * sessions are those whose ids leave `place` when divided by 64.
    */
   | { readonly kind: "nodeGone"; readonly place: number; readonly at: number }
+  /** Nobody is there, and the chat allows something else from now on. */
+  | { readonly kind: "refounded"; readonly rules: Rules }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

@@ -11,6 +11,7 @@ import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
+import { refound } from "./kept.ts";
 import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
 import { endNode } from "./nodes.ts";
@@ -49,6 +50,8 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
         return tick(state, input.at);
       case "nodeGone":
         return endNode(state, input.place, input.at);
+      case "refounded":
+        return refound(state, input.rules);
       case "stopped":
         return stop(state);
       default: {
