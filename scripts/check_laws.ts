@@ -83,7 +83,7 @@ const ROOMS: readonly Room[] = [
     packages: "any",
     builtins: true,
   },
-  { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/store", "src/version.ts"] },
+  { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"] },
   { path: "src/version.ts", law: 4 },
   { path: "src/web", law: 4 },
   {

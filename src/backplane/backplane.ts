@@ -11,6 +11,8 @@ import type { Rules } from "../engine/rules.ts";
 export interface Backplane {
   /** What it is, for logs. */
   readonly name: string;
+  /** Whether others may take part, so that what is handed over comes back later. */
+  readonly isShared: boolean;
   /**
    * Takes part. Resolves when `home` has the state of the chat and hears whatever happens from now on.
    *
@@ -44,7 +46,28 @@ export interface Backplane {
 export interface BackplaneHome {
   /** The next input of the chat, and whether it is one of this server's: each one once, in one order everywhere. */
   happened(input: Input, isOwn: boolean): void;
+  /** How things stand now. */
+  standing(standing: Standing): void;
+  /** The chat as it is now, in pieces of text that are made when they are asked for; later inputs do not change them. */
+  save(): Iterable<string>;
+  /** The chat is another one from now on: that of those pieces, or one that nobody has been in yet. */
+  restore(pieces: readonly string[] | undefined, epoch: string): void;
+  /** A few characters that are the same wherever the chat is the same. */
+  digest(): string;
 }
+
+/** How a server stands to the others. */
+export type Standing =
+  /** What it hands over comes back. */
+  | { readonly kind: "whole" }
+  /** It does not come back: what is said waits. */
+  | { readonly kind: "cutOff" }
+  /** The others have given it up: what it handed over is lost, and its sessions have ended. It has another seat, if it is back. */
+  | { readonly kind: "expelled"; readonly seat: Seat | undefined }
+  /** The chat that it was part of is no more. */
+  | { readonly kind: "over"; readonly reason: string }
+  /** Something an operator should know. */
+  | { readonly kind: "trouble"; readonly reason: string };
 
 /** What a server says of itself when it joins. */
 export interface NodeInfo {

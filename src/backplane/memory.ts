@@ -7,6 +7,7 @@ export function memoryBackplane(): Backplane {
   let home: BackplaneHome | undefined;
   return {
     name: "memory",
+    isShared: false,
     backlog: 0,
     isFirst: true,
     join(joining): Promise<Seat> {

@@ -58,6 +58,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
       .map((room) => readValue("room", room, roomName) as string),
     data: text("data"),
     record: text("record"),
+    cluster: text("cluster"),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),

@@ -58,6 +58,7 @@ const BEFORE_LIMITS = [
     help: "a proxy, or a range such as 10.0.0.0/8, that says where browsers come from",
   },
   { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
+  { name: "cluster", value: "URL", help: "nats://HOST:4222/NAME: several servers, one chat" },
   { name: "record", value: "FILE", help: "append all that happens to this file, for partyline replay" },
   { name: "plain-passwords", help: "take passwords from other machines without TLS, too" },
 ] as const satisfies readonly Flag[];

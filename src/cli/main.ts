@@ -3,7 +3,7 @@
 // end short.
 
 import process from "node:process";
-import { type ChatServer, serve, StoreError, TransportError, VERSION } from "../api.ts";
+import { BackplaneError, type ChatServer, serve, StoreError, TransportError, VERSION } from "../api.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { isHangUpIgnored } from "./hang_up.ts";
@@ -99,7 +99,8 @@ function fail(error: unknown): Promise<never> {
   if (error instanceof UsageError) {
     return exit(2, `${error.usage ?? usage()}\n\npartyline: ${error.message}\n`);
   }
-  const isExpected = error instanceof TransportError || error instanceof StoreError;
+  const isExpected = error instanceof TransportError || error instanceof StoreError ||
+    error instanceof BackplaneError;
   const text = isExpected
     ? error.message
     : error instanceof Error

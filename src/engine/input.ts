@@ -56,10 +56,15 @@ export type Input =
   /** Some time has passed: it is told who came to rooms and went, and whoever should be back by now has left. */
   | { readonly kind: "ticked"; readonly at: number }
   /**
-   * One of several servers that compute this chat together has left, or is dead: its clients' connections are over. Their
+   * One of several servers that compute this chat together has left, or was silent for too long: its clients' connections are over. Their
    * sessions are those whose ids leave `place` when divided by 64.
    */
-  | { readonly kind: "nodeGone"; readonly place: number; readonly at: number }
+  | {
+    readonly kind: "nodeGone";
+    readonly place: number;
+    readonly at: number;
+    readonly why: "left" | "silent";
+  }
   /** Nobody is there, and the chat allows something else from now on. */
   | { readonly kind: "refounded"; readonly rules: Rules }
   /** The chat ends. */

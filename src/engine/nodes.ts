@@ -2,6 +2,8 @@
 // them. The engine knows nothing else of servers.
 
 import type { Effect, Step } from "./effect.ts";
+import type { Input } from "./input.ts";
+import type { Notice } from "./notice.ts";
 import { lose } from "./resuming.ts";
 import type { ChatState, SessionId } from "./state.ts";
 
@@ -14,7 +16,11 @@ export function placeOf(id: SessionId): number {
 }
 
 /** A server is gone: those of its clients that can come back, by another one, are waited for; the others leave. */
-export function endNode(state: ChatState, place: number, at: number): Step {
+export function endNode(
+  state: ChatState,
+  { at, place, why }: Extract<Input, { readonly kind: "nodeGone" }>,
+): Step {
+  const notice: Notice = { kind: why === "left" ? "stopping" : "givenUp" };
   let next = state;
   const effects: Effect[] = [];
   for (const id of [...state.sessions.keys()].filter((id) => placeOf(id) === place).sort((a, b) => a - b)) {
@@ -22,8 +28,8 @@ export function endNode(state: ChatState, place: number, at: number): Step {
     if (session === undefined || next.detached.has(id)) continue;
     const ended = lose(next, session, at);
     next = ended.state;
-    // If the server says goodbye, its clients are still there to hear it.
-    effects.push({ kind: "deliver", session: id, notice: { kind: "stopping" } }, ...ended.effects);
+    // They may still be there to hear it.
+    effects.push({ kind: "deliver", session: id, notice }, ...ended.effects);
   }
   return { state: next, effects };
 }

@@ -97,7 +97,7 @@ export function readEntry(before: Roll, entry: Entry): RollStep {
   const members = silent.length === 0
     ? before.members
     : before.members.filter((member) => !silent.includes(member));
-  const gone = silent.map(({ place }): Input => ({ kind: "nodeGone", place, at }));
+  const gone = silent.map(({ place }): Input => ({ kind: "nodeGone", place, at, why: "silent" }));
   const roll: Roll = { ...before, at, clock, members };
   const step = entry.joined === undefined ? readUsual(roll, entry) : join(roll, entry, entry.joined);
   return { ...step, before: [...gone, ...step.before] };
@@ -144,7 +144,7 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
     return {
       roll: { ...roll, members: members.filter((other) => other !== member) },
       before: [],
-      inputs: [{ kind: "nodeGone", place, at }],
+      inputs: [{ kind: "nodeGone", place, at, why: "left" }],
       counts: true,
     };
   }

@@ -49,7 +49,7 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
       case "ticked":
         return tick(state, input.at);
       case "nodeGone":
-        return endNode(state, input.place, input.at);
+        return endNode(state, input);
       case "refounded":
         return refound(state, input.rules);
       case "stopped":

@@ -65,6 +65,34 @@ export class EngineLoop {
     }
   }
 
+  /**
+   * Carries an input out now, if it changes nothing and all that comes of it is such. Returns whether it did.
+   *
+   * @param isSuch whether an effect may come of it
+   */
+  runAlone(input: Input, isSuch: (effect: Effect) => boolean, around: Around | undefined): boolean {
+    if (this.#isBusy || isCustom(input)) return false;
+    let effects: readonly Effect[];
+    try {
+      const step = this.#step(this.#state, input);
+      if (step.state !== this.#state || !step.effects.every(isSuch)) return false;
+      effects = step.effects;
+    } catch {
+      return false;
+    }
+    this.undisturbed(() => {
+      around?.begin();
+      for (const effect of effects) this.#perform(effect, input);
+      around?.done();
+    });
+    return true;
+  }
+
+  /** The chat is another one from now on. */
+  restore(state: ChatState): void {
+    this.#state = state;
+  }
+
   /** Acts once what has been dispatched so far has happened. `act` must not throw. */
   afterwards(act: () => void): void {
     if (this.#isBusy) this.#queue.push(act);

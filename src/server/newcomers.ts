@@ -10,7 +10,7 @@ import type { SessionLoop } from "./session_loop.ts";
 /** Why a client can't come in, in words for it. */
 export type RefusalNotice = Extract<
   Notice,
-  { readonly kind: "banned" | "full" | "stopping" | "tooManyFromAddress" }
+  { readonly kind: "banned" | "cutOff" | "full" | "stopping" | "tooManyFromAddress" }
 >;
 
 /** What a newcomer depends on. */
@@ -19,6 +19,8 @@ export interface Door {
   readonly state: ChatState;
   /** Whether nobody may come in any more. */
   readonly isClosed: boolean;
+  /** Whether nobody may just now. */
+  readonly isCutOff: boolean;
 }
 
 /**
@@ -27,11 +29,12 @@ export interface Door {
  * @param date milliseconds since 1970
  */
 export function refusalOf(
-  { connections, isClosed, state }: Door,
+  { connections, isClosed, isCutOff, state }: Door,
   session: SessionLoop,
   date: number,
 ): RefusalNotice | undefined {
   if (isClosed) return { kind: "stopping" };
+  if (isCutOff) return { kind: "cutOff" };
   const ban = banOfAddress(state, addressOf(session.connection.remote), date);
   if (ban !== undefined) return { kind: "banned", reason: ban.reason, until: ban.until };
   const refusal = connections.enter(session);

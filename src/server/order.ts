@@ -6,7 +6,7 @@ import type { Input } from "../engine/input.ts";
 import type { Around, EngineLoop } from "./engine_loop.ts";
 
 /** The inputs of one server. */
-export class Order implements BackplaneHome {
+export class Order {
   readonly #backplane: Backplane;
   readonly #engine: EngineLoop;
   #handedOver = 0;
@@ -18,6 +18,11 @@ export class Order implements BackplaneHome {
   constructor(backplane: Backplane, engine: EngineLoop) {
     this.#backplane = backplane;
     this.#engine = engine;
+  }
+
+  /** Nobody is there who could not be reached. */
+  get isCutOff(): boolean {
+    return false;
   }
 
   /** Hands an input over. */
@@ -58,4 +63,16 @@ export class Order implements BackplaneHome {
     this.#around.delete(this.#returned);
     return around;
   }
+}
+
+/** What a backplane may call: of a server alone it only gives back what it was handed. */
+export function homeOf(order: Order | BackplaneHome): BackplaneHome {
+  if ("save" in order) return order;
+  return {
+    happened: (input, isOwn) => order.happened(input, isOwn),
+    standing: () => {},
+    save: () => [],
+    restore: () => {},
+    digest: () => "",
+  };
 }

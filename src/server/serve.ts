@@ -34,6 +34,7 @@ import type { ServerStats } from "./stats.ts";
  *
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
  * @throws {StoreError} if what was kept can't be read
+ * @throws {BackplaneError} if it can't be one of the servers of a cluster
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
  * @throws {TypeError} if an option does not exist or is of the wrong type
@@ -53,7 +54,7 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
   const ready = withDescriptors(settings, transport);
   const store = await openStore(options.data, settings.limits);
-  const server = await startWith(ready, store, signal);
+  const server = await startWith(ready, await backplaneOf(options), store, signal);
   try {
     await server.join();
     await server.listen(transport);
@@ -72,13 +73,14 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
 /** A server that does not listen yet. Without one the store is given back. */
 async function startWith(
   settings: Settings,
+  backplane: Backplane,
   store: OpenStore | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Server> {
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
-    return new Server(settings, memoryBackplane(), store);
+    return new Server(settings, backplane, store);
   } catch (error) {
     await store?.store.close();
     throw error;
@@ -98,6 +100,13 @@ async function openStore(data: string | Store | undefined, limits: Limits): Prom
   if (data === undefined) return undefined;
   const store = typeof data === "string" ? await storeIn(data, limits) : data;
   return { store, kept: await store.load() };
+}
+
+/** NATS is loaded only where it is asked for. */
+async function backplaneOf({ cluster }: ServeOptions): Promise<Backplane> {
+  if (cluster === undefined) return memoryBackplane();
+  const { natsBackplane } = await import("../backplane/nats/open.ts");
+  return natsBackplane(cluster);
 }
 
 /** SQLite is loaded only where something is kept. */

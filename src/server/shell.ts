@@ -29,12 +29,13 @@ import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
-import { Order } from "./order.ts";
+import { homeOf, Order } from "./order.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import { startRecording } from "./recording.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
+import { Sharing, type SharingHost } from "./sharing.ts";
 import type { Counters } from "./stats.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { VERSION } from "../version.ts";
@@ -46,7 +47,7 @@ export interface OpenStore {
 }
 
 /** One chat with its clients. */
-export class Shell implements SessionContext, EffectContext, Door {
+export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly settings: Settings;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
@@ -63,7 +64,7 @@ export class Shell implements SessionContext, EffectContext, Door {
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
   readonly #backplane: Backplane;
-  readonly #order: Order;
+  readonly #order: Order | Sharing;
   readonly #turnQueue: TurnQueue;
   readonly #stopTicking: () => void;
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
@@ -81,7 +82,9 @@ export class Shell implements SessionContext, EffectContext, Door {
     const state = store === undefined ? empty : withKept(empty, store.kept);
     this.#engine = new EngineLoop(createStep(settings.commands), state, this);
     this.#backplane = backplane;
-    this.#order = new Order(backplane, this.#engine);
+    this.#order = backplane.isShared
+      ? new Sharing(backplane, this.#engine, this)
+      : new Order(backplane, this.#engine);
     this.outbox = new Outbox((flush) =>
       clock.endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush)))
     );
@@ -109,13 +112,17 @@ export class Shell implements SessionContext, EffectContext, Door {
   async start(): Promise<void> {
     const { commands, rules } = this.settings;
     const node = { version: VERSION, rules, commands: commands.map(({ name }) => name) };
-    this.#seat = await this.#backplane.join(this.#order, node);
+    this.#seat = await this.#backplane.join(homeOf(this.#order), node);
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
   }
 
   get state(): ChatState {
     return this.#engine.state;
+  }
+
+  get isCutOff(): boolean {
+    return this.#order.isCutOff;
   }
 
   get isClosed(): boolean {
@@ -188,6 +195,7 @@ export class Shell implements SessionContext, EffectContext, Door {
   }
 
   happened(input: Input): void {
+    if (this.outbox.published >= PUBLISHED_PER_TURN) this.#backplane.pause();
     if (this.#recorder !== undefined) this.#recorder.add(input, this.settings.clock.date());
   }
 
@@ -221,6 +229,22 @@ export class Shell implements SessionContext, EffectContext, Door {
     session.outflow.code = closeCodeOf(why);
     this.outbox.close(session.outflow);
     this.hooks.closed(session, why);
+  }
+
+  now(): number {
+    return this.settings.clock.now();
+  }
+
+  sit(seat: Seat): void {
+    this.#seat = seat;
+  }
+
+  letGo(session: SessionLoop, name: string | undefined): void {
+    this.hangUp(session, name, undefined);
+  }
+
+  giveUp(): void {
+    void this.server.close();
   }
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
@@ -284,6 +308,7 @@ export class Shell implements SessionContext, EffectContext, Door {
   #flush(flush: () => void): void {
     this.keeping?.commit();
     flush();
+    this.#backplane.resume();
   }
 
   #newSession(): SessionId {
@@ -301,7 +326,7 @@ export class Shell implements SessionContext, EffectContext, Door {
     this.keeping?.tick(now);
     this.#recorder?.tick(this.state, now);
     const { detached, unsettled } = this.state;
-    if (this.#backplane.isFirst && !(unsettled.isEmpty() && detached.isEmpty())) {
+    if (this.#backplane.isFirst && !this.isCutOff && !(unsettled.isEmpty() && detached.isEmpty())) {
       this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
     }
     this.settings.logger.tick(now);

@@ -40,6 +40,12 @@ export interface Counters {
   storeErrors: number;
   /** Lines that were said and could not be kept. */
   unkept: number;
+  /** Times that the other servers of the chat could not be reached. */
+  cutOffs: number;
+  /** Times that they have given this one up. */
+  expulsions: number;
+  /** Troubles with what connects them. */
+  clusterErrors: number;
   /** Errors of the server, of a hook or of a command of the host program; each costs one client at most. */
   internalErrors: number;
 }
@@ -76,6 +82,9 @@ export function createCounters(): Counters {
     moderated: 0,
     storeErrors: 0,
     unkept: 0,
+    cutOffs: 0,
+    expulsions: 0,
+    clusterErrors: 0,
     internalErrors: 0,
   };
 }

@@ -1,6 +1,6 @@
 // A home that writes down what happens: what two of them have written must be the same.
 
-import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../../src/backplane/backplane.ts";
+import type { Backplane, BackplaneHome, NodeInfo, Seat, Standing } from "../../src/backplane/backplane.ts";
 import type { Input } from "../../src/engine/input.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import type { SafeText } from "../../src/engine/text.ts";
@@ -16,6 +16,7 @@ export class WritingHome implements BackplaneHome {
   /** What was announced, in order; and the kinds of all else. */
   heard: string[] = [];
   own = 0;
+  readonly standings: string[] = [];
   readonly backplane: Backplane;
   #whenHeard: (() => void)[] = [];
 
@@ -36,6 +37,23 @@ export class WritingHome implements BackplaneHome {
     if (isOwn) this.own += 1;
     this.heard.push(input.kind === "announced" ? input.text : `- ${input.kind}`);
     for (const heard of this.#whenHeard.splice(0)) heard();
+  }
+
+  standing(standing: Standing): void {
+    this.standings.push(standing.kind);
+    for (const heard of this.#whenHeard.splice(0)) heard();
+  }
+
+  save(): Iterable<string> {
+    return [JSON.stringify(this.heard), JSON.stringify("x".repeat(300_000))];
+  }
+
+  restore(pieces: readonly string[] | undefined): void {
+    this.heard = pieces === undefined ? [] : JSON.parse(pieces[0] as string) as string[];
+  }
+
+  digest(): string {
+    return String(this.heard.length);
   }
 
   /** Resolves when that is so. */

@@ -68,6 +68,62 @@ export function testBackplane(name: string, { isShared, open }: BackplaneSubject
       expect(nodes.filter(({ backplane }) => backplane.isFirst).length).toBe(1);
     });
 
+    test.runIf(isShared)("all of its servers see one order, and each input once", async () => {
+      const chat = `one-${++chats}`;
+      const nodes = [await joined(chat), await joined(chat), await joined(chat)];
+      for (let index = 0; index < 500; index++) {
+        for (const [node, { backplane }] of nodes.entries()) backplane.append(announced(`${node} ${index}`));
+        if (index % 50 === 0) await nodes[0]?.untilLines(1);
+      }
+      await Promise.all(nodes.map((node) => node.untilLines(1500)));
+      const [one, two, three] = nodes.map(({ lines }) => lines);
+      expect(two).toEqual(one);
+      expect(three).toEqual(one);
+      expect(new Set(one).size).toBe(1500);
+      for (const node of nodes.keys()) {
+        const own = (one ?? []).filter((line) => line.startsWith(`${node} `));
+        expect(own).toEqual(Array.from({ length: 500 }, (_, index) => `${node} ${index}`));
+      }
+    });
+
+    test.runIf(isShared)("who joins later has what was before, and misses nothing", async () => {
+      const chat = `later-${++chats}`;
+      const first = await joined(chat);
+      for (let index = 0; index < 2000; index++) first.backplane.append(announced(`line ${index}`));
+      const second = await joined(chat);
+      await Promise.all([first.untilLines(2000), second.untilLines(2000)]);
+      expect(second.heard).toEqual(first.heard);
+    });
+
+    test.runIf(isShared)("nothing happens while it is paused, and nothing is lost by it", async () => {
+      const chat = `pause-${++chats}`;
+      const [one, two] = [await joined(chat), await joined(chat)];
+      two.backplane.pause();
+      const before = two.lines.length;
+      for (let index = 0; index < 300; index++) one.backplane.append(announced(`line ${index}`));
+      await one.untilLines(300);
+      expect(two.lines.length).toBe(before);
+      two.backplane.resume();
+      await two.untilLines(300);
+      expect(two.heard).toEqual(one.heard);
+    });
+
+    test.runIf(isShared)("two chats never meet", async () => {
+      const [one, two] = [await joined(`meet-${++chats}`), await joined(`meet-${++chats}`)];
+      one.backplane.append(announced("one"));
+      two.backplane.append(announced("two"));
+      await Promise.all([one.untilLines(1), two.untilLines(1)]);
+      expect([one.lines, two.lines]).toEqual([["one"], ["two"]]);
+    });
+
+    test.runIf(isShared)("that somebody has left is seen by the others", async () => {
+      const chat = `left-${++chats}`;
+      const [one, two] = [await joined(chat), await joined(chat)];
+      await two.backplane.leave(GRACE);
+      await one.until(() => one.heard.includes("- nodeGone"));
+      expect(one.backplane.isFirst).toBe(true);
+    });
+
     test("saying goodbye ends the sessions, and is done when that has happened", async () => {
       const home = await joined(`leave-${++chats}`);
       await home.backplane.leave(GRACE);

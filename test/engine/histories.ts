@@ -381,7 +381,7 @@ function withSessions(events: readonly Event[], before: number): Input[] {
       case "lost":
         return { kind: "lost", session: event.who % (last + 1), at: MOMENT.now };
       case "nodeGone":
-        return { kind: "nodeGone", place: event.who % (last + 1) % 64, at: MOMENT.now };
+        return { kind: "nodeGone", place: event.who % (last + 1) % 64, at: MOMENT.now, why: "silent" };
       case "named":
         return { kind: "named", session: event.who % (last + 1), name: event.name };
       case "announced":

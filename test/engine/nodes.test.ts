@@ -20,12 +20,12 @@ test("nodeGone ends the sessions of that server alone, told first, and their nam
     named(65, "bob"),
     named(129, "carol"),
   ]);
-  const { effects, state: next } = step(state, { kind: "nodeGone", place: 1, at: 1 });
+  const { effects, state: next } = step(state, { kind: "nodeGone", place: 1, at: 1, why: "left" });
   expect([...next.sessions.keys()].sort()).toEqual([128, 64]);
   expect([...next.names.keys()]).toEqual(["alice"]);
   expect(effects.flatMap((effect) => effect.kind === "hangUp" ? [effect.session] : [])).toEqual([65, 129]);
   expect(effects[0]).toEqual({ kind: "deliver", session: 65, notice: { kind: "stopping" } });
-  expect(step(next, { kind: "nodeGone", place: 1, at: 2 }).effects).toEqual([]);
+  expect(step(next, { kind: "nodeGone", place: 1, at: 2, why: "silent" }).effects).toEqual([]);
 });
 
 test("a program of a server that is gone comes back by another one, as who it was", () => {
@@ -39,7 +39,7 @@ test("a program of a server that is gone comes back by another one, as who it wa
     { kind: "connected", session: 65 },
     hello(65, "first"),
     named(65, "bob"),
-    { kind: "nodeGone", place: 1, at: 1 },
+    { kind: "nodeGone", place: 1, at: 1, why: "left" },
   ]);
   expect(state.detached.has(65)).toBe(true);
   const back = after([{ kind: "connected", session: 66 }, hello(66, "second", "first")], state);

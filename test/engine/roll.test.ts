@@ -40,14 +40,14 @@ describe("a roll", () => {
   test("gives the lowest free place, and frees that of who leaves", () => {
     const log = [entry("a", 1, 1), entry("b", 1, 2), entry("a", 2, 3, { hasLeft: true }), entry("c", 1, 4)];
     expect(places(rolled(log).roll)).toBe("c0 b1");
-    expect(rolled(log).inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 3 });
+    expect(rolled(log).inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 3, why: "left" });
   });
 
   test("gives up who was silent for more than 7 s, and ignores what it still says", () => {
     const beats = [3, 5, 7, 9].map((second, index) => entry("b", index + 2, second * 1000));
     const { roll, inputs } = rolled([entry("a", 1, 1000), entry("b", 1, 1000), ...beats]);
     expect(places(roll)).toBe("b1");
-    expect(inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 9000 });
+    expect(inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 9000, why: "silent" });
     const late = readEntry(roll, entry("a", 2, 9100, { inputs: [{ kind: "connected", session: 64 }] }));
     expect([late.counts, late.inputs]).toEqual([false, []]);
   });
@@ -110,7 +110,7 @@ const logs = fc.array(
     const name = `${node.index}.${node.life}`;
     const inputs: Input[] = act === "connects"
       ? [{ kind: "connected", session }]
-      : [{ kind: "closed", session }, { kind: "stopped" }, { kind: "nodeGone", place: 0, at }];
+      : [{ kind: "closed", session }, { kind: "stopped" }, { kind: "nodeGone", place: 0, at, why: "left" }];
     return entry(name, node.count, at, { inputs, hasLeft: act === "leaves" && node.count > 1 });
   });
 });
