@@ -200,10 +200,14 @@ function manifest(): Record<string, unknown> {
     engines: node.engines,
     // All else can be left out of a bundle that does not use it.
     sideEffects: [compiled(NPM_COMMAND).default],
-    peerDependenciesMeta: { libsql: { optional: true } },
+    peerDependenciesMeta: { "@nats-io/transport-node": { optional: true }, libsql: { optional: true } },
     dependencies: node.dependencies,
     // SQLite, for who keeps a chat on Node 20: a native addon, which nobody else shall have to fetch.
-    peerDependencies: { libsql: node.optionalDependencies.libsql },
+    // NATS, for who makes several servers one chat.
+    peerDependencies: {
+      "@nats-io/transport-node": node.optionalDependencies["@nats-io/transport-node"],
+      libsql: node.optionalDependencies.libsql,
+    },
     // dnt takes the types that it checks with from what it installs.
     devDependencies: { "@types/node": node.optionalDependencies["@types/node"] },
   };

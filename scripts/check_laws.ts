@@ -79,11 +79,15 @@ const ROOMS: readonly Room[] = [
   {
     path: "src/cli",
     law: 4,
-    sees: ["src/api.ts", "src/store", "src/recording", "src/dialects"],
+    sees: ["src/api.ts", "src/backplane", "src/store", "src/recording", "src/dialects"],
     packages: "any",
     builtins: true,
   },
-  { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"] },
+  {
+    path: "src/api.ts",
+    law: 4,
+    sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"],
+  },
   { path: "src/version.ts", law: 4 },
   { path: "src/web", law: 4 },
   {

@@ -15,7 +15,7 @@ import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
 
 /** What else the command can do: see `operator/tools.ts`, which is loaded then only. */
-const TOOL_NAMES: readonly string[] = ["accounts", "history", "replay"] satisfies ToolName[];
+const TOOL_NAMES: readonly string[] = ["accounts", "cluster", "history", "replay"] satisfies ToolName[];
 
 /** Runs the command with the process's own arguments. Never rejects. */
 export async function main(): Promise<void> {

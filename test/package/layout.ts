@@ -55,8 +55,11 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
-  peerDependenciesMeta: { libsql: { optional: true } },
+  peerDependenciesMeta: { "@nats-io/transport-node": { optional: true }, libsql: { optional: true } },
   dependencies,
-  peerDependencies: { libsql: optionalDependencies.libsql },
+  peerDependencies: {
+    "@nats-io/transport-node": optionalDependencies["@nats-io/transport-node"],
+    libsql: optionalDependencies.libsql,
+  },
   devDependencies: { "@types/node": optionalDependencies["@types/node"] },
 };

@@ -1,9 +1,10 @@
-// What the operator can ask beside a running server: `partyline accounts`, `partyline history` and `partyline replay`.
+// What the operator can ask beside a running server: `partyline accounts`, `cluster`, `history` and `replay`.
 // Their options are a table each, like those of the server.
 
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { StoreError } from "../../api.ts";
+import { BackplaneError, StoreError } from "../../api.ts";
+import { JetStreamError } from "../../backplane/nats/client.ts";
 import { RecordingError } from "../../recording/replay.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
@@ -12,11 +13,12 @@ import { visible } from "../log.ts";
 import { optionLines } from "../usage.ts";
 import { UsageError, wholeNumber } from "../values.ts";
 import { accounts } from "./accounts.ts";
+import { type ClusterRequest, createStreams } from "./cluster.ts";
 import { history } from "./history.ts";
 import { replay } from "./replay.ts";
 
 /** The names of them. */
-export type ToolName = "accounts" | "history" | "replay";
+export type ToolName = "accounts" | "cluster" | "history" | "replay";
 
 /** One of them. */
 interface Tool {
@@ -55,6 +57,16 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
           remove: severalOf(given, "remove"),
           json: given["json"] === true,
         })),
+  },
+  cluster: {
+    args: "create nats://HOST:4222/NAME [OPTIONS]",
+    what: "Makes what a chat of several servers needs on NATS. Without it the first of them does, if it may.",
+    takesFile: true,
+    flags: [
+      { name: "replicas", value: "NUMBER", help: "on how many servers of NATS it is kept: 1, 3 or 5 (1)" },
+      HELP,
+    ],
+    run: (given) => createStreams(clusterOf(given)),
   },
   history: {
     args: "--data FILE [OPTIONS]",
@@ -110,7 +122,9 @@ export async function runTool(name: ToolName, args: readonly string[], variables
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
     // There is no such name, or room; what was asked for may be a copy of what somebody calls itself.
-    const isExpected = error instanceof RangeError || error instanceof RecordingError;
+    const isExpected = error instanceof RangeError || error instanceof SyntaxError ||
+      error instanceof BackplaneError ||
+      error instanceof JetStreamError || error instanceof RecordingError;
     throw isExpected ? new StoreError("failed", visible(error.message)) : error;
   }
 }
@@ -154,6 +168,17 @@ function fileOf({ file }: Given): string {
   const [name, ...more] = file as string[];
   if (name === undefined || more.length > 0) throw new UsageError("Which recording? Wanted one FILE");
   return name;
+}
+
+function clusterOf({ file, replicas = "1" }: Given): ClusterRequest {
+  const [what, address, ...more] = file as string[];
+  if (what !== "create" || address === undefined || more.length > 0) {
+    throw new UsageError("Which chat? Wanted create nats://HOST:4222/NAME");
+  }
+  if (!/^[135]$/.test(String(replicas))) {
+    throw new UsageError(`Cannot use --replicas ${replicas}: wanted 1, 3 or 5`);
+  }
+  return { address, replicas: Number(replicas) };
 }
 
 function speedOf(text = "0"): number {
