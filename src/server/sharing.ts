@@ -27,7 +27,7 @@ export interface SharingHost {
   /** Lets a client go, though the engine does not know that yet. */
   letGo(session: SessionLoop, name: string | undefined): void;
   /** The chat that it is part of is no more. */
-  giveUp(reason: string): void;
+  giveUp(): void;
 }
 
 /** One server among several. */
@@ -98,7 +98,9 @@ export class Sharing implements BackplaneHome {
         return this.#expelled(standing.seat);
       case "over":
         events.report("clusterOver", { reason: standing.reason });
-        return this.#host.giveUp(standing.reason);
+        this.#tellAll({ kind: "stopping" });
+        this.#letAllGo();
+        return this.#host.giveUp();
       case "trouble":
         return events.report("clusterTrouble", { reason: standing.reason });
     }
@@ -133,12 +135,15 @@ export class Sharing implements BackplaneHome {
       this.#host.events.report("expelled", {});
       this.#order.forget();
       this.#inFlight.clear();
-      for (const session of [...this.#host.sessions.values()]) this.#host.letGo(session, undefined);
-      return;
+      return this.#letAllGo();
     }
     this.#awaySince = undefined;
     this.#host.sit(seat);
     this.#host.events.report("rejoined", { seconds: 0 });
+  }
+
+  #letAllGo(): void {
+    for (const session of [...this.#host.sessions.values()]) this.#host.letGo(session, undefined);
   }
 
   #tellAll(notice: Parameters<SessionLoop["tell"]>[0]): void {

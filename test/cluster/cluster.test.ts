@@ -172,6 +172,36 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
     }
   });
 
+  test("holds 1 MiB while NATS is away, then its clients wait; afterwards nothing is missing", async () => {
+    const proxy = await Proxy.to(nats.port);
+    try {
+      const node = await startNode("node", nats.urlOf(`chat-${++chats}`, proxy.port));
+      const [alice, bob] = [await named(node, "alice"), await named(node, "bob")];
+      proxy.stall();
+      await alice.until(
+        () => alice.lines.includes("Cut off from the other servers: what you say waits."),
+        "the word",
+      );
+      const before = node.child.memory();
+      const count = 40_000;
+      const text = "x".repeat(1_000);
+      for (let line = 0; line < count; line++) alice.say(`${line} ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      // Of 40 MB a few are in the kernel's buffers; the rest waits in the client.
+      expect(alice.socket.writableLength).toBeGreaterThan(20_000_000);
+      expect(node.child.memory() - before).toBeLessThan(33_554_432);
+      proxy.pass();
+      const numbers = () => bob.lines.filter((line) => line.startsWith("[alice]"));
+      await bob.until(() => bob.lines.length >= count, "the lines", PATIENCE).catch(() => {});
+      await bob.until(() => numbers().length === count, "all lines", PATIENCE);
+      expect(numbers().map((line) => Number(line.split(" ")[1]))).toEqual(
+        Array.from({ length: count }, (_, line) => line),
+      );
+    } finally {
+      proxy.close();
+    }
+  });
+
   test("goes on from its log when all of its servers were gone", async () => {
     const url = nats.urlOf(`chat-${++chats}`);
     const [one] = await started(["deno"], url);
