@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // The package has a configuration of its own: test/package/vitest.config.ts.
-    exclude: ["test/deno/**", "test/package/**", "**/node_modules/**"],
+    // So have the tests in a browser: test/browser/vitest.config.ts.
+    exclude: ["test/deno/**", "test/package/**", "test/browser/**", "**/node_modules/**"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     retry: 0,

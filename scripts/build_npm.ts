@@ -39,6 +39,7 @@ interface Dnt {
     declaration: "inline";
     declarationMap: false;
     compilerOptions: typeof COMPILER_OPTIONS;
+    mappings: { [specifier: string]: { name: string; version: string; peerDependency: true } };
     package: object;
     postBuild: () => void;
   }): Promise<void>;
@@ -59,6 +60,12 @@ const DOCUMENTS = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith
   .map((file) => `docs/${file}`);
 
 const COPIED = ["LICENSE", "CHANGELOG.md", ...DOCUMENTS];
+
+/**
+ * What nobody shall have to fetch who does not ask for it: SQLite for who keeps a chat on Node 20, a native addon; and
+ * metrics, 4 MB with what they need. Deno has the second one anyway.
+ */
+const OPTIONAL_PEERS = ["@nats-io/transport-node", "libsql", "prom-client"];
 
 /** Compilers need it, or leave it behind. What `files` names is packed, whatever .npmignore says. */
 const TAKEN_AWAY = ["src", "node_modules", "package-lock.json", ".npmignore", "tsconfig.json"];
@@ -131,6 +138,14 @@ async function buildByDnt(dnt: Dnt): Promise<void> {
     // They would lead to sources that are not in the package.
     declarationMap: false,
     compilerOptions: COMPILER_OPTIONS,
+    // It takes every import for a dependency, unless it is told otherwise.
+    mappings: Object.fromEntries(
+      OPTIONAL_PEERS.flatMap((name) => {
+        const specifier: string | undefined = readJson("deno.json").imports[name];
+        const version: string = readJson("package.json").optionalDependencies[name];
+        return specifier === undefined ? [] : [[specifier, { name, version, peerDependency: true }]];
+      }),
+    ),
     package: manifest(),
     postBuild: finish,
   });
@@ -200,14 +215,11 @@ function manifest(): Record<string, unknown> {
     engines: node.engines,
     // All else can be left out of a bundle that does not use it.
     sideEffects: [compiled(NPM_COMMAND).default],
-    peerDependenciesMeta: { "@nats-io/transport-node": { optional: true }, libsql: { optional: true } },
+    peerDependenciesMeta: Object.fromEntries(OPTIONAL_PEERS.map((name) => [name, { optional: true }])),
     dependencies: node.dependencies,
-    // SQLite, for who keeps a chat on Node 20: a native addon, which nobody else shall have to fetch.
-    // NATS, for who makes several servers one chat.
-    peerDependencies: {
-      "@nats-io/transport-node": node.optionalDependencies["@nats-io/transport-node"],
-      libsql: node.optionalDependencies.libsql,
-    },
+    peerDependencies: Object.fromEntries(
+      OPTIONAL_PEERS.map((name) => [name, node.optionalDependencies[name]]),
+    ),
     // dnt takes the types that it checks with from what it installs.
     devDependencies: { "@types/node": node.optionalDependencies["@types/node"] },
   };

@@ -3,12 +3,14 @@
 // whether it is up to date.
 
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { gzipSync } from "node:zlib";
 import { isMain } from "../src/is_main.ts";
-import { ROOT } from "./_report.ts";
+import { report, ROOT } from "./_report.ts";
 
 export const PAGE_MODULE = "src/web/page.ts";
 
@@ -59,10 +61,12 @@ export async function buildPage(): Promise<string> {
     bundle("web/style/main.css"),
   ]);
   const html = readFileSync(join(ROOT, "web/page.html"), "utf8");
+  // With what stands around the words: hashes are of all of an element's text. And without the indentation.
   const page = html
-    .replace("FIRST_PAINT", () => first)
-    .replace("STYLE", () => style)
-    .replace("MAIN", () => main);
+    .replace(/^\s+/gm, "")
+    .replace(/\s*FIRST_PAINT;?\s*/, () => first)
+    .replace(/\s*STYLE\s*/, () => style)
+    .replace(/\s*MAIN;?\s*/, () => main);
   const list = (texts: readonly string[]) => `[${texts.map((text) => `"${hashOf(text)}"`).join(", ")}]`;
   return [
     "// Written by scripts/build_page.ts from web/: change those files, not this one.",
@@ -92,12 +96,29 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
+/** What the page may weigh, in bytes, as it is and as gzip sends it: a second on a slow phone. */
+const MOST_BYTES = 118_000;
+const MOST_SENT_BYTES = 42_000;
+
+/** Why the module should not go in. */
+async function problemWith(module: string): Promise<string | undefined> {
+  if (readFileSync(join(ROOT, PAGE_MODULE), "utf8") !== module) {
+    return `${PAGE_MODULE} is not what web/ makes: npm run build:page`;
+  }
+  const { page } = await import("../src/web/page.ts");
+  const bytes = Buffer.byteLength(page);
+  const sent = gzipSync(page, { level: 9 }).length;
+  return bytes > MOST_BYTES || sent > MOST_SENT_BYTES
+    ? `The page has ${bytes} bytes, ${sent} with gzip: at most ${MOST_BYTES} and ${MOST_SENT_BYTES} are wanted`
+    : undefined;
+}
+
 if (isMain(import.meta.url)) {
   const module = await buildPage();
   const file = join(ROOT, PAGE_MODULE);
   if (!process.argv.includes("--check")) writeFileSync(file, module);
-  else if (readFileSync(file, "utf8") !== module) {
-    console.log(`${PAGE_MODULE} is not what web/ makes: node --import tsx scripts/build_page.ts`);
-    process.exitCode = 1;
-  } else console.log("page: ok");
+  else {
+    const problem = await problemWith(module);
+    report("page", problem === undefined ? [] : [problem]);
+  }
 }

@@ -1,5 +1,5 @@
-// Laws 1 to 4 of the architecture, read from the syntax trees of src and mod.ts: who may import whom, and
-// which globals a pure room must not touch. A new room is one row in ROOMS; a folder without a row is an
+// Laws 1 to 5 of the architecture, read from the syntax trees of src and mod.ts: who may import whom,
+// which globals a pure room must not touch, and which words names are made of (glossary.ts). A new room is one row in ROOMS; a folder without a row is an
 // error. Type imports and dynamic imports count like any other. The parser is oxc, not TypeScript, because
 // TypeScript 7 has no stable API; names are matched without scopes, so a local called `Date` is refused too.
 
@@ -8,6 +8,7 @@ import { join, posix } from "node:path";
 import { parseSync } from "oxc-parser";
 import { isMain } from "../src/is_main.ts";
 import { report, ROOT } from "./_report.ts";
+import { wordProblem } from "./glossary.ts";
 
 /** What is left out is forbidden. */
 interface Room {
@@ -138,6 +139,8 @@ export function findBrokenLaws(sources: ReadonlyMap<string, string>): string[] {
         const excerpt = text.slice(node.start, node.end).split("\n")[0]!.slice(0, 40);
         complain(room.law, node.start, `${room.path} must not know ${banned}: \`${excerpt}\``);
       }
+      const word = isNameOfOurs(node, parent, key) ? wordProblem(node.name as string, path) : undefined;
+      if (word !== undefined) complain(5, node.start, word);
       if (path !== SAFE_TEXT_DOOR && isCastToSafeText(node)) {
         complain(2, node.start, `only ${SAFE_TEXT_DOOR} may declare a text to be SafeText: call it instead`);
       }
@@ -248,6 +251,15 @@ function bannedIn(
 const KIND_OF_GLOBAL = new Map<string, keyof typeof BANNED>();
 for (const kind of Object.keys(BANNED) as (keyof typeof BANNED)[]) {
   for (const name of BANNED[kind]) KIND_OF_GLOBAL.set(name, kind);
+}
+
+/** A name that we gave: not a property of something, which may be somebody else's, nor what is imported. */
+function isNameOfOurs({ type }: Node, parent: Node | undefined, key: string): boolean {
+  if (type !== "Identifier" && type !== "PrivateIdentifier") return false;
+  if (key === "imported" || parent?.type === "TSQualifiedName") return false;
+  if (parent?.type === "MemberExpression" && key === "property") return type === "PrivateIdentifier";
+  // What a pattern takes out of an object, and what an object is given, is called as that has it.
+  return !(parent?.type === "Property" && key === "key");
 }
 
 /** `x.Date`, `{ Date: 1 }` and `import { Date as x }` name a property, not the global. */

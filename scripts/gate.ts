@@ -36,6 +36,9 @@ const STEPS: readonly Step[] = [
   { name: "format", what: "deno fmt", command: "deno fmt --check" },
   { name: "lint", what: "deno lint", command: "deno lint" },
   { name: "tsc", what: "types, as Node and Bun users see them", command: "tsc -p ." },
+  { name: "tsc-page", what: "types of the page", command: "tsc -p web" },
+  { name: "tsc-browser", what: "types of its tests in a browser", command: "tsc -p test/browser" },
+  { name: "page", what: "src/web/page.ts is what web/ makes, and small", command: "node --import tsx scripts/build_page.ts --check" },
   { name: "deno-check", what: "types, as Deno users see them; deno.lock is up to date", command: "deno check --frozen mod.ts src" },
   { name: "laws", what: "who may import whom", command: "node --import tsx scripts/check_laws.ts" },
   { name: "versions", what: "package.json and deno.json agree", command: "node --import tsx scripts/check_versions.ts" },
@@ -44,6 +47,7 @@ const STEPS: readonly Step[] = [
   { name: "deno", what: "tests inside Deno", command: DENO_VITEST, results: vitestResults, runtime: "deno" },
   { name: "bun", what: "tests inside Bun", command: "bun --bun run vitest run", results: vitestResults, runtime: "bun" },
   { name: "deno-task", what: "the Deno-native tests: deno task test", command: "deno task test", results: denoResults },
+  { name: "browser", what: "the page in Chromium, with a server on each runtime", command: "node --import tsx scripts/test_browser.ts", results: (file) => ["--results", file] },
   { name: "package", what: "the npm package, installed and used; what JSR would be given", command: PACKAGE_VITEST, results: vitestResults },
 ];
 

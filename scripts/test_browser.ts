@@ -2,9 +2,13 @@
 // it may (as root, where there is apt-get), and says what is missing where it may not.
 
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { isMain } from "../src/is_main.ts";
+import { chromiumPath } from "../test/browser/support/browser.ts";
 import { ROOT } from "./_report.ts";
 import { RUNTIMES } from "./processes.ts";
 
@@ -18,10 +22,13 @@ Drives Chromium against a server on each runtime (default: all three).`;
 
 /** Whether there is a Chromium, now. */
 export function ensureChromium(): boolean {
-  if (hasChromium()) return true;
+  if (chromiumPath() !== undefined) return true;
   const install = `apt-get install -y --no-install-recommends ${PACKAGES.join(" ")}`;
   if (process.getuid?.() !== 0 || !has("apt-get")) {
-    console.error(`There is no chromium. On Debian, as root: apt-get update && ${install}`);
+    console.error(
+      `There is no chromium. On Debian, as root: apt-get update && ${install}\n` +
+        "Elsewhere: PARTYLINE_CHROMIUM=/path/to/chromium npm run test:browser",
+    );
     return false;
   }
   console.log(`Installing ${PACKAGES.join(", ")}`);
@@ -34,11 +41,7 @@ export function ensureChromium(): boolean {
     console.error(`Failed: ${command}\n${stderr}`);
     return false;
   }
-  return hasChromium();
-}
-
-function hasChromium(): boolean {
-  return has("chromium");
+  return chromiumPath() !== undefined;
 }
 
 function has(program: string): boolean {
@@ -60,11 +63,12 @@ function main(): number {
   }
   if (!ensureChromium()) return 1;
   let worst = 0;
+  let results = "";
+  const folder = mkdtempSync(join(tmpdir(), "partyline-results-"));
   for (const runtime of values.runtime.split(",")) {
     console.log(`Server on ${runtime}:`);
-    const reporters = values.results === undefined
-      ? []
-      : ["--reporter=default", "--reporter=junit", `--outputFile.junit=${values.results}.${runtime}.xml`];
+    const file = join(folder, `${runtime}.xml`);
+    const reporters = ["--reporter=default", "--reporter=junit", `--outputFile.junit=${file}`];
     const { status } = spawnSync(
       process.execPath,
       [
@@ -78,7 +82,11 @@ function main(): number {
       { cwd: ROOT, stdio: "inherit", env: { ...process.env, PARTYLINE_BROWSER_RUNTIME: runtime } },
     );
     worst = Math.max(worst, status ?? 1);
+    results += readFileSync(file, "utf8");
   }
+  // For whoever counts tests: all runtimes' in one file.
+  if (values.results !== undefined) writeFileSync(values.results, results);
+  rmSync(folder, { recursive: true });
   return worst;
 }
 

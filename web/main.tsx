@@ -11,6 +11,7 @@ obeyHash();
 addEventListener("hashchange", obeyHash);
 addEventListener("online", () => session.wake());
 addEventListener("pageshow", (event) => event.persisted && session.wake());
+addEventListener("pagehide", () => session.leaveToken());
 phone.addEventListener("change", changed);
 if (session.keptName === undefined) dialog.value = { kind: "name" };
 session.connect();

@@ -34,8 +34,7 @@ export const listening = "Listening";
 export const here = "Here";
 export const awaySelf = "Away";
 export const claimed = "name is kept";
-export const changeName = (name: string) => `${name}: change or keep your name`;
-export const pickName = "Pick a name";
+export const changeName = "Change or keep your name";
 export const theme = (name: string) => `Theme: ${name}`;
 export const themes = { system: "as the system", light: "light", dark: "dark" };
 export const openRooms = "Rooms";
@@ -63,7 +62,8 @@ export const unlistedPeople = (count: number) => `and ${many(count, "other", "ot
 export const writeTo = (name: string) => `Write to ${name} privately`;
 export const close = "Close";
 export const privateTopic = "Only you two see this, and nobody keeps it.";
-export const privateAway = (reason: string) => `Away${reason === "" || reason === "away" ? "" : `: ${reason}`}. What you write is delivered.`;
+export const privateAway = (reason: string) =>
+  `Away${reason === "" || reason === "away" ? "" : `: ${reason}`}. What you write is delivered.`;
 export const privateGone = "Not here now. What you write waits, if the name is kept.";
 export const noTopic = "No topic yet";
 export const lobbyTopic = "Everyone is here. Say hello.";
@@ -89,37 +89,41 @@ export const discard = "Discard";
 export const show = "show";
 export const showAll = "Show all names";
 export const came = (summary: Summary, isFolded: boolean) =>
-    `${people(summary.came, summary.othersCame, isFolded)} joined`;
-export const went = (summary: Summary, isFolded: boolean) => `${people(summary.went, summary.othersWent, isFolded)} left`;
+  `${people(summary.came, summary.othersCame, isFolded)} joined`;
+export const went = (summary: Summary, isFolded: boolean) =>
+  `${people(summary.went, summary.othersWent, isFolded)} left`;
 export const renamed = (from: string, to: string) => `${from === "" ? guest : from} is now ${to}`;
 export const topicSet = (by: string | null) => `${by ?? "Somebody"} set the topic`;
-export const announced = (text: string, by: string | null) => by === null ? text : `${by} to everyone: ${text}`;
+export const announced = (text: string, by: string | null) =>
+  by === null ? text : `${by} to everyone: ${text}`;
 export const fates = {
-    inherited: () => "This room is yours now: whoever could change it has left",
-    muted: (reason: string | null) => `You can't speak for now${reason === null ? "" : `: ${reason}`}`,
-    unmuted: () => "You can speak again",
-    appointed: () => "What you may do has changed: the operator has made you a moderator, or no longer one",
-    nameLost: () => "Your name has been given to somebody else",
-    released: () => "Your name is everybody's again",
-  } as { readonly [event: string]: (reason: string | null) => string };
+  inherited: () => "This room is yours now: whoever could change it has left",
+  muted: (reason: string | null) => `You can't speak for now${reason === null ? "" : `: ${reason}`}`,
+  unmuted: () => "You can speak again",
+  appointed: () => "What you may do has changed: the operator has made you a moderator, or no longer one",
+  nameLost: () => "Your name has been given to somebody else",
+  willWait: () => "Not here now: this waits until the name is here again",
+  released: () => "Your name is everybody's again",
+} as { readonly [event: string]: (reason: string | null) => string };
 export const writeToPlace = (name: string) => `Write to ${name}`;
 export const everyone = "everyone";
 export const send = "Send";
 export const completions = "Completions";
-export const hint = [["Enter", " sends, "], ["Shift+Enter", " starts another line, "], ["/", " lists commands"]] as const;
+export const hint = [["Enter", " sends, "], ["Shift+Enter", " starts another line, "], [
+  "/",
+  " lists commands",
+]] as const;
 export const manyLines = (count: number) => `Send ${many(count, "line", "lines")}, one after the other?`;
 export const sendThem = "Send";
 export const cancel = "Cancel";
 export const tooLong = (bytes: number, limit: number) =>
-    `Too long: ${number.format(bytes)} of ${number.format(limit)} bytes. Split it into several lines.`;
+  `Too long: ${number.format(bytes)} of ${number.format(limit)} bytes. Split it into several lines.`;
 export const tooManyWaiting = "50 lines are waiting already: they are sent when the connection is back";
 export const notPrivately = "/me works in rooms only";
 export const notConnected = "Not connected: commands wait for nobody";
 export const characters = (left: number) => `${number.format(left)} bytes left`;
 
-export const stateConnecting = ["Connecting.", ""];
 export const stateLost = "Connection lost.";
-export const stateUnreachable = "The server can't be reached.";
 export const stateOffline = "No network.";
 export const stateNextTry = (seconds: number) => `Next try in ${seconds} s.`;
 export const stateTrying = "Trying now.";
@@ -132,23 +136,24 @@ export const stateLeft = "You have left the chat.";
 export const stateComeBack = "Come back";
 export const stateRefused = "The server has closed the connection.";
 export const stateReasons = {
-      kicked: "A moderator has disconnected you.",
-      banned: "You may not come in.",
-      policy: "It does not want this connection.",
-    } as { readonly [reason: string]: string };
+  kicked: "A moderator has disconnected you.",
+  banned: "You may not come in.",
+  policy: "It does not want this connection.",
+} as { readonly [reason: string]: string };
 export const stateReconnecting = "Reconnecting…";
 
 export const dialogWelcome = "Come in.";
 export const dialogWelcomeMore = (count: number) =>
-      count === 0
-        ? "This is a chat for whoever opens this page or connects from a terminal. What shall they call you?"
-        : `${many(count, "person is", "people are")} here, some in a browser, some in a terminal. What shall they call you?`;
+  count === 0
+    ? "This is a chat for whoever opens this page or connects from a terminal. What shall they call you?"
+    : `${
+      many(count, "person is", "people are")
+    } here, some in a browser, some in a terminal. What shall they call you?`;
 export const dialogYourName = "Your name";
 export const dialogNameRule = "3 to 32 letters, digits, _ or -";
 export const dialogFree = "Free right now.";
 export const dialogTaken = "Somebody here is called so.";
 export const dialogIsKept = "This name is kept by its owner. Is it yours?";
-export const dialogChecking = "Looking…";
 export const dialogJoin = "Come in";
 export const dialogRename = "Take this name";
 export const dialogJustRead = "Just read for now";
@@ -160,7 +165,8 @@ export const dialogLoginTitle = (name: string) => `Is ${name} you?`;
 export const dialogLoginMore = "The name is kept. Its password lets you in.";
 export const dialogLogin = "Log in";
 export const dialogClaimTitle = (name: string) => `Keep ${name} for yourself`;
-export const dialogClaimMore = "From then on the name can be had with this password only. Nobody can recover it.";
+export const dialogClaimMore =
+  "From then on the name can be had with this password only. Nobody can recover it.";
 export const dialogPasswordRule = "8 or more characters";
 export const dialogClaim = "Keep it";
 export const dialogRenameTitle = "Your name";
@@ -181,8 +187,9 @@ export const announcedInRoom = (room: string, from: string, text: string) => `In
 export const announcedSeveral = (count: number) => `${number.format(count)} new lines`;
 
 export const answerWho = (names: readonly string[], guests: number) =>
-      `Here: ${list(guests === 0 ? names : [...names, many(guests, "guest", "guests")])}`;
-export const answerWhois = (name: string, facts: readonly string[]) => `${name}: ${facts.length === 0 ? "here" : facts.join(", ")}`;
+  `Here: ${list(guests === 0 ? names : [...names, many(guests, "guest", "guests")])}`;
+export const answerWhois = (name: string, facts: readonly string[]) =>
+  `${name}: ${facts.length === 0 ? "here" : facts.join(", ")}`;
 export const answerLoggedIn = "logged in";
 export const answerModerator = "moderator";
 export const answerAway = (reason: string) => `away (${reason})`;
@@ -191,17 +198,20 @@ export const answerRooms = (rooms: readonly string[]) => `Rooms: ${list(rooms)}`
 export const answerRoom = (name: string, count: number) => `#${name} (${number.format(count)})`;
 export const answerTime = (time: string) => `By the server's clock it is ${time}`;
 export const answerIgnored = (names: readonly string[]) =>
-      names.length === 0 ? "You ignore nobody" : `You ignore ${list(names)}`;
+  names.length === 0 ? "You ignore nobody" : `You ignore ${list(names)}`;
 export const answerIgnoring = (name: string, isIgnored: boolean) =>
-      isIgnored ? `You hear nothing of ${name} any more` : `You hear ${name} again`;
-export const answerSelfAway = (reason: string | undefined) => reason === undefined ? "You are back" : `You are away: ${reason}`;
+  isIgnored ? `You hear nothing of ${name} any more` : `You hear ${name} again`;
+export const answerSelfAway = (reason: string | undefined) =>
+  reason === undefined ? "You are back" : `You are away: ${reason}`;
 export const answerNamed = (name: string) => `You are ${name} now`;
 export const answerClaimed = "Your name is kept for you";
 export const answerReleased = "Your name is everybody's again";
 export const answerTopic = (text: string) => text === "" ? "No topic" : `Topic: ${text}`;
-export const answerHelp = (name: string, args: string, help: string) => `/${name}${args === "" ? "" : ` ${args}`}: ${help}`;
+export const answerHelp = (name: string, args: string, help: string) =>
+  `/${name}${args === "" ? "" : ` ${args}`}: ${help}`;
 export const answerDone = "Done";
-export const answerSanctions = (list: readonly string[]) => list.length === 0 ? "Nobody is kept out" : list.join("; ");
+export const answerSanctions = (list: readonly string[]) =>
+  list.length === 0 ? "Nobody is kept out" : list.join("; ");
 
 export const notificationPrivately = (from: string) => `${from}, privately`;
 export const notificationInRoom = (from: string, room: string) => `${from} in ${room}`;

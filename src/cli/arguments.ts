@@ -1,11 +1,11 @@
 // Words of the command line, and variables of the environment, to options of `serve`.
 
 import { parseArgs } from "node:util";
-import { parseListener, type ServeOptions } from "../api.ts";
+import { needsJson, parseListener, type ServeOptions } from "../api.ts";
 import { parseCluster } from "../backplane/nats/address.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
-import { choice, mode, onOrOff, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
+import { choice, mode, onOrOff, plainUrl, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -48,6 +48,10 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     Object.fromEntries(flags.map(({ limit, name, read }) => [limit, readValue(name, text(name), read)]));
 
   const listen = endpoints(given["listen"] as string[] | undefined, text);
+  const forPrograms = listen.find((endpoint) => needsJson({ listen: endpoint }));
+  if (isOn("strict") && forPrograms !== undefined) {
+    throw new UsageError(`Cannot listen on ${forPrograms} with --strict, which is for people at terminals`);
+  }
   const tls = tlsFiles(text("tls-cert"), text("tls-key"), listen);
   const options: ServeOptions = {
     ...limits(LIMIT_FLAGS),
@@ -64,6 +68,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
     trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
+    admin: value("admin", plainUrl),
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };

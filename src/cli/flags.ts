@@ -57,6 +57,11 @@ const BEFORE_LIMITS = [
     isRepeatable: true,
     help: "a proxy, or a range such as 10.0.0.0/8, that says where browsers come from",
   },
+  {
+    name: "admin",
+    value: "URL",
+    help: "operators ask at http://HOST:PORT: /healthz, /readyz, /metrics",
+  },
   { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
   { name: "cluster", value: "URL", help: "nats://HOST:4222/NAME: several servers, one chat" },
   { name: "record", value: "FILE", help: "append all that happens to this file, for partyline replay" },

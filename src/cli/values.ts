@@ -100,6 +100,13 @@ export function orWord<T, W extends string>(read: Reader<T>, words: readonly W[]
       read(text, (wanted) => wrong([wanted, ...words].join(", or ")));
 }
 
+/** Where HTTP is spoken in the clear. */
+export const plainUrl: Reader<string> = (text, wrong) => {
+  const [, port] = /^http:\/\/(?:\[[^\s\]]+\]|[^\s/:[\]@]+):(\d{1,5})\/?$/i.exec(text) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) return text;
+  throw wrong("http://HOST:PORT, such as http://127.0.0.1:9090");
+};
+
 /** Permission bits in octal. */
 export const mode: Reader<number> = (text, wrong) => {
   if (!/^0?o?[0-7]{3}$/.test(text)) throw wrong("permission bits in octal such as 600");

@@ -47,6 +47,8 @@ function words(notice: AccountNotice): string | undefined {
       return `You have logged in as ${notice.name} elsewhere. Goodbye!`;
     case "willWait":
       return `${notice.name} is not here. Your message waits for the next login.`;
+    case "waitsAMinute":
+      return `${notice.name} has lost the connection. Your message waits for a minute.`;
     case "waitsTooMuch":
       return `${notice.name} is not here, and too many messages wait already: yours was not kept.`;
     case "waited":

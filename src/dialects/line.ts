@@ -57,6 +57,8 @@ const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
 const SEND = /^SEND\s+@([\w-]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
 const NEAR_MISS = /^(?:send\s*@|(REGISTER|SEND)\b)/i;
+/** So must a password not: in capitals, or with something that looks like one. */
+const PASSWORD = /^(LOGIN|CLAIM|IDENTIFY)\s+\S|^(?:login|identify)\s+@?[\w-]+\s+(?=\S*[^a-z\s])\S+$/;
 
 /** What a line asks for. */
 type Parsed = Command | Confided;
@@ -138,19 +140,28 @@ function isPrintable(code: number): boolean {
 
 /** The bit that tells `s` from `S`. */
 const LOWER_CASE = 0x20;
+const LETTER_C = 0x63;
 const LETTER_E = 0x65;
+const LETTER_I = 0x69;
+const LETTER_L = 0x6c;
 const LETTER_Q = 0x71;
 const LETTER_R = 0x72;
 const LETTER_S = 0x73;
 
 function parseNearMiss(text: SafeText): Command | undefined {
   const first = text.charCodeAt(0) | LOWER_CASE;
+  if (first === LETTER_L || first === LETTER_C || first === LETTER_I) return parsePassword(text);
   if (first !== LETTER_R && first !== LETTER_S) return undefined;
   const [start, word] = NEAR_MISS.exec(text) ?? [];
   if (start === undefined) return undefined;
   // "register me" and "send help" are things that people say; in capitals, or with an address, they are not.
   if (word !== undefined && word !== word.toUpperCase()) return undefined;
   return { kind: "misuse", of: word === "REGISTER" ? "register" : "send" };
+}
+
+function parsePassword(text: SafeText): Command | undefined {
+  const [start, word] = PASSWORD.exec(text) ?? [];
+  return start === undefined ? undefined : { kind: "misuse", of: word === "CLAIM" ? "claim" : "login" };
 }
 
 function parseSlash(text: SafeText, own: ReadonlySet<string>): Parsed {

@@ -73,7 +73,7 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
 
 /** A name has neither of these. */
 const IS_ADDRESS = /[.:]/;
-const NAME = /^@?([\w-]+)$/;
+const NAME = /^@?(guest#\d{1,15}|[\w-]+)$/;
 
 function targetIn(args: SafeText): readonly [target: SanctionTarget | undefined, rest: SafeText] {
   const end = args.search(/\s|$/);

@@ -30,6 +30,8 @@ export type AccountNotice =
   | { readonly kind: "replaced"; readonly name: string | undefined }
   /** Its message is read when `name` is here again. */
   | { readonly kind: "willWait"; readonly name: string }
+  /** Who it has written to has lost its connection, and reads that if it is back within a minute. */
+  | { readonly kind: "waitsAMinute"; readonly name: string }
   /** Its message is not kept: too many wait already. */
   | { readonly kind: "waitsTooMuch"; readonly name: string }
   /** What was written to it while it was not here. */

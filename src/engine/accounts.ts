@@ -38,7 +38,7 @@ export function logIn(state: ChatState, session: Session, key: string): ChatStat
 /** The name is everybody's again. Whoever was logged in by it is so no longer, and is told. */
 export function removeAccount(state: ChatState, key: string): Step {
   const account = state.accounts.get(key);
-  if (account === undefined) return { state, effects: [] };
+  if (account === undefined) return releaseRooms(state, key);
   const effects: Effect[] = [{ kind: "save", change: { kind: "account", key, value: undefined } }];
   let next = changed(state, {
     accounts: state.accounts.delete(key),
@@ -61,14 +61,22 @@ export function appoint(state: ChatState, name: string, isModerator: boolean): S
   const key = nameKey(state.rules, name);
   const account = state.accounts.get(key);
   if (account === undefined || account.isModerator === isModerator) return { state, effects: [] };
+  const people = sessionsOf(state, key);
   const put = putAccount(state, key, { ...account, isModerator });
+  // Nobody can have muted a moderator, and so nobody could end it.
+  const next = isModerator
+    ? people.reduce(
+      (next, person) => putSession(next, changedSession(person, { mutedAs: undefined })),
+      put.state,
+    )
+    : put.state;
   const notice = { kind: "appointed", isModerator } as const;
-  const told = sessionsOf(state, key).map(({ id: session }): Effect => ({
+  const told = people.map(({ id: session }): Effect => ({
     kind: "deliver",
     session,
     notice,
   }));
-  return { state: put.state, effects: [...put.effects, ...told] };
+  return { state: next, effects: [...put.effects, ...told] };
 }
 
 /** Those who are logged in by a name, by their ids: the order of a map must not be seen. */

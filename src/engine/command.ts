@@ -43,11 +43,18 @@ export type Command =
   | { readonly kind: "unignore"; readonly name: string }
   | { readonly kind: "away"; readonly reason: SafeText }
   /** Who is in a room; by default in its own. */
-  | { readonly kind: "who"; readonly room?: string | undefined }
+  | {
+    readonly kind: "who";
+    readonly room?: string | undefined;
+    /** Whether it is a program that asks, and is told more of each. */
+    readonly isAnswered?: boolean | undefined;
+  }
   | {
     readonly kind: "join";
     readonly room: string;
     readonly key: string | undefined;
+    /** Whether it is told where the room stands even if it is in it already. */
+    readonly isAnswered?: boolean | undefined;
     /** What it has read already of the room; the rest is shown. */
     readonly read?: LineNumber | undefined;
   }

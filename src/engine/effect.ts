@@ -49,8 +49,8 @@ export type Effect =
   }
   /** The room is no more, and with it what was said there. */
   | { readonly kind: "forget"; readonly room: string }
-  /** Make something of the password that came with the command and can be kept; the answer returns as `hashed`. */
-  | { readonly kind: "hash"; readonly session: SessionId; readonly name: string }
+  /** Make something of the password that came with the command and can be kept, of a new account or in place of another; the answer returns as `hashed`. */
+  | { readonly kind: "hash"; readonly session: SessionId; readonly name: string; readonly isNew: boolean }
   /**
    * Compare the password that came with the command with what is kept of a claimed name, in the same time if there is
    * none; the answer returns as `verified`.

@@ -40,6 +40,8 @@ export type Input =
     readonly hash: string | undefined;
     readonly verdict: Verdict;
     readonly renewed?: string | undefined;
+    /** When, in milliseconds since 1970. */
+    readonly at: number;
   }
   /** The operator makes somebody a moderator, or no longer. */
   | { readonly kind: "appointed"; readonly name: string; readonly isModerator: boolean }

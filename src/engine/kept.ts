@@ -23,8 +23,11 @@ export interface KeptState {
 /** The same chat, in which nobody has been yet, with what was kept. */
 export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptState): ChatState {
   const always = new Set([LOBBY, ...state.rules.keptRooms.map(keyOf)]);
+  const owners = new Set(accounts.map(([key]) => key));
   const restored = rooms.reduce((next, [key, room]) => {
-    const { epoch, last, name, owner, topic } = room;
+    const { epoch, last, name, topic } = room;
+    // The account may have been removed while nobody was here.
+    const owner = room.owner !== undefined && owners.has(room.owner) ? room.owner : undefined;
     const isKept = always.has(key);
     const empty = emptyRoom(name, isKept, epoch, { key: isKept ? undefined : room.key, owner, topic });
     return putRoom(next, key, { ...empty, last });

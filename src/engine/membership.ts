@@ -5,7 +5,7 @@ import type { Effect, Step } from "./effect.ts";
 import { putSession } from "./names.ts";
 import { NO_COMINGS, type Room, withComer, withLeaver } from "./room.ts";
 import { dropRoom, putRoom, roomAt } from "./rooms.ts";
-import { changedSession, type Session } from "./session.ts";
+import { changedSession, type Session, type SessionId } from "./session.ts";
 import { noted } from "./settling.ts";
 import { type ChatState, LOBBY } from "./state.ts";
 import type { SafeText } from "./text.ts";
@@ -44,6 +44,20 @@ export function leaveRoom(state: ChatState, session: Session, key: string): Step
   return { state: putSession(without, changedSession(session, { room: turned, rooms })), effects };
 }
 
+/** 50: so many are asked whether they may own one more room, the longest there first; if none may, it is nobody's. */
+const MOST_ASKED = 50;
+
+function heirOf(state: ChatState, members: Room["members"]): SessionId | undefined {
+  let asked = 0;
+  for (const id of members) {
+    if (asked++ === MOST_ASKED) break;
+    const owned = state.sessions.get(id)?.rooms.filter((key) => roomAt(state, key).operators.includes(id)) ??
+      [];
+    if (owned.length < state.rules.maxRoomsOwned) return id;
+  }
+  return undefined;
+}
+
 /** How somebody goes. */
 interface Going {
   /** What the others are told. */
@@ -67,7 +81,7 @@ export function removeMember(
     return { state: dropped.state, effects: [gone, ...dropped.effects] };
   }
   const operators = room.operators.filter((operator) => operator !== id);
-  const heir = operators.length === 0 && room.operators.length > 0 ? members.first() : undefined;
+  const heir = operators.length === 0 && room.operators.length > 0 ? heirOf(state, members) : undefined;
   const left: Room = { ...room, members, operators: heir === undefined ? operators : [heir] };
   const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, id, { name, reason }));
   if (heir === undefined) return { state: told, effects: [gone] };

@@ -27,7 +27,7 @@ export { type KeptState, withKept } from "./kept.ts";
 export type { ModerationNotice } from "./moderation_notice.ts";
 export { findByName } from "./names.ts";
 export type { Detached } from "./detached.ts";
-export type { ListedRoom, Notice, Said, WelcomeRoom } from "./notice.ts";
+export type { ListedRoom, Notice, Person, Said, WelcomeRoom } from "./notice.ts";
 export type { Comings, Leaver, Renaming, Room, Topic } from "./room.ts";
 export { findRoom } from "./rooms.ts";
 export type { Act, Removal, Sanction, SanctionTarget } from "./sanction.ts";

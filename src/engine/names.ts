@@ -31,7 +31,8 @@ export function nameProblem(state: ChatState, session: Session, name: string): N
   return holder === undefined || holder.id === session.id ? undefined : { kind: "nameTaken", name };
 }
 
-function isReserved({ reservedNames }: Rules, name: string): boolean {
+/** Whether nobody can register that name. */
+export function isReserved({ reservedNames }: Rules, name: string): boolean {
   const key = fold(name);
   return reservedNames.some((reserved) =>
     reserved.startsWith("*") ? key.endsWith(reserved.slice(1)) : key === reserved

@@ -96,6 +96,8 @@ export type Notice =
     readonly kind: "members";
     readonly room: string;
     readonly names: readonly (string | undefined)[];
+    /** The same people, and what else a program shows of them; only for programs. */
+    readonly people?: readonly Person[] | undefined;
     readonly total: number;
   }
   /** It is in the room now, and speaks there. `isNew`: the room was not there before. */
@@ -105,6 +107,8 @@ export type Notice =
     readonly topic: Topic | undefined;
     /** The first of those who are in it, in the order of coming, and how many there are. */
     readonly names: readonly (string | undefined)[];
+    /** The same people, and what else a program shows of them; only for programs. */
+    readonly people?: readonly Person[] | undefined;
     readonly total: number;
     /** The number of its last line, and the word for the numbering. */
     readonly last: number;
@@ -198,6 +202,16 @@ export type Notice =
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
   | { readonly kind: "internalError" };
+
+/** Somebody in a list. */
+export interface Person {
+  /** What it signs with; nothing if it has no name. */
+  readonly name: string | undefined;
+  /** Whether it is a moderator. */
+  readonly isModerator?: true | undefined;
+  /** Why it is away, if it is. */
+  readonly away?: SafeText | undefined;
+}
 
 /** A room that a program is in. */
 export interface WelcomeRoom {

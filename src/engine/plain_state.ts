@@ -33,7 +33,8 @@ export function plainState(state: ChatState): Plain {
     ignorers: entries(state.ignorers.map((ids) => [...ids].sort((a, b) => a - b))),
     accounts: entries(state.accounts),
     sanctions: entries(state.sanctions),
-    detached: entries(state.detached),
+    detached: [...state.detached].map(plain),
+    detachedOf: entries(state.detachedOf),
     tokens: entries(state.tokens),
     taken: entries(state.taken),
   };

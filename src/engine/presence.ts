@@ -1,5 +1,6 @@
 // Arriving and leaving.
 
+import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
@@ -7,7 +8,7 @@ import { removeMember } from "./membership.ts";
 import { roomAt } from "./rooms.ts";
 import type { Removal } from "./sanction.ts";
 import { newSession } from "./session.ts";
-import { changed, type ChatState, LOBBY, type Session, type SessionId, withoutToken } from "./state.ts";
+import { changed, type ChatState, LOBBY, type Session, type SessionId, withoutTokens } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 const IN_LOBBY: readonly string[] = [LOBBY];
@@ -57,12 +58,11 @@ export function leave(
   const isHere = !state.detached.has(id);
   next = session.ignored.reduce((state, name) => withoutIgnorer(state, name, id), freeName(next, session));
   return {
-    state: changed(next, {
+    state: changed(noLongerDetached(next, session), {
       sessions: next.sessions.delete(id),
       lastWriters: next.lastWriters.delete(id),
-      detached: next.detached.delete(id),
       taken: next.taken.delete(id),
-      tokens: withoutToken(next, session),
+      tokens: withoutTokens(next, session),
     }),
     effects: isHere ? effects : effects.filter((effect) => !("session" in effect) || effect.session !== id),
   };

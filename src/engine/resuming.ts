@@ -1,16 +1,16 @@
 // A client that has lost its connection, and comes back by another: for a minute its session waits for it. Nobody is told
 // that it was away. What was said in rooms it reads in their history; private messages are kept here.
 
-import type { OrderedMap } from "immutable";
+import type { Map, OrderedMap } from "immutable";
 import type { WaitingMessage } from "./account.ts";
-import type { Detached } from "./detached.ts";
+import { counted, groupOf, noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
 import { nameKey, putSession } from "./names.ts";
 import { leave } from "./presence.ts";
 import { putRoom, roomAt } from "./rooms.ts";
 import { changedSession } from "./session.ts";
-import { changed, type ChatState, type Session, type SessionId, withoutToken } from "./state.ts";
+import { changed, type ChatState, type Session, type SessionId, withoutTokens } from "./state.ts";
 
 /** 60 s: a phone in a lift, a page that is loaded again, a server that is started again. */
 const PATIENCE = 60_000;
@@ -21,23 +21,23 @@ const MOST_MISSED = 64;
 /** 1,000 sessions: they hold names and places in rooms, and cost their clients nothing. Of more the oldest ends. */
 const MOST_DETACHED = 1000;
 
-/** 16 of one address, so that nobody can fill these places alone. */
-const MOST_OF_ADDRESS = 16;
+/** 64 of one address (IPv6: of one /64), as many as may be connected; those of this machine are not counted. */
+const MOST_OF_ADDRESS = 64;
 
-/** Whether the session has no connection. */
-export function isDetached({ detached }: ChatState, { id }: Session): boolean {
-  return !detached.isEmpty() && detached.has(id);
-}
-
-/** The connection is lost. A session that may come back waits; the others end. */
+/** The connection is lost. A session that may come back waits, if there is a place for it; the others end. */
 export function lose(state: ChatState, session: Session, at: number): Step {
-  if (!isWorthWaiting(session)) return leave(state, session);
-  const spare = spareDetached(state, session);
-  const freed = spare === undefined ? { state, effects: [] } : endDetached(state, spare);
+  const group = groupOf(session);
+  const neighbours = group === undefined ? 0 : state.detachedOf.get(group) ?? 0;
+  if (!isWorthWaiting(session) || neighbours >= MOST_OF_ADDRESS) return leave(state, session);
+  const oldest = state.detached.size >= MOST_DETACHED ? state.detached.keySeq().first() : undefined;
+  const freed = oldest === undefined ? { state, effects: [] } : endDetached(state, oldest);
   const waiting = { until: at + PATIENCE, missed: [] };
   const effects = session.rooms.map((room): Effect => ({ kind: "unsubscribe", session: session.id, room }));
   return {
-    state: changed(freed.state, { detached: freed.state.detached.set(session.id, waiting) }),
+    state: changed(freed.state, {
+      detached: freed.state.detached.set(session.id, waiting),
+      detachedOf: counted(freed.state, session, 1),
+    }),
     effects: [...freed.effects, ...effects, {
       kind: "hangUp",
       session: session.id,
@@ -46,12 +46,12 @@ export function lose(state: ChatState, session: Session, at: number): Step {
   };
 }
 
-/** Ends those that have waited for long enough. */
+/** Ends those that have waited for long enough: all wait equally long, so the first that came end first. */
 export function endLate(state: ChatState, now: number): Step {
   let next = state;
   const effects: Effect[] = [];
-  for (const id of [...state.detached.keys()].sort((a, b) => a - b)) {
-    if ((state.detached.get(id) as Detached).until > now) continue;
+  for (const [id, { until }] of state.detached) {
+    if (until > now) break;
     const ended = endDetached(next, id);
     next = ended.state;
     effects.push(...ended.effects);
@@ -81,12 +81,11 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
   const missed = state.detached.get(from.id)?.missed ?? [];
   const { account, away, ignored, mutedAs, name, room, rooms } = from;
   const session = changedSession(to, { account, away, ignored, mutedAs, name, room, rooms });
-  let next = changed(state, {
+  let next = changed(noLongerDetached(state, from), {
     sessions: state.sessions.delete(from.id),
-    detached: state.detached.delete(from.id),
     taken: state.taken.delete(from.id).set(to.id, state.taken.get(from.id) ?? []),
-    tokens: withoutToken(state, from),
-    lastWriters: withWriterReplaced(state, from.id, to.id),
+    tokens: withoutTokens(state, from),
+    lastWriters: movedKey(state.lastWriters, from.id, to.id),
   });
   for (const key of rooms) {
     if (!to.rooms.includes(key)) effects.push({ kind: "subscribe", session: to.id, room: key });
@@ -111,22 +110,6 @@ function isWorthWaiting({ name, rooms, token }: Session): boolean {
   return token !== undefined && (name !== undefined || rooms.length > 1);
 }
 
-/** The session that must end so that there is a place for this one, if there is none. */
-function spareDetached({ detached, sessions }: ChatState, { address }: Session): SessionId | undefined {
-  const isOfAddress = (id: SessionId) => address !== undefined && sessions.get(id)?.address === address;
-  const ofAddress = [...detached.keys()].filter(isOfAddress);
-  const those = ofAddress.length >= MOST_OF_ADDRESS
-    ? ofAddress
-    : detached.size >= MOST_DETACHED
-    ? [...detached.keys()]
-    : [];
-  return those.sort((a, b) => untilOf(detached.get(a)) - untilOf(detached.get(b)) || a - b)[0];
-}
-
-function untilOf(detached: Detached | undefined): number {
-  return detached?.until ?? 0;
-}
-
 function endDetached(state: ChatState, id: SessionId): Step {
   const session = state.sessions.get(id);
   return session === undefined ? { state, effects: [] } : leave(state, session);
@@ -143,16 +126,11 @@ function withMemberReplaced(state: ChatState, key: string, from: SessionId, to: 
   });
 }
 
-function moved<V>(map: OrderedMap<SessionId, V>, from: SessionId, to: SessionId): OrderedMap<SessionId, V> {
+/** To whom it wrote last is not looked for: that one's `/reply` finds nobody. */
+function movedKey<V>(map: Map<SessionId, V>, from: SessionId, to: SessionId): Map<SessionId, V> {
   return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
 }
 
-function withWriterReplaced(
-  { lastWriters }: ChatState,
-  from: SessionId,
-  to: SessionId,
-): ChatState["lastWriters"] {
-  const written = lastWriters.get(from);
-  const others = lastWriters.delete(from).map((writer) => writer === from ? to : writer);
-  return written === undefined ? others : others.set(to, written === from ? to : written);
+function moved<V>(map: OrderedMap<SessionId, V>, from: SessionId, to: SessionId): OrderedMap<SessionId, V> {
+  return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
 }

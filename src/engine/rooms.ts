@@ -41,11 +41,11 @@ export function countRooms({ rooms, rules }: ChatState): number {
   return rooms.size - 1 - rules.keptRooms.length;
 }
 
-/** A room where nobody is, so that another can have its place: the one in which least was said. */
+/** A room where nobody is and that is nobody's, so that another can have its place: the one in which least was said. */
 export function spareRoom({ rooms }: ChatState): string | undefined {
   let found: readonly [key: string, last: number] | undefined;
-  for (const [key, { isKept, last, members }] of rooms) {
-    if (isKept || !members.isEmpty()) continue;
+  for (const [key, { isKept, last, members, owner }] of rooms) {
+    if (isKept || owner !== undefined || !members.isEmpty()) continue;
     const comesFirst = found === undefined || last < found[1] || (last === found[1] && key < found[0]);
     if (comesFirst) found = [key, last];
   }

@@ -16,6 +16,14 @@ export function writeTarget(target: SanctionTarget): string {
   return target.kind === "name" ? target.name : writeRange(target);
 }
 
+/** 100 years: what is longer is for good, and dates can be written. */
+const LONGEST = 100 * 365 * 86_400_000;
+
+/** When a sanction ends that begins at `at`; for good if it is `undefined`. */
+export function endOfSanction(at: number, duration: number | undefined): number | undefined {
+  return duration === undefined || duration > LONGEST ? undefined : at + duration;
+}
+
 /** Whether it still holds. */
 export function holds({ until = FOR_GOOD }: Sanction, now: number): boolean {
   return now < until;

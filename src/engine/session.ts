@@ -19,6 +19,8 @@ export interface Session {
   readonly mutedAs: string | undefined;
   /** What its client can come back with once its connection is lost, made unreadable by whoever drives the engine. */
   readonly token: string | undefined;
+  /** What it came back with, which is good once more: the answer to that may have been lost. */
+  readonly formerToken: string | undefined;
   /** The key of the room where its plain lines go; one of `rooms`. */
   readonly room: string;
   /** The keys of all the rooms that it is in, in the order of coming. */
@@ -43,6 +45,7 @@ export function newSession(
     address,
     mutedAs: undefined,
     token: undefined,
+    formerToken: undefined,
     room,
     rooms,
     away: undefined,
@@ -52,11 +55,11 @@ export function newSession(
 
 /** The same session with some things changed; `undefined` is a value, too. */
 export function changedSession(session: Session, change: Partial<Omit<Session, "id">>): Session {
-  const { account, address, away, id, ignored, mutedAs, name, room, rooms, token } = {
+  const { account, address, away, formerToken, id, ignored, mutedAs, name, room, rooms, token } = {
     ...session,
     ...change,
   };
-  return { id, name, account, address, mutedAs, token, room, rooms, away, ignored };
+  return { id, name, account, address, mutedAs, token, formerToken, room, rooms, away, ignored };
 }
 
 const NOBODY: readonly string[] = [];

@@ -4,7 +4,7 @@
 // What surprises: names map to whoever may be addressed by them. Under strict rules a session can go on
 // signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
 
-import { Map, Set } from "immutable";
+import { Map, OrderedMap, Set } from "immutable";
 import type { Account } from "./account.ts";
 import { fold } from "./fold.ts";
 import type { Taken } from "./taken.ts";
@@ -38,8 +38,10 @@ export interface ChatState {
   readonly waiting: number;
   /** Who may not come in or not speak, by what `sanctionKey` makes of it. Some may be over. */
   readonly sanctions: Map<string, Sanction>;
-  /** Those whose connection is lost, and who may come back. */
-  readonly detached: Map<SessionId, Detached>;
+  /** Those whose connection is lost, and who may come back, in the order of their loss. */
+  readonly detached: OrderedMap<SessionId, Detached>;
+  /** How many of these there are of an address, or of an IPv6 /64. */
+  readonly detachedOf: Map<string, number>;
   /** Who can come back with what. */
   readonly tokens: Map<string, SessionId>;
   /** What programs have said with keys of theirs, the oldest first. */
@@ -73,7 +75,8 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     accounts: Map(),
     waiting: 0,
     sanctions: Map(),
-    detached: Map(),
+    detached: OrderedMap(),
+    detachedOf: Map(),
     tokens: Map(),
     taken: Map(),
     made: 0,
@@ -123,6 +126,7 @@ export function changed(
     waiting: change.waiting ?? state.waiting,
     sanctions: change.sanctions ?? sanctions,
     detached: change.detached ?? detached,
+    detachedOf: change.detachedOf ?? state.detachedOf,
     tokens: change.tokens ?? tokens,
     taken: change.taken ?? taken,
     made: change.made ?? made,
@@ -131,6 +135,12 @@ export function changed(
 }
 
 /** Who can come back with what, once the session can't. */
-export function withoutToken({ tokens }: ChatState, { id, token }: Session): ChatState["tokens"] {
-  return token !== undefined && tokens.get(token) === id ? tokens.delete(token) : tokens;
+export function withoutTokens(
+  { tokens }: ChatState,
+  { formerToken, id, token }: Session,
+): ChatState["tokens"] {
+  return [token, formerToken].reduce(
+    (next, each) => each !== undefined && next.get(each) === id ? next.delete(each) : next,
+    tokens,
+  );
 }

@@ -16,7 +16,8 @@ import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
 import { endNode } from "./nodes.ts";
 import { arrive, leave } from "./presence.ts";
-import { endLate, isDetached, lose } from "./resuming.ts";
+import { isDetached } from "./detaching.ts";
+import { endLate, lose } from "./resuming.ts";
 import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 

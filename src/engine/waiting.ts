@@ -10,6 +10,9 @@ import type { SafeText } from "./text.ts";
 /** 10,000 messages of all accounts together: at 4 KiB each 40 MB, whoever writes them. */
 const MOST_IN_ALL = 10_000;
 
+/** 5 messages of one name: others have something to say, too. */
+const MOST_OF_SENDER = 5;
+
 /** Keeps a message for an account, and tells the sender that. */
 export function keepMessage(
   state: ChatState,
@@ -19,13 +22,15 @@ export function keepMessage(
   at: number,
 ): Step {
   const { name, waiting } = account;
-  const told = (state: ChatState, kind: "willWait" | "waitsTooMuch"): Step => ({
+  const told = (state: ChatState, kind: "willWait" | "waitsTooMuch" | "nameRequired"): Step => ({
     state,
     effects: [{ kind: "deliver", session: session.id, notice: { kind, name } }],
   });
-  if (waiting.length >= state.rules.maxWaiting || state.waiting >= MOST_IN_ALL) {
-    return told(state, "waitsTooMuch");
-  }
+  // Who has no name could fill it again and again.
+  if (session.name === undefined) return told(state, "nameRequired");
+  const ofSender = waiting.filter(({ from }) => from === session.name).length;
+  const isFull = waiting.length >= state.rules.maxWaiting || ofSender >= MOST_OF_SENDER;
+  if (isFull || state.waiting >= MOST_IN_ALL) return told(state, "waitsTooMuch");
   const message = { from: session.name, text, at };
   const kept = putAccount(state, nameKey(state.rules, name), { ...account, waiting: [...waiting, message] });
   return { state: kept.state, effects: [...kept.effects, ...told(kept.state, "willWait").effects] };

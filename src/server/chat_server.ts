@@ -20,6 +20,8 @@ import type { ServerStats } from "./stats.ts";
 export interface ChatServer<Data extends object = Record<string, unknown>> {
   /** What is really bound, as it can be given to `listen`: the port that the system chose, not 0. */
   readonly endpoints: readonly string[];
+  /** Where operators ask, as it is really bound; nothing without the option `admin`. */
+  readonly adminEndpoint: string | undefined;
   /** The clients that are here now. */
   readonly clients: Clients<Data>;
   /** Resolves once the server has closed, whoever closed it. */

@@ -1,11 +1,13 @@
 // What happens to clients that an operator wants to know: each event is a line of the log and, mostly, a counter.
 
 import type { ServerLogger } from "./options.ts";
+import type { QuietLogger } from "./quiet_logger.ts";
 import { type Counters, createCounters } from "./stats.ts";
 
 /** One kind of event. Braces in the message name the properties that are reported with it. */
 interface EventKind {
-  readonly level: keyof ServerLogger;
+  /** `always` is told as information, and never left out. */
+  readonly level: keyof ServerLogger | "always";
   readonly message: string;
   readonly counter?: keyof Counters;
 }
@@ -77,7 +79,7 @@ const EVENTS = {
     message: "Not looking at a password of {peer}: there were too many",
   },
   moderated: {
-    level: "info",
+    level: "always",
     counter: "moderated",
     message: "{moderator} ({peer}): {act} {whom}, until {until}: {reason}",
   },
@@ -105,7 +107,8 @@ const EVENTS = {
   noAnswer: {
     level: "error",
     counter: "internalErrors",
-    message: "The host program gave no answer about {peer} within {timeout} ms",
+    message:
+      "No answer about {peer} within {timeout} ms: of the host program, or of too many passwords at once",
   },
   engineError: { level: "error", counter: "internalErrors", message: "An error in the server: {error}" },
 } as const satisfies { readonly [name: string]: EventKind };
@@ -113,12 +116,15 @@ const EVENTS = {
 /** The name of an event. */
 export type EventName = keyof typeof EVENTS;
 
+/** Where they are written to. */
+type EventLogger = ServerLogger & Pick<QuietLogger, "always">;
+
 /** Counts events and writes them to the log. */
 export class Events {
   readonly counters = createCounters();
-  readonly #logger: ServerLogger;
+  readonly #logger: EventLogger;
 
-  constructor(logger: ServerLogger) {
+  constructor(logger: EventLogger) {
     this.#logger = logger;
   }
 

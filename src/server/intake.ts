@@ -132,6 +132,7 @@ export class Intake implements Holder {
   /** Bytes came. */
   read(chunk: Uint8Array): void {
     const now = this.#now();
+    this.#counters.bytesIn += chunk.length;
     const { countsBytes, paid } = this.#allowance;
     const kept = countsBytes ? this.#decoder.heldBytes : 0;
     this.#deadlines.heard(now);

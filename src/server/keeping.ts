@@ -41,6 +41,8 @@ export class Keeping {
   /** What is to be kept: of each piece the last, in the order of their coming. */
   #changes = new Map<string, StoreRecord>();
   #lines: StoreRecord[] = [];
+  /** The rooms that the store has, by their keys. */
+  readonly #rooms: Set<string>;
   #hasFailed = false;
   #retryAt = 0;
   #quietUntil: { [K in "storeFails" | "storeTrouble"]: number } = NEVER_QUIET;
@@ -49,10 +51,22 @@ export class Keeping {
   #syncing: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(store: Store, host: KeepingHost, clock: Clock) {
+  /** @param rooms the keys of those that the store has */
+  constructor(store: Store, host: KeepingHost, clock: Clock, rooms: Iterable<string>) {
     this.#store = store;
+    this.#rooms = new Set(rooms);
     this.#host = host;
     this.#clock = clock;
+  }
+
+  /** Whether the last try has failed. */
+  get isFailing(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** How many records have yet to be kept. */
+  get waiting(): number {
+    return this.#lines.length + this.#changes.size;
   }
 
   /** Notes what is to be kept. */
@@ -64,7 +78,9 @@ export class Keeping {
     }
     const key = keyOf(record);
     this.#changes.delete(key);
-    this.#changes.set(key, record);
+    const isNothing = record.kind === "room" && record.value === undefined && !this.#rooms.has(record.key);
+    // A room that came and went before it was kept leaves nothing behind.
+    if (!isNothing) this.#changes.set(key, record);
     // What was said in a room that is gone, or was made anew, belongs to the old one.
     if (record.kind === "room" && record.value === undefined) this.#forgetLines(record.key);
   }
@@ -137,6 +153,11 @@ export class Keeping {
       this.#retryAt = now + RETRY_FACTOR * (now - started);
       this.#bound(MOST_LINES_WAITING);
       return this.#report("storeFails", error);
+    }
+    for (const record of this.#changes.values()) {
+      if (record.kind !== "room") continue;
+      if (record.value === undefined) this.#rooms.delete(record.key);
+      else this.#rooms.add(record.key);
     }
     this.#changes.clear();
     this.#lines = [];

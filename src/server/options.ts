@@ -16,7 +16,13 @@ import { type Clock, runningClock, systemClock } from "./clock.ts";
 import { type Places, sharePlaces } from "./descriptors.ts";
 import { guardedDialect } from "./guarded_dialect.ts";
 import { checkedCommands } from "./host_commands.ts";
-import { type ListenerSettings, listenersOf, type ListenOn, SUBPROTOCOLS } from "./listeners.ts";
+import {
+  type DialectName,
+  type ListenerSettings,
+  listenersOf,
+  type ListenOn,
+  SUBPROTOCOLS,
+} from "./listeners.ts";
 import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
@@ -96,6 +102,12 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly allowOrigin?: readonly string[] | undefined;
   /** Names under which browsers reach the server, such as `chat.example`. Default: addresses and `localhost`. */
   readonly hostNames?: readonly string[] | undefined;
+  /**
+   * Where operators ask how the server is: `http://HOST:PORT` has `/healthz`, `/readyz`, and `/metrics` for Prometheus,
+   * which need the package `prom-client`. Everybody who reaches it may read it, so HOST should be this machine, such as
+   * `127.0.0.1`. Default: nowhere.
+   */
+  readonly admin?: string | undefined;
   /** Proxies whose word counts about where a browser comes from: addresses, or ranges such as `10.0.0.0/8`. Default none. */
   readonly trustProxy?: readonly string[] | undefined;
   /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
@@ -137,6 +149,10 @@ export interface Settings {
   readonly listening: ListenOptions;
   readonly commands: readonly CustomCommand[];
   readonly hooks: HookOptions;
+  /** What each of our languages is called; others are the host program's. */
+  readonly languages: ReadonlyMap<Dialect, DialectName>;
+  /** Is told what each turn took, if somebody wants to know. */
+  readonly turnTaken?: ((milliseconds: number) => void) | undefined;
   readonly logger: QuietLogger;
   readonly clock: Clock;
 }
@@ -163,6 +179,10 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
   const guarded = (dialect: Dialect) =>
     guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
   const limits = resolveLimits(options);
+  // The recipe knows neither programs nor names that stay somebody's.
+  if (strict && jsonDialect !== undefined) {
+    throw new TypeError("Cannot be strict and speak JSON: strict is for people at terminals");
+  }
   const dialects = {
     line: lineDialect({ strict, commands: ours }),
     json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine }),
@@ -206,6 +226,7 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
     },
     commands: ours,
     hooks: options,
+    languages: new Map([[dialects.line, "line"], ...dialects.json ? [[dialects.json, "json"]] as const : []]),
     logger,
     clock,
   };
@@ -274,6 +295,7 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     allowOrigin: true,
     hostNames: true,
     trustProxy: true,
+    admin: true,
     udp: true,
   } satisfies { readonly [O in keyof ServeOptions]-?: true },
 ));

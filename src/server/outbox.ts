@@ -10,6 +10,7 @@
 
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Notice } from "../engine/notice.ts";
+import type { Counters } from "./stats.ts";
 import {
   append,
   bytesOf,
@@ -61,6 +62,7 @@ export abstract class Subscriber {
 /** Gathers a turn's lines and writes them at its end. */
 export class Outbox {
   readonly #endOfTurn: (callback: () => void) => void;
+  readonly #counters: Pick<Counters, "deliveries">;
   readonly #rooms = new Map<string, Group[]>();
   readonly #flush = () => this.flush();
   #busyGroups: Group[] = [];
@@ -71,9 +73,16 @@ export class Outbox {
   /** The number of the line that came last in this turn. */
   #last = 0;
 
-  /** @param endOfTurn calls back at the end of the present turn */
-  constructor(endOfTurn: (callback: () => void) => void) {
+  /**
+   * @param endOfTurn calls back at the end of the present turn
+   * @param counters where deliveries are counted, once for each group and turn
+   */
+  constructor(
+    endOfTurn: (callback: () => void) => void,
+    counters: Pick<Counters, "deliveries"> = { deliveries: 0 },
+  ) {
     this.#endOfTurn = endOfTurn;
+    this.#counters = counters;
   }
 
   /** How many characters have been said in this turn, to rooms and to one client each. */
@@ -167,8 +176,10 @@ export class Outbox {
     this.#special = [];
     this.#last = 0;
     this.#published = 0;
-    for (const subscriber of special) flushSpecial(subscriber);
-    for (const group of groups) flushGroup(group, turn);
+    let deliveries = 0;
+    for (const subscriber of special) deliveries += flushSpecial(subscriber);
+    for (const group of groups) deliveries += flushGroup(group, turn);
+    this.#counters.deliveries += deliveries;
     for (const group of groups) group.log = emptyLog();
     for (const subscriber of special) {
       subscriber.since = 0;
@@ -219,22 +230,31 @@ export class Outbox {
   }
 }
 
-function flushSpecial(subscriber: Subscriber): void {
+/** Returns how many lines that were. */
+function flushSpecial(subscriber: Subscriber): number {
   try {
     const log = owedTo(subscriber);
     subscriber.own = undefined;
     subscriber.ownEnd = undefined;
     if (log.texts.length > 0) subscriber.write(bytesOf(log));
     if (subscriber.isLeaving) subscriber.close();
+    return log.texts.length;
   } catch (error) {
     subscriber.failed(error);
+    return 0;
   }
 }
 
-function flushGroup(group: Group, turn: number): void {
+/** Returns how many lines that were, each counted for all who were given it. */
+function flushGroup(group: Group, turn: number): number {
   const bytes = bytesOf(group.log);
+  // Counted as if all got the group's lines, and set right for the few who did not.
+  let deliveries = group.members.size * group.log.texts.length;
   for (const subscriber of group.members) {
-    if (subscriber.turn === turn) continue;
+    if (subscriber.turn === turn) {
+      deliveries -= group.log.texts.length;
+      continue;
+    }
     try {
       if (subscriber.isInOneRoom) {
         subscriber.write(bytes);
@@ -242,12 +262,14 @@ function flushGroup(group: Group, turn: number): void {
         // In several rooms: if more than one of them had something to say, they merge, once.
         subscriber.turn = turn;
         const log = owedTo(subscriber);
+        deliveries += log.texts.length - group.log.texts.length;
         subscriber.write(log === group.log ? bytes : bytesOf(log));
       }
     } catch (error) {
       subscriber.failed(error);
     }
   }
+  return deliveries;
 }
 
 function enter(subscriber: Subscriber, groups: readonly Group[]): void {

@@ -59,6 +59,11 @@ export class Outflow extends Subscriber {
     return this.#connection.pending + (this.#rest?.bytes ?? 0);
   }
 
+  /** Bytes that the client was sent, whether it has read them or not. */
+  get written(): number {
+    return this.#written;
+  }
+
   /** Sends whole lines, unless too much is waiting already. */
   write(bytes: Uint8Array): void {
     if (this.#isDone) return;

@@ -17,12 +17,12 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
   switch (command.kind) {
     case "say":
     case "act":
-      return command.room === undefined ? state.sessions.get(session)?.room : keyOf(command.room);
+      return roomOf(state, session, command.room);
     case "custom":
       return state.sessions.get(session)?.room;
     case "topic":
       if (command.text === undefined) return undefined;
-      return command.room === undefined ? state.sessions.get(session)?.room : keyOf(command.room);
+      return roomOf(state, session, command.room);
     case "answer":
       return state.lastWriters.get(session);
     case "send":
@@ -30,6 +30,14 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
     default:
       return undefined;
   }
+}
+
+/** The room that something is said in; nothing if whoever says it is not in it, and so says nothing there. */
+function roomOf(state: ChatState, id: SessionId, name: string | undefined): string | undefined {
+  const session = state.sessions.get(id);
+  if (name === undefined) return session?.room;
+  const key = keyOf(name);
+  return session?.rooms.includes(key) === true ? key : undefined;
 }
 
 /** What is said to everybody's rooms and to everybody. */

@@ -22,6 +22,8 @@ export interface QuietLogger {
   info(message: string, properties: Properties): void;
   warn(message: string, properties: Properties): void;
   error(message: string, properties: Properties): void;
+  /** Without a limit either: what must be in the log however much of it there is. */
+  always(message: string, properties: Properties): void;
   /** Tells what was left out, where a minute has passed since: to be called now and then. */
   tick(now: number): void;
   /** Tells what was left out and not told yet. */
@@ -87,6 +89,10 @@ class Quiet implements QuietLogger {
     for (const kind of this.#kinds.values()) {
       if (kind.leftOut > 0) this.#tell(kind);
     }
+  }
+
+  always(message: string, properties: Properties): void {
+    this.#say("info", message, properties);
   }
 
   #limit(level: Level, message: string, properties: Properties): void {

@@ -11,15 +11,15 @@ import { createTransport } from "../transports/runtime.ts";
 import type { TransportError } from "../transports/error.ts";
 import type { Endpoint, Listener, TlsIdentity, Transport } from "../transports/transport.ts";
 import type { ChatServer, Client, Clients } from "./chat_server.ts";
+import type { AdminEndpoint } from "./admin/endpoint.ts";
 import { ClientHandle, describe } from "./client_handle.ts";
 import { namedCollision } from "./collision.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
-import { needsJson, needsPage } from "./listeners.ts";
+import { adminFor, extrasFor, openStore, refuseTaken } from "./loading.ts";
 import { HandshakeDoor } from "./handshakes.ts";
-import { type Extras, resolveOptions, type ServeOptions, type Settings } from "./options.ts";
+import { LiveClients, observe, type Phase, statsOf, unreadiness } from "./observed.ts";
+import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
 import { type OpenStore, Shell } from "./shell.ts";
-import type { Limits } from "./limits.ts";
-import type { Store } from "../store/store.ts";
 import type { ServerStats } from "./stats.ts";
 
 /**
@@ -53,8 +53,11 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   signal?.throwIfAborted();
   const transport = typeof choice === "string" ? await createTransport(choice) : choice;
   const ready = withDescriptors(settings, transport);
-  const store = await openStore(options.data, settings.limits);
-  const server = await startWith(ready, await backplaneOf(options), store, signal);
+  const admin = await adminFor(options, settings);
+  const server = await startServer(ready, options, admin).catch(async (error: unknown) => {
+    await admin?.close();
+    throw error;
+  });
   try {
     await server.join();
     await server.listen(transport);
@@ -71,35 +74,23 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
 }
 
 /** A server that does not listen yet. Without one the store is given back. */
-async function startWith(
+async function startServer(
   settings: Settings,
-  backplane: Backplane,
-  store: OpenStore | undefined,
-  signal: AbortSignal | undefined,
+  options: ServeOptions,
+  admin: AdminEndpoint | undefined,
 ): Promise<Server> {
+  const { data, signal } = options;
+  const backplane = await backplaneOf(options);
+  const store = await openStore(data, settings.limits);
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
-    return new Server(settings, backplane, store);
+    if (store !== undefined) refuseTaken(store.kept, settings.rules.keptRooms);
+    return new Server({ ...settings, turnTaken: admin?.turnTaken }, backplane, store, admin);
   } catch (error) {
     await store?.store.close();
     throw error;
   }
-}
-
-/** What only programs and browsers need, and takes time to load. */
-async function extrasFor(options: ServeOptions): Promise<Extras> {
-  return {
-    ...needsJson(options) ? await import("../dialects/json/json.ts") : {},
-    ...needsPage(options) ? { resources: (await import("./web_page.ts")).webResources() } : {},
-  };
-}
-
-/** Reads what was kept, if anything is. */
-async function openStore(data: string | Store | undefined, limits: Limits): Promise<OpenStore | undefined> {
-  if (data === undefined) return undefined;
-  const store = typeof data === "string" ? await storeIn(data, limits) : data;
-  return { store, kept: await store.load() };
 }
 
 /** NATS is loaded only where it is asked for. */
@@ -107,12 +98,6 @@ async function backplaneOf({ cluster }: ServeOptions): Promise<Backplane> {
   if (cluster === undefined) return memoryBackplane();
   const { natsBackplane } = await import("../backplane/nats/open.ts");
   return natsBackplane(cluster);
-}
-
-/** SQLite is loaded only where something is kept. */
-async function storeIn(file: string, { archive, history }: Limits): Promise<Store> {
-  const { sqliteStore } = await import("../store/sqlite/store.ts");
-  return sqliteStore(file, { linesLoaded: history, linesKept: archive });
 }
 
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
@@ -134,45 +119,40 @@ function withDescriptors(settings: Settings, transport: Transport): Settings {
 /** 60 s: a shortage of descriptors is one line a minute in the log, not one for each try to accept. */
 const SHORTAGE_LOG_INTERVAL = 60_000;
 
-/** The clients of one chat, whenever somebody looks. */
-class LiveClients implements Clients {
-  readonly #shell: Shell;
-
-  constructor(shell: Shell) {
-    this.#shell = shell;
-  }
-
-  get size(): number {
-    let size = 0;
-    for (const { isAlive } of this.#shell.sessions.values()) if (isAlive) size += 1;
-    return size;
-  }
-
-  *[Symbol.iterator](): IterableIterator<Client> {
-    for (const session of [...this.#shell.sessions.values()]) {
-      if (session.isAlive) yield this.#shell.clientOf(session);
-    }
-  }
-}
-
 class Server implements ChatServer {
   readonly closed: Promise<void>;
   readonly clients: Clients;
   readonly #shell: Shell;
+  readonly #admin: AdminEndpoint | undefined;
   readonly #listeners: (Listener & { readonly name: string })[] = [];
+  #phase: Phase = "starting";
   #closing: Promise<void> | undefined;
   /** Until when the log need not hear again that there are no descriptors. */
   #quietUntil = 0;
   #resolveClosed: () => void = () => {};
 
-  constructor(settings: Settings, backplane: Backplane, store: OpenStore | undefined) {
+  constructor(
+    settings: Settings,
+    backplane: Backplane,
+    store: OpenStore | undefined,
+    admin: AdminEndpoint | undefined,
+  ) {
     this.#shell = new Shell(settings, this, backplane, store);
+    this.#admin = admin;
+    admin?.watch({
+      unready: () => unreadiness(this.#shell, this.#phase),
+      observe: () => observe(this.#shell, this.stats()),
+    });
     this.clients = new LiveClients(this.#shell);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
   }
 
   get endpoints(): readonly string[] {
     return this.#listeners.map(({ name }) => name);
+  }
+
+  get adminEndpoint(): string | undefined {
+    return this.#admin?.name;
   }
 
   /** Takes part in the chat. */
@@ -200,7 +180,8 @@ class Server implements ChatServer {
           onError: (error, remote) => this.#acceptFailed(error, remote ?? endpoint),
         },
       ).catch((error: unknown) => {
-        throw namedCollision(error, endpoint, this.#listeners.map(({ endpoint }) => endpoint)) ?? error;
+        const ours = [...this.#listeners, ...this.#admin ? [this.#admin] : []];
+        throw namedCollision(error, endpoint, ours.map(({ endpoint }) => endpoint)) ?? error;
       });
       this.#listeners.push(Object.assign(listener, { name: format(listener.endpoint) }));
       logger.info("Listening on {endpoint} by {transport} sockets", {
@@ -208,6 +189,7 @@ class Server implements ChatServer {
         transport: transport.name,
       });
     }
+    this.#phase = "listening";
   }
 
   rename(client: Client, name: string): void {
@@ -244,15 +226,7 @@ class Server implements ChatServer {
   }
 
   stats(): ServerStats {
-    const counters = { ...this.#shell.counters };
-    for (const { dropped } of this.#listeners) {
-      counters.datagramsHeld += dropped?.held ?? 0;
-      counters.datagramsUnsent += (dropped?.overlong ?? 0) + (dropped?.unsent ?? 0);
-      counters.datagramsBinary += dropped?.binary ?? 0;
-    }
-    let unread = 0;
-    for (const { outflow } of this.#shell.sessions.values()) unread += outflow.unread;
-    return { ...counters, clients: this.clients.size, held: this.#shell.holdings.total, unread };
+    return statsOf(this.#shell, this.clients, this.#listeners);
   }
 
   async renewCertificate(identity: TlsIdentity): Promise<boolean> {
@@ -306,9 +280,11 @@ class Server implements ChatServer {
 
   async #close(): Promise<void> {
     const { logger } = this.#shell.settings;
+    this.#phase = "draining";
     const released = this.#listeners.map((listener) => listener.close());
     await this.#shell.stop();
     await Promise.all(released);
+    await this.#admin?.close();
     logger.end();
     if (this.#listeners.length > 0) logger.info("Closed", {});
     this.#resolveClosed();

@@ -6,7 +6,7 @@ import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
-import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
 import type { LeaveReason } from "./chat_server.ts";
 import type { Clock } from "./clock.ts";
 import type { Around } from "./engine_loop.ts";
@@ -65,8 +65,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.#clock = clock;
     this.#requests = new Requests(dialect, (text) => this.correct(text));
     this.outflow = new Outflow(this, dialect, limits);
-    // On UDP only whole lines go out, and nobody runs telnet.
-    const reply = connection.remote.kind === "udp"
+    // On UDP and WebSockets only whole lines go out, and nobody runs telnet.
+    const reply = WHOLE_LINES.includes(connection.remote.kind)
       ? undefined
       : (bytes: Uint8Array) => this.outflow.write(bytes);
     const decoder = dialect.decoder({ maxLine: limits.maxLine, reply });
@@ -307,5 +307,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.end("idle");
   }
 }
+
+const WHOLE_LINES: readonly Endpoint["kind"][] = ["udp", "ws", "wss"];
 
 const NEVER: Moment = { now: -1, random: 0 };

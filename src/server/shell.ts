@@ -37,6 +37,7 @@ import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
 import { Sharing, type SharingHost } from "./sharing.ts";
 import type { Counters } from "./stats.ts";
+import { timedTurns } from "./turn_times.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { VERSION } from "../version.ts";
 
@@ -85,8 +86,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#order = backplane.isShared
       ? new Sharing(backplane, this.#engine, this)
       : new Order(backplane, this.#engine);
-    this.outbox = new Outbox((flush) =>
-      clock.endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush)))
+    const endOfTurn = timedTurns((flush) => clock.endOfTurn(flush), settings.turnTaken);
+    this.outbox = new Outbox(
+      (flush) => endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush))),
+      this.counters,
     );
     this.#turnQueue = new TurnQueue(
       (run) => backplane.backlog < MOST_BACKLOG ? clock.endOfTurn(run) : backplane.whenRoom(run),
@@ -96,7 +99,9 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#recorder = startRecording(settings, state, store?.kept, this.events);
-    this.keeping = store === undefined ? undefined : new Keeping(store.store, this, clock);
+    this.keeping = store === undefined
+      ? undefined
+      : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -249,6 +254,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   onClosed(session: SessionLoop, reason: CloseReason): void {
     this.connections.remove(session);
+    this.counters.bytesOut += session.outflow.written;
     session.end("lost");
     // Only a state that the host program has broken no longer knows it.
     if (this.sessions.has(session.id)) this.#order.afterwards(() => this.#expelLater(session));

@@ -1,4 +1,5 @@
-// What is counted: whatever an operator would ask about after a bad night.
+// What is counted: whatever an operator would ask about after a bad night. A counter has three lines here: what it is,
+// what it is called where metrics are collected, and its zero.
 
 /** What has happened since the server started. */
 export interface Counters {
@@ -10,8 +11,14 @@ export interface Counters {
   acceptErrors: number;
   /** Connections that spoke HTTP, TLS or SSH and were turned away. */
   wrongProtocol: number;
+  /** Bytes read from clients. */
+  bytesIn: number;
+  /** Bytes written to clients; of those that were cut off, the unread ones too. */
+  bytesOut: number;
   /** Lines read. */
   lines: number;
+  /** What clients were told: a line that ten of them were given counts ten. Those that slow readers missed are among them. */
+  deliveries: number;
   /** Lines dropped because they were too long. */
   overlong: number;
   /** Lines dropped because they were not finished in time. */
@@ -54,11 +61,113 @@ export interface Counters {
 export interface ServerStats extends Readonly<Counters> {
   /** Clients that are here. */
   readonly clients: number;
+  /** Rooms that there are, the lobby among them. */
+  readonly rooms: number;
   /** Bytes of lines that wait to be said, of all clients. */
   readonly held: number;
   /** Bytes that clients were sent and have not read, of all of them. */
   readonly unread: number;
 }
+
+/** How a number is called where metrics are collected (https://prometheus.io/docs/practices/naming/). */
+export interface MetricName {
+  readonly name: string;
+  readonly help: string;
+  /** What tells it from others of that name, if there are any. */
+  readonly reason?: string;
+}
+
+const GONE = {
+  name: "partyline_disconnected_clients_total",
+  help:
+    "Clients that the server disconnected: their lines had to wait for too long, they did not read, they said nothing, or they spoke HTTP, TLS or SSH.",
+};
+
+const DROPPED_LINES = {
+  name: "partyline_dropped_lines_total",
+  help:
+    "Lines of clients that were too long or not finished in time, and lines that slow readers did not get.",
+};
+
+const DROPPED_DATAGRAMS = {
+  name: "partyline_dropped_datagrams_total",
+  help:
+    "Datagrams of peers that were held back, that did not leave (too long, or no room), or that were no text.",
+};
+
+/** What each counter is called. */
+export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
+  connections: {
+    name: "partyline_connections_total",
+    help: "Connections accepted, the refused ones too.",
+  },
+  refused: {
+    name: "partyline_refused_connections_total",
+    help: "Connections refused since the server, or their address, had too many.",
+  },
+  acceptErrors: {
+    name: "partyline_accept_errors_total",
+    help: "Connections that failed before they were accepted: handshakes, descriptors.",
+  },
+  wrongProtocol: { ...GONE, reason: "wrong_protocol" },
+  bytesIn: { name: "partyline_received_bytes_total", help: "Bytes read from clients." },
+  bytesOut: { name: "partyline_sent_bytes_total", help: "Bytes written to clients." },
+  lines: { name: "partyline_lines_total", help: "Lines read." },
+  deliveries: {
+    name: "partyline_deliveries_total",
+    help: "What clients were told: a line that ten of them were given counts ten.",
+  },
+  overlong: { ...DROPPED_LINES, reason: "overlong" },
+  unfinished: { ...DROPPED_LINES, reason: "unfinished" },
+  floods: {
+    name: "partyline_floods_total",
+    help: "Times that a client was held back because it sent too fast.",
+  },
+  tooFast: { ...GONE, reason: "too_fast" },
+  tooSlow: { ...GONE, reason: "too_slow" },
+  missed: { ...DROPPED_LINES, reason: "slow_reader" },
+  idle: { ...GONE, reason: "idle" },
+  datagramsHeld: { ...DROPPED_DATAGRAMS, reason: "held" },
+  datagramsUnsent: { ...DROPPED_DATAGRAMS, reason: "unsent" },
+  datagramsBinary: { ...DROPPED_DATAGRAMS, reason: "binary" },
+  wrongPasswords: {
+    name: "partyline_wrong_passwords_total",
+    help: "Passwords that were wrong, or not looked at because there were too many.",
+  },
+  moderated: { name: "partyline_moderator_acts_total", help: "What moderators have done." },
+  storeErrors: { name: "partyline_store_errors_total", help: "Times that the store failed." },
+  unkept: {
+    name: "partyline_unkept_lines_total",
+    help: "Lines that were said and could not be kept.",
+  },
+  cutOffs: {
+    name: "partyline_cut_offs_total",
+    help: "Times that the other servers of the chat could not be reached.",
+  },
+  expulsions: {
+    name: "partyline_expulsions_total",
+    help: "Times that the other servers of the chat have given this one up.",
+  },
+  clusterErrors: {
+    name: "partyline_cluster_errors_total",
+    help: "Troubles with what connects the servers of the chat.",
+  },
+  internalErrors: {
+    name: "partyline_internal_errors_total",
+    help: "Errors of the server, of a hook or of a command of the host program.",
+  },
+};
+
+/** What the rest of the statistics is called. */
+export const GAUGE_METRICS: { readonly [G in Exclude<keyof ServerStats, keyof Counters>]: MetricName } = {
+  clients: { name: "partyline_clients", help: "Clients that are here." },
+  rooms: { name: "partyline_rooms", help: "Rooms that there are, the lobby among them." },
+  held: { name: "partyline_held_bytes", help: "Bytes of lines that wait to be said, of all clients." },
+  unread: {
+    name: "partyline_unread_bytes",
+    help: "Bytes that clients were sent and have not read, of all of them.",
+  },
+};
 
 /** All zero. */
 export function createCounters(): Counters {
@@ -67,7 +176,10 @@ export function createCounters(): Counters {
     refused: 0,
     acceptErrors: 0,
     wrongProtocol: 0,
+    bytesIn: 0,
+    bytesOut: 0,
     lines: 0,
+    deliveries: 0,
     overlong: 0,
     unfinished: 0,
     floods: 0,

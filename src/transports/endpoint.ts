@@ -65,6 +65,12 @@ export function normalizeHost(host: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(host) ? host.slice(7) : host;
 }
 
+/** Whether only this machine can reach a host, given as an address. */
+export function isLoopback(host: string): boolean {
+  const plain = normalizeHost(host);
+  return plain === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plain);
+}
+
 function checkedPath(path: string, text: string): string {
   if (new TextEncoder().encode(path).length > MAX_UNIX_PATH) {
     throw new SyntaxError(

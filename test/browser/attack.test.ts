@@ -16,7 +16,7 @@ const ATTACKS = [
   "https://example.org@evil.example/",
   "data:text/html,<script>document.title='owned'</script>",
   "</textarea></title><script>document.title='owned'</script>",
-  "{{constructor.constructor('document.title=`owned`')()}}",
+  '{{constructor.constructor("document.title=1")()}}',
   "&lt;b&gt;not bold&lt;/b&gt; &amp;",
   "\u202egnp.exe\u202c and \u2066more\u2069",
   "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301 ".trim(),
@@ -50,7 +50,7 @@ test("the attack sheet shows as text and runs nothing", async () => {
   await alice.until(async () => /onerror/.test(await alice.page.locator(".head p").innerText()));
   await alice.goes("dev");
   mallory.say("/join dev");
-  for (const attack of ATTACKS) mallory.say(`//${attack}`.replace(/^\/\/(?!\/)/, ""));
+  for (const attack of ATTACKS) mallory.say(attack);
   for (const attack of ATTACKS) mallory.say(`/me ${attack}`);
   for (const attack of ATTACKS) mallory.say(`/msg alice ${attack}`);
   mallory.say(
@@ -80,7 +80,7 @@ test("the attack sheet shows as text and runs nothing", async () => {
 });
 
 test("the page may run nothing but itself", async () => {
-  const alice = await Visitor.open(browser, chat.page, "alice");
+  const alice = await Visitor.open(browser, chat.page, "anna");
   const outcome = await alice.page.evaluate(async () => {
     const attempt = (work: () => unknown) => {
       try {
@@ -94,6 +94,8 @@ test("the page may run nothing but itself", async () => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective }) => {
       violations.push(violatedDirective);
     });
+    // Whoever drives the browser may evaluate text, as long as the call lasts: so later.
+    await new Promise((resolve) => setTimeout(resolve, 10));
     const script = document.createElement("script");
     const outcome = [
       attempt(() => (document.body.innerHTML += "<i>x</i>")),

@@ -47,7 +47,7 @@ test("the server is killed and starts again: lines written meanwhile are sent on
   await alice.until(async () => /Connection lost/.test(await alice.page.locator(".bar").innerText()));
   await alice.page.fill("#text", "a draft");
   await chat.run();
-  await alice.page.getByText("Try now").click();
+  await alice.triesNow();
   await alice.seesOnly(counted(1, 3));
   await bob.isConnected();
   await bob.seesOnly(counted(1, 3));
@@ -145,4 +145,54 @@ test("a page that is killed and opened again has all of it, and sends what waite
   await alice.seesOnly(counted(1, 3));
   expect(await alice.page.locator(".self b").innerText()).toBe("alice");
   nora.socket.destroy();
+});
+
+test("a tab that is closed and opened again a moment later is the same person", async () => {
+  chat = await Chat.start();
+  wire = await Wire.to(chat.port);
+  const line = wire;
+  const [alice, bob] = [await open("alice", line.page), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  await alice.page.close();
+  // A private line that comes before the server knows of it would be lost: nobody answers for those.
+  await bob.until(() => Promise.resolve(line.connections === 0));
+  await bob.says("/msg alice while the tab was closed");
+  const again = await alice.context.newPage();
+  await again.goto(`${line.page}#@bob`);
+  await again.locator(".self b", { hasText: "alice" }).waitFor();
+  await again.locator(".body", { hasText: "while the tab was closed" }).waitFor();
+  expect(await again.locator("dialog").count()).toBe(0);
+});
+
+test("a server that forgets everything is met as a new one: numbers start again, nothing is skipped", async () => {
+  chat = await Chat.startForgetful();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await alice.says(counted(1, 5).join("\n"));
+  await bob.seesOnly(counted(1, 5));
+  await chat.kill();
+  await alice.says("line 6");
+  await alice.until(async () => await alice.page.locator(".tail .row.wait").count() === 1);
+  await chat.run();
+  await alice.seesOnly(["line 6"]);
+  await bob.isConnected();
+  await bob.says("line 7");
+  await alice.seesOnly(counted(6, 7));
+  await bob.seesOnly(counted(6, 7));
+});
+
+test("where no history is kept, a mark stands for what was missed", async () => {
+  chat = await Chat.startForgetful("--history", "0");
+  wire = await Wire.to(chat.port);
+  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await alice.says("line 1");
+  await bob.seesOnly(counted(1, 1));
+  wire.cut();
+  await bob.says("line 2");
+  await bob.seesOnly(counted(1, 2));
+  wire.mend();
+  await alice.isConnected();
+  await bob.says("line 3");
+  await alice.seesOnly(["line 1", "line 3"]);
+  expect(await alice.page.getByText("Some lines are kept no longer").count()).toBe(1);
 });

@@ -223,3 +223,54 @@ test("a copy of the tab takes the place of the first, which says so", async () =
   await alice.until(async () => /another tab/.test(await alice.page.locator(".bar").innerText()));
   expect(await copy.locator(".self b").innerText()).toBe("alice");
 });
+
+test("a private line to who is not here waits, or is handed back", async () => {
+  chat = await Chat.start();
+  const alice = await open("alice", "#dev");
+  const nora = await LineClient.connect(chat.tcp, "nora");
+  nora.say("/nick nora", "/claim correct horse", "/quit");
+  await nora.seesClose();
+  await alice.says("/msg nora for later");
+  await alice.seesOnly(["for later"]);
+  await alice.page.getByText("this waits until").waitFor();
+  expect(await alice.page.locator(".head p").innerText()).toMatch(/Not here now/);
+
+  await alice.says("/msg nobody hello?");
+  const failed = alice.page.locator(".row.failed");
+  await failed.waitFor();
+  expect(await failed.innerText()).toMatch(/not sent/);
+  await failed.getByText("Send again").click();
+  await failed.waitFor();
+  await failed.getByText("Discard").click();
+  await failed.waitFor({ state: "detached" });
+  await alice.seesOnly([]);
+});
+
+test("notifications come for calls and private lines, after the bell, while the page can't be seen", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
+  await alice.context.grantPermissions(["notifications"]);
+  await alice.page.evaluate(() => {
+    const shown: string[] = [];
+    class Recorded {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      onclick: unknown;
+      constructor(title: string, { body }: { readonly body: string }) {
+        shown.push(`${title}: ${body}`);
+      }
+    }
+    Object.assign(globalThis, { Notification: Recorded, shown });
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+  });
+  const shown = () => alice.page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+  await bob.says("@alice before the bell");
+  await alice.sees("@alice before the bell");
+  await alice.page.getByLabel("Notifications are off").click();
+  await alice.page.getByLabel("Notifications are on").waitFor();
+  await bob.says("just talk");
+  await bob.says("@alice look");
+  await bob.says("/msg alice psst");
+  await alice.until(async () => (await shown()).length === 2);
+  expect(await shown()).toEqual(["bob in dev: @alice look", "bob, privately: psst"]);
+});

@@ -49,6 +49,23 @@ test.each([
   expect(read(args, variables).options.listen).toEqual(endpoints);
 });
 
+test("--admin is where operators ask", () => {
+  expect(read([]).options.admin).toBe(undefined);
+  for (const admin of ["http://127.0.0.1:9090", "http://[::1]:0/"]) {
+    expect(read(["--admin", admin]).options.admin).toBe(admin);
+    expect(read([], { admin }).options.admin).toBe(admin);
+  }
+});
+
+test.each([["9090"], ["https://127.0.0.1:1"], ["http://127.0.0.1"], ["http://a:65536"], ["http://a:1/b"]])(
+  "--admin %s can't be used",
+  (admin) => {
+    const problem =
+      `Cannot use --admin (PARTYLINE_ADMIN) "${admin}": wanted http://HOST:PORT, such as http://127.0.0.1:9090`;
+    expect(() => read(["--admin", admin])).toThrow(new UsageError(problem));
+  },
+);
+
 test("an option wins over its variable", () => {
   const variables = { "max-line": "64", "transport": "native", "log-level": "error" };
   const { options, logLevel } = read(

@@ -377,6 +377,7 @@ function withSessions(events: readonly Event[], before: number): Input[] {
           name: event.name,
           hash: HASH,
           verdict: event.verdict,
+          at: MOMENT.now,
         };
       case "lost":
         return { kind: "lost", session: event.who % (last + 1), at: MOMENT.now };

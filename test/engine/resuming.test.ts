@@ -103,7 +103,10 @@ describe("a session", () => {
       }
       const from = before.sessions.get(before.tokens.get(input.command.resume ?? "") ?? -1);
       const to = state.sessions.get(input.session);
-      expect(from && to && { ...to, id: from.id, address: from.address, token: from.token }).toEqual(from);
+      expect(
+        from && to &&
+          { ...to, id: from.id, address: from.address, token: from.token, formerToken: from.formerToken },
+      ).toEqual(from);
       expect(state.sessions.has(from?.id ?? -1)).toBe(false);
       for (const key of to?.rooms ?? []) {
         const operators = (room: ChatState["rooms"], id: SessionId | undefined) =>
@@ -160,7 +163,9 @@ test("the same inputs make the same chat", () => {
 
 test("tokens lead to sessions, and to no others than those that have them", () => {
   property(({ state }) => {
-    for (const [token, id] of state.tokens) expect(state.sessions.get(id)?.token).toBe(token);
+    for (const [token, id] of state.tokens) {
+      expect([state.sessions.get(id)?.token, state.sessions.get(id)?.formerToken]).toContain(token);
+    }
     for (const id of state.taken.keys()) expect(state.sessions.has(id)).toBe(true);
   });
 });

@@ -192,3 +192,18 @@ test("sources are read from disk, in all folders of src", () => {
     rmSync(root, { recursive: true });
   }
 });
+
+test("law 5: names are made of the house's words", () => {
+  const broken = brokenIn({
+    "src/server/nick.ts": `export function setNick(userCount: number) { return { config: userCount }; }
+      export class A { #conn = 1; get x() { return this.#conn; } }`,
+  });
+  expect(broken.map((line) => line.replace(/^\S+ /, ""))).toEqual(expect.arrayContaining([
+    'law 5: `setNick`: we do not say "nick" but name',
+    'law 5: `userCount`: we do not say "user" but client, or person',
+    'law 5: `conn`: we do not say "conn" but connection',
+  ]));
+  // What others call theirs is taken as it is.
+  expect(brokenIn({ "src/server/other.ts": `import { config as settings } from "node:os"; settings.user;` }))
+    .toEqual([]);
+});

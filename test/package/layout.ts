@@ -55,11 +55,16 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
-  peerDependenciesMeta: { "@nats-io/transport-node": { optional: true }, libsql: { optional: true } },
+  peerDependenciesMeta: {
+    "@nats-io/transport-node": { optional: true },
+    libsql: { optional: true },
+    "prom-client": { optional: true },
+  },
   dependencies,
   peerDependencies: {
     "@nats-io/transport-node": optionalDependencies["@nats-io/transport-node"],
     libsql: optionalDependencies.libsql,
+    "prom-client": optionalDependencies["prom-client"],
   },
   devDependencies: { "@types/node": optionalDependencies["@types/node"] },
 };

@@ -62,10 +62,15 @@ test("what can't be read is answered, and changes nothing", async () => {
     return (await client.next())["error"] as { readonly code: string; readonly field?: string };
   };
   expect(await error('{"do":"say","text":"hi"}')).toMatchObject({ code: "helloFirst" });
-  expect(await error("hello?")).toMatchObject({ code: "badJson" });
-  expect(await error("[".repeat(32_000))).toMatchObject({ code: "badJson" });
   expect(await error('{"do":"hello","v":2}')).toMatchObject({ code: "badField", field: "v" });
   expect(await client.asks({ do: "hello", v: 1 })).toMatchObject({ ok: "hello" });
+  expect(await error("hello?")).toMatchObject({ code: "badJson" });
+  expect(await error("[".repeat(32_000))).toMatchObject({ code: "badJson" });
+  expect(await error('{"do":"say","text":"\\u0007"}')).toMatchObject({ code: "badField", field: "text" });
+  expect(await error('{"do":"ban","target":"x","duration":9007199254740991}')).toMatchObject({
+    field: "duration",
+  });
+  expect(await error('{"do":"ban","target":"x\\u001b[31m"}')).toMatchObject({ field: "target" });
   expect(await error('{"do":"shout"}')).toMatchObject({ code: "unknownCommand" });
   expect(await error("7")).toMatchObject({ code: "badField" });
   expect(await error("null")).toMatchObject({ code: "badField" });
@@ -151,7 +156,8 @@ test("a program that has lost its connection comes back as who it was, and has m
   first.line.socket.resetAndDestroy();
   // Nobody is told, and what is written to it waits.
   await bob.asks("/who", "In #dev (2): bot, bob");
-  await bob.asks("SEND @bot are you there?\ntwo", "[bob #dev] two");
+  await bob.asks("SEND @bot are you there?", "bot has lost the connection. Your message waits for a minute.");
+  await bob.asks("two", "[bob #dev] two");
   const { client: second, welcome: again } = await JsonClient.hello(json, welcome["resume"] as string);
   expect(again).toMatchObject({
     you: "bot",
@@ -166,9 +172,14 @@ test("a program that has lost its connection comes back as who it was, and has m
   expect(await second.asks({ do: "say", room: "dev", text: "one", key: "k1" })).toMatchObject({ n: 1 });
   expect(await second.asks({ do: "say", room: "dev", text: "three", key: "k2" })).toMatchObject({ n: 3 });
   await bob.sees("[bot #dev] three");
-  // A token is good for once.
-  const { welcome: third } = await JsonClient.hello(json, welcome["resume"] as string);
-  expect(third).toMatchObject({ you: null, resumed: false });
+  // The one before is good once more, should the answer to it have been lost; whoever has it takes the session over.
+  const { client: third, welcome: last } = await JsonClient.hello(json, welcome["resume"] as string);
+  expect(last).toMatchObject({ you: "bot", resumed: true });
+  expect(await second.sees()).toMatchObject({ ev: "said", text: "three" });
+  expect(await second.sees()).toMatchObject({ ev: "replaced" });
+  expect(await third.asks({ do: "whois", name: "bot" })).toMatchObject({ ok: "whois" });
+  const { welcome: stranger } = await JsonClient.hello(json, "no such token");
+  expect(stranger).toMatchObject({ you: null, resumed: false });
 });
 
 test("whoever comes back while its old connection is open closes that", async () => {
@@ -204,5 +215,23 @@ test("the host program sees what programs say as it sees what people say, and no
   expect(await client.asks({ do: "say", text: "ping" })).toEqual({ re: 2, ok: "say" });
   expect(await client.asks({ do: "say", text: "hi" })).toMatchObject({ n: 1 });
   await client.asks({ do: "rooms" });
-  expect(seen).toEqual(["ping", "hi"]);
+  await client.asks({ do: "say", text: "waves", action: true });
+  await client.asks({ do: "send", to: "bob", text: "psst" });
+  await client.asks({ do: "line", text: "/me bows" });
+  expect(seen).toEqual(["ping", "hi", "/me waves", "SEND @bob psst", "/me bows"]);
+});
+
+test("nothing behind another protocol runs: a web page can't speak here", async () => {
+  const { json, log, server } = await start();
+  const page = await JsonClient.connect(json);
+  const body = '{"do":"hello","v":1}\n{"do":"register","name":"evil"}\n{"do":"say","text":"hi"}\n';
+  await page.line.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  expect(await page.line.next()).toContain("HTTP/1.1 400 Bad Request");
+  await page.line.seesClose();
+  const talker = await JsonClient.connect(json);
+  talker.line.say("hello?", '{"do":"hello","v":1}');
+  expect(await talker.next()).toMatchObject({ error: { code: "badJson" } });
+  await talker.line.seesEnd();
+  expect(server.stats().wrongProtocol).toBe(2);
+  expect(log.lines.filter(({ message }) => message.includes("Turning away")).length).toBe(2);
 });

@@ -43,6 +43,18 @@ describe("outbox", () => {
     );
   });
 
+  test("counts each line once for each client that gets it", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const world = new World();
+        for (const event of [...events, { kind: "flush" } as const]) world.happens(event);
+        const lines = world.clients.map(({ read }) => read.split("\n").length - 1);
+        expect(world.counters.deliveries).toBe(lines.reduce((sum, count) => sum + count, 0));
+      }),
+      RUNS,
+    );
+  });
+
   test("asks once for the end of each turn that has something to write or to close", () => {
     fc.assert(
       fc.property(histories, (events) => {
@@ -199,7 +211,8 @@ class Client extends Subscriber {
 /** An outbox and its model, to which the same happens. */
 class World {
   readonly scheduled: (() => void)[] = [];
-  readonly outbox = new Outbox((flush) => this.scheduled.push(flush));
+  readonly counters = { deliveries: 0 };
+  readonly outbox = new Outbox((flush) => this.scheduled.push(flush), this.counters);
   readonly clients = Array.from(
     { length: CROWD },
     (_, number) => new Client(VOICES[number % VOICES.length] as Voice),

@@ -70,7 +70,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       case "verify": {
         const { hash, name, session } = effect;
         const verdict = hash === `kept ${takeSecret()}` ? "granted" : "denied";
-        return dispatch({ kind: "verified", session, name, hash, verdict });
+        return dispatch({ kind: "verified", session, name, hash, verdict, at: now });
       }
       case "save":
       case "moderated":

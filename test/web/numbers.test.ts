@@ -1,5 +1,6 @@
 // Lines of a room: each once, in order, none left out.
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { giveUpHole, takeHistory, takeLine } from "../../web/model/numbers.ts";
 import { createPlace, type Place } from "../../web/model/place.ts";
@@ -126,5 +127,48 @@ describe("the lines of a room", () => {
       );
       expect(shown(place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     }
+  });
+});
+
+describe("whatever the network does", () => {
+  /** What happens, in order: a line is said (and comes, or is lost), histories come in pieces of `most`. */
+  const happening = fc.array(
+    fc.oneof(
+      fc.constant("said" as const),
+      fc.constant("lost" as const),
+      fc.constant("twice" as const),
+      fc.constant("caughtUp" as const),
+    ),
+    { maxLength: 60 },
+  );
+
+  it("shows each line once, in order, as soon as it has caught up", () => {
+    fc.assert(fc.property(happening, fc.integer({ min: 1, max: 7 }), (events, most) => {
+      const place = createPlace("room", "dev");
+      let last = 0;
+      const catchUp = () => {
+        for (let asked = 0; asked < 200; asked++) {
+          const since = place.to ?? 0;
+          const end = Math.min(last, since + most);
+          const piece = part({ lines: lines(since + 1, end), last, later: last - end });
+          const { hasHole } = takeHistory(
+            place,
+            piece,
+            place.to === undefined ? { latest: true } : { since },
+            make,
+          );
+          if (!hasHole) return;
+        }
+        throw new Error("It never catches up");
+      };
+      for (const event of events) {
+        if (event === "caughtUp") catchUp();
+        else last++;
+        if (event === "said" || event === "twice") takeLine(place, line(last), make);
+        if (event === "twice") takeLine(place, line(last), make);
+      }
+      catchUp();
+      expect(shown(place)).toEqual(lines(1, last).map(({ n }) => n));
+    }));
   });
 });

@@ -111,3 +111,16 @@ describe("the world", () => {
     expect(world.places.has(LOBBY)).toBe(true);
   });
 });
+
+describe("a long room", () => {
+  it("forgets its oldest lines, but not while somebody reads above the end", () => {
+    const { world, dev } = inDev();
+    world.isAboveEnd = true;
+    for (let n = 1; n <= 4000; n++) receive(world, said(n, "x"), 0);
+    expect(dev.items).toHaveLength(4000);
+    world.isAboveEnd = false;
+    receive(world, said(4001, "x"), 0);
+    expect(dev.items).toHaveLength(3000);
+    expect(dev).toMatchObject({ from: 1002, to: 4001, hasOlder: true });
+  });
+});

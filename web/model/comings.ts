@@ -25,7 +25,9 @@ export function addComings(place: Place, event: WireComings, at: number): Item |
     if (!cancelLeave(place, name, at)) news.push({ kind: "came", name, count: 1, at });
   }
   if (event.othersCame > 0) news.push({ kind: "came", name: "", count: event.othersCame, at });
-  for (const { from, to } of event.renamed) news.push({ kind: "renamed", name: from ?? "", to, count: 1, at });
+  for (const { from, to } of event.renamed) {
+    news.push({ kind: "renamed", name: from ?? "", to, count: 1, at });
+  }
   if (news.length === 0) return undefined;
   const last = place.items.at(-1);
   if (last?.kind === "comings" && last.comings !== undefined) {

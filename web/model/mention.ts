@@ -1,9 +1,6 @@
 // Whether a line calls somebody by name: `@alice` anywhere, or `alice:` at its start, as people in terminals
 // write.
 
-/** What follows `@`, or a name in a text. */
-export const NAME = /[\w-]{3,32}/;
-
 export function callsBy(text: string, name: string | undefined): boolean {
   if (name === undefined) return false;
   const wanted = name.toLowerCase();

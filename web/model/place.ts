@@ -21,8 +21,6 @@ export interface Item {
   /** Whether it calls us by name. */
   readonly isCall?: boolean;
   comings?: Coming[];
-  /** The key of a line of ours, from the moment that it was answered. */
-  readonly key?: string | undefined;
 }
 
 export interface Person {
@@ -128,11 +126,10 @@ export function prepend(place: Place, items: readonly Omit<Item, "uid">[]): void
  */
 const KEPT = 3000;
 
-/** Forgets the oldest items of a place that has too many. */
+/** Forgets the oldest items of a place that has too many; those of a room can be asked for again. */
 export function trim(place: Place): void {
-  if (place.kind !== "room" || place.items.length < KEPT + 500) return;
-  const dropped = place.items.length - KEPT;
-  place.items = place.items.slice(dropped);
+  if (place.items.length < KEPT + 500) return;
+  for (const item of place.items.splice(0, place.items.length - KEPT)) place.touched.delete(item);
   const first = place.items.find((item) => item.n !== undefined);
   if (first?.n === undefined) return;
   place.from = first.n;

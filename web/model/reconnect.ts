@@ -4,9 +4,14 @@ export type Phase =
   | { readonly kind: "connecting" }
   | { readonly kind: "here" }
   /** `at`: when the next try is, in milliseconds since 1970. */
-  | { readonly kind: "waiting"; readonly at: number; readonly since: number }
+  | {
+    readonly kind: "waiting";
+    readonly at: number;
+    readonly since: number;
+    readonly reason?: string | undefined;
+  }
   /** No more tries: it was said why. */
-  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly words?: string }
   /** Another page has taken this session over. */
   | { readonly kind: "replaced" }
   /** We have left. */
@@ -35,7 +40,11 @@ export function finalPhase({ code, event }: Ending): Phase | undefined {
       return { kind: "left" };
     case "kicked":
     case "banned":
-      return { kind: "refused", reason: event.ev };
+      return {
+        kind: "refused",
+        reason: event.ev,
+        ...(typeof event.reason === "string" ? { words: event.reason } : {}),
+      };
   }
   if (code === 1008) return { kind: "refused", reason: "policy" };
   return code === 1000 ? { kind: "left" } : undefined;

@@ -44,6 +44,8 @@ export interface World {
   lineLimit: number;
   /** Whether somebody looks at the end of the open place. */
   isReading: boolean;
+  /** Whether somebody has scrolled up there: then nothing is forgotten. */
+  isAboveEnd: boolean;
 }
 
 /** What an event asks of the rest of the page. */
@@ -72,6 +74,7 @@ export function createWorld(): World {
     commands: [],
     lineLimit: 4096,
     isReading: false,
+    isAboveEnd: false,
   };
 }
 
@@ -276,9 +279,13 @@ function shown(
       news.push({ kind: "people", place });
     }
   }
-  if (added.length > 0) trim(place);
+  if (added.length > 0) forgetOldest(world, place);
   if (hasHole) news.push({ kind: "hole", place });
   return news;
+}
+
+function forgetOldest(world: World, place: Place): void {
+  if (world.current !== place.id || !world.isAboveEnd) trim(place);
 }
 
 function takeMail(world: World, event: Incoming, now: number): News {
@@ -290,6 +297,7 @@ function takeMail(world: World, event: Incoming, now: number): News {
   const text = String(event.text);
   const at = typeof event.at === "number" ? event.at : now;
   const item = append(place, { kind: "said", at, from, text, isOwn });
+  forgetOldest(world, place);
   count(place, item, world.isReading && world.current === place.id);
   return { kind: "said", place, item };
 }
@@ -324,9 +332,14 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
 function followRenaming(world: World, from: string, to: string): void {
   const talk = world.places.get(talkId(from));
   if (talk === undefined || world.places.has(talkId(to))) return;
-  append(talk, { kind: "comings", at: talk.items.at(-1)?.at ?? 0, text: "", comings: [
-    { kind: "renamed", name: from, to, count: 1, at: 0 },
-  ] });
+  append(talk, {
+    kind: "comings",
+    at: talk.items.at(-1)?.at ?? 0,
+    text: "",
+    comings: [
+      { kind: "renamed", name: from, to, count: 1, at: 0 },
+    ],
+  });
   const renamed: Place = { ...talk, id: talkId(to), name: to, generation: talk.generation + 1 };
   world.places.delete(talk.id);
   world.places.set(renamed.id, renamed);
@@ -353,7 +366,12 @@ function takeAnnouncement(world: World, event: Incoming, now: number): readonly 
 /** What befell us. The words are the page's: the text names which. */
 function takeFate(world: World, event: Incoming, now: number): readonly News[] {
   const place = event.ev === "inherited" ? placeOf(world, "room", String(event.room)) : currentPlace(world);
-  append(place, { kind: "note", at: now, text: event.ev as string, from: textOf(event.reason as string) ?? null });
+  append(place, {
+    kind: "note",
+    at: now,
+    text: event.ev as string,
+    from: textOf(event.reason as string) ?? null,
+  });
   if (event.ev === "appointed") world.isModerator = event.isModerator === true;
   if (event.ev === "released") world.account = undefined;
   if (event.ev !== "nameLost") return [];

@@ -86,7 +86,11 @@ export class Connection {
   #take(object: Incoming): void {
     if (typeof object.ev === "string") return this.#listener.onEvent(object);
     const waiting = this.#waiting.get(object.re as number);
-    if (waiting === undefined) return;
+    // An error that answers nothing says why the connection ends.
+    if (waiting === undefined) {
+      const { code: ev, message } = object.error ?? {};
+      return ev === undefined ? undefined : this.#listener.onEvent({ ev, message });
+    }
     this.#waiting.delete(object.re as number);
     if (object.error !== undefined) {
       return waiting.reject(new Refused(object.error.code, object.error.message));

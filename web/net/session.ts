@@ -1,16 +1,23 @@
 // The life of our session: it connects, says hello, takes up where it was, sends what waits, and comes back
 // after a loss. What the server tells goes into the world; the view hears of it by `onChange`.
 
-import { takeJoin, takePart, takePeople, giveUp, receive, settle, type News, type World, isMe, close, placeOf, textOf } from "../model/world.ts";
-import { LOBBY, type Place, roomId } from "../model/place.ts";
-import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../model/outbox.ts";
 import {
-  ANSWER_WITHIN,
-  delayBefore,
-  finalPhase,
-  type Phase,
-  SUSPICIOUS_AFTER,
-} from "../model/reconnect.ts";
+  close,
+  giveUp,
+  isMe,
+  type News,
+  placeOf,
+  receive,
+  settle,
+  takeJoin,
+  takePart,
+  takePeople,
+  textOf,
+  type World,
+} from "../model/world.ts";
+import { append, LOBBY, type Place, roomId } from "../model/place.ts";
+import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../model/outbox.ts";
+import { ANSWER_WITHIN, delayBefore, finalPhase, type Phase, SUSPICIOUS_AFTER } from "../model/reconnect.ts";
 import type { Incoming, Outgoing, WireHello, WireHistory, WireJoin } from "../model/wire.ts";
 import type { Asked } from "../model/numbers.ts";
 import { forget } from "../model/numbers.ts";
@@ -23,8 +30,8 @@ export interface Ears {
   readonly onNews: (news: News) => void;
   /** The name that we had is somebody's: it needs another, or its password. */
   readonly onNameRefused: (name: string, error: Refused) => void;
-  /** Said for the person, once: a room could not be entered again. */
-  readonly onTrouble: (error: Refused) => void;
+  /** A room could not be entered. */
+  readonly onRoomRefused: (name: string, error: Refused) => void;
 }
 
 /** 50 lines: a screen and a half, and one block of the list. */
@@ -46,6 +53,8 @@ export class Session {
   #lastEnd: (Incoming & { readonly ev: string }) | undefined;
   #hiddenSince: number | undefined;
   readonly #asking = new Set<string>();
+  /** The keys of locked rooms, as long as the page is open: for coming back. */
+  readonly #roomKeys = new Map<string, string>();
   #name: string | undefined = kept("local", "name");
 
   constructor(world: World, ears: Ears) {
@@ -149,6 +158,7 @@ export class Session {
     let place: Place | undefined;
     await this.#join({ room, ...(roomKey === undefined ? {} : { roomKey }) }, (joined) => {
       place = joined;
+      if (roomKey !== undefined) this.#roomKeys.set(joined.id, roomKey);
     });
     this.keepRooms();
     this.#ears.onChange();
@@ -168,11 +178,17 @@ export class Session {
     const room = place.kind === "room" ? place.name : "lobby";
     // Such an answer does not say what was asked: what was typed does.
     const word = /^\/(\S+)/.exec(text)?.[1]?.toLowerCase() ?? "";
-    const typed = this.#world.commands.find(({ aliases = [], name }) => name === word || aliases.includes(word));
+    const typed = this.#world.commands.find(({ aliases = [], name }) =>
+      name === word || aliases.includes(word)
+    );
     const ok = typed?.name === "nick" ? "register" : typed?.name ?? word;
     let learnt: Incoming | undefined;
     await this.ask({ do: "line", room, text }, (answer) => {
       learnt = { ...answer, ok };
+      const [, name, roomKey] = /^\/\S+\s+#?(\S+)\s+(\S+)/.exec(text) ?? [];
+      if (ok === "join" && name !== undefined && roomKey !== undefined) {
+        this.#roomKeys.set(roomId(name), roomKey);
+      }
       this.#learn(learnt);
     });
     return learnt as Incoming;
@@ -229,9 +245,14 @@ export class Session {
   /** Who is in a room. */
   async who(place: Place): Promise<void> {
     await this.#once(`who ${place.id}`, async () => {
-      await this.ask({ do: "who", room: place.name }, (answer) => {
-        takePeople(place, answer as unknown as WireJoin);
-      });
+      try {
+        await this.ask({ do: "who", room: place.name }, (answer) => {
+          takePeople(place, answer as unknown as WireJoin);
+        });
+      } catch (error) {
+        // The room is gone, and so are we from it.
+        if (!(error instanceof Refused)) throw error;
+      }
       this.#ears.onChange();
     });
   }
@@ -252,6 +273,12 @@ export class Session {
     });
   }
 
+  /** The tab is closed, or loaded again: whoever opens the page within a minute is the same person. */
+  leaveToken(): void {
+    const token = kept("session", "resume");
+    if (token !== undefined) keep("local", "closed", JSON.stringify([token, Date.now()]));
+  }
+
   keepRooms(): void {
     const rooms = [...this.#world.places.values()].filter(({ kind, id }) => kind === "room" && id !== LOBBY);
     keep("local", "rooms", JSON.stringify(rooms.map(({ name }) => name)));
@@ -260,7 +287,7 @@ export class Session {
   async #begin(connection: Connection): Promise<void> {
     try {
       let hello: WireHello | undefined;
-      const resume = kept("session", "resume");
+      const resume = kept("session", "resume") ?? tokenOfClosedTab();
       await connection.ask(
         { do: "hello", v: 1, ...(resume === undefined ? {} : { resume }) },
         (answer) => {
@@ -321,14 +348,21 @@ export class Session {
 
   async #rejoin(place: Place): Promise<void> {
     const { to: since, epoch } = place;
+    const roomKey = this.#roomKeys.get(place.id);
     try {
-      await this.#join({ room: place.name, ...(since === undefined ? {} : { since, epoch }) }, () => {});
+      await this.#join({
+        room: place.name,
+        ...(roomKey === undefined ? {} : { roomKey }),
+        ...(since === undefined ? {} : { since, epoch }),
+      }, () => {});
       // The lobby shows nothing to newcomers, and a room no more than a screen.
       if (place.to === undefined) await this.#latest(place);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      // Who has no name yet will have one soon.
+      if (error.code === "nameRequired") return;
       close(this.#world, place.id);
-      this.#ears.onTrouble(error);
+      this.#ears.onRoomRefused(place.name, error);
     }
   }
 
@@ -422,7 +456,7 @@ export class Session {
     try {
       await this.ask(command, (answer) => {
         this.#tell(settle(this.#world, pending, answer, Date.now()), true);
-        if (place.kind === "talk") learnPresence(place, answer);
+        if (place.kind === "talk") this.#learnPresence(place, answer);
       });
     } catch (error) {
       if (!(error instanceof Refused)) return;
@@ -507,6 +541,16 @@ export class Session {
     }
   }
 
+  /** Whether our line has arrived, or waits for its reader. */
+  #learnPresence(place: Place, answer: Incoming): void {
+    const waits = answer.kind === "willWait";
+    // Once is enough for lines in a row.
+    const isTold = place.items.slice(-3).some(({ text }) => text === "willWait");
+    if (waits && !isTold) append(place, { kind: "note", at: Date.now(), text: "willWait" });
+    place.isHere = !waits;
+    if (answer.kind === "isAway") place.awayReason = String(answer.reason ?? "");
+  }
+
   #isCalled(name: string): void {
     const before = this.#world.me;
     this.#world.me = name;
@@ -524,8 +568,12 @@ export class Session {
   }
 
   #afterName(): void {
+    // While it comes back, rooms are entered one by one anyway.
+    if (this.phase.kind !== "here") return;
     for (const place of this.#world.places.values()) {
-      if (place.kind === "room" && place.to !== undefined) void this.who(place).catch(ignoreLoss);
+      if (place.kind !== "room") continue;
+      const isIn = place.epoch !== undefined;
+      void (isIn ? this.who(place) : this.#rejoin(place)).catch(ignoreLoss);
     }
     this.#ears.onChange();
   }
@@ -555,7 +603,13 @@ export class Session {
     } else {
       this.#lostSince ??= Date.now();
       const delay = delayBefore(this.#attempt++, Math.random());
-      this.phase = { kind: "waiting", at: Date.now() + delay, since: this.#lostSince };
+      const reason = this.#lastEnd?.message;
+      this.phase = {
+        kind: "waiting",
+        at: Date.now() + delay,
+        since: this.#lostSince,
+        reason: typeof reason === "string" ? reason : undefined,
+      };
       this.#timer = setTimeout(() => this.connect(), delay);
     }
     this.#ears.onChange();
@@ -573,10 +627,14 @@ const ENDS = new Set([
   "tooManyFromAddress",
 ]);
 
-function learnPresence(place: Place, answer: Incoming): void {
-  if (answer.kind === "isAway") place.awayReason = String(answer.reason ?? "");
-  else place.awayReason = undefined;
-  place.isHere = answer.kind !== "willWait";
+/** The server keeps a session for 60 s after its connection was lost. */
+const KEPT_FOR = 60_000;
+
+/** What a tab has left that was closed a moment ago; only once. */
+function tokenOfClosedTab(): string | undefined {
+  const [token, at] = keptList("local", "closed");
+  keep("local", "closed", undefined);
+  return typeof token === "string" && Date.now() - Number(at) < KEPT_FOR ? token : undefined;
 }
 
 function ignoreLoss(error: unknown): void {

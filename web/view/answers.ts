@@ -25,7 +25,9 @@ export function describe(
       return WORDS.answerWhois(String(answer.name), facts);
     }
     case "rooms":
-      return WORDS.answerRooms((answer.rooms as ListedRoom[] ?? []).map(({ name, members }) => WORDS.answerRoom(name, members)));
+      return WORDS.answerRooms(
+        (answer.rooms as ListedRoom[] ?? []).map(({ name, members }) => WORDS.answerRoom(name, members)),
+      );
     case "time":
       return WORDS.answerTime(momentOf(Number(answer.now)));
     case "ignore":
@@ -60,7 +62,9 @@ export function describe(
       return WORDS.answerDone;
     case "bans":
       return WORDS.answerSanctions(
-        (answer.sanctions as { whom?: string; kind?: string }[] ?? []).map(({ whom, kind }) => `${whom} (${kind})`),
+        (answer.sanctions as { whom?: string; kind?: string }[] ?? []).map(({ whom, kind }) =>
+          `${whom} (${kind})`
+        ),
       );
   }
   return undefined;

@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { arm, markRead } from "../model/reading.ts";
+import { LOBBY } from "../model/place.ts";
 import { currentPlace } from "../model/world.ts";
 import * as WORDS from "../words.ts";
 import { announce } from "./announcer.ts";
@@ -29,6 +30,9 @@ import {
 } from "./state.ts";
 import { writeTitle } from "./title.ts";
 
+/** 30 s: names that are a little old hurt nobody, and a thousand pages ask 33 times a second. */
+const LOOK_AROUND = 30_000;
+
 export function App() {
   const log = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
@@ -40,6 +44,7 @@ export function App() {
       discard: (pending) => session.discard(pending),
       onEnd: (atEnd) => {
         isAtEnd.value = atEnd;
+        world.isAboveEnd = !atEnd;
         if (atEnd) changed();
       },
     });
@@ -49,17 +54,27 @@ export function App() {
       if (news.kind === "said") notify(news.place, news.item);
     });
     watchReading();
+    // In the lobby nobody is told who comes and goes.
+    const looking = setInterval(() => {
+      const place = currentPlace(world);
+      const isSeen = document.visibilityState === "visible" && arePeopleOpen.value;
+      if (isSeen && session.isReady && place.id === LOBBY) session.who(place).catch(() => {});
+    }, LOOK_AROUND);
     const redrawAtMidnight = () => {
       made.redraw();
       changed();
       setTimeout(redrawAtMidnight, untilMidnight());
     };
     setTimeout(redrawAtMidnight, untilMidnight());
-    return effect(() => {
+    const stop = effect(() => {
       revision.value;
       made.sync(currentPlace(world), session.phase.kind === "here");
       writeTitle();
     });
+    return () => {
+      clearInterval(looking);
+      stop();
+    };
   }, []);
   const hasScrim = isDrawerOpen.value || (isNarrow() && arePeopleOpen.value);
   return (

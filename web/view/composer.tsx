@@ -14,6 +14,8 @@ import { draftOf, fieldProblem, isAtEnd, keepDraft, revision, world } from "./st
 
 /** From here on the field says how many bytes are left. */
 const NEARLY_FULL = 400;
+/** 6 offers: what fits above the keyboard of a phone. */
+const OFFERED = 6;
 
 export function Composer({ toEnd }: { readonly toEnd: () => void }) {
   revision.value;
@@ -181,7 +183,11 @@ export function Composer({ toEnd }: { readonly toEnd: () => void }) {
             offers.value = [];
           }}
         />
-        <button type="submit" class={text.value.trim() === "" ? "send" : "send ready"} aria-label={WORDS.send}>
+        <button
+          type="submit"
+          class={text.value.trim() === "" ? "send" : "send ready"}
+          aria-label={WORDS.send}
+        >
           <Icon name="send" />
         </button>
       </form>
@@ -219,18 +225,18 @@ interface OffersProps {
 }
 
 function Offers({ offers, chosen, accept }: OffersProps) {
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    list.current?.children[chosen]?.scrollIntoView({ block: "nearest" });
-  }, [chosen, offers]);
+  // A window that follows what is chosen: a list that scrolls would need a focus of its own.
+  const start = Math.max(0, Math.min(chosen - OFFERED + 2, offers.length - OFFERED));
   return (
-    <ul class="pick" id="pick" role="listbox" aria-label={WORDS.completions} ref={list} hidden={offers.length === 0}>
-      {offers.map((offer, index) => (
+    <ul class="pick" id="pick" role="listbox" aria-label={WORDS.completions} hidden={offers.length === 0}>
+      {offers.slice(start, start + OFFERED).map((offer, index) => (
         <li
           key={offer.label}
-          id={`offer-${index}`}
+          id={`offer-${start + index}`}
           role="option"
-          aria-selected={index === chosen}
+          aria-selected={start + index === chosen}
+          aria-setsize={offers.length}
+          aria-posinset={start + index + 1}
           onPointerDown={(event) => {
             // The field keeps the focus, and the keyboard of a phone stays.
             event.preventDefault();

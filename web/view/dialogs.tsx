@@ -10,7 +10,7 @@ import { isMe } from "../model/world.ts";
 import { Lost, Refused } from "../net/connection.ts";
 import * as WORDS from "../words.ts";
 import { Icon } from "./icons.tsx";
-import { dialog, type Dialog, goTo, revision, session, world } from "./state.ts";
+import { type Dialog, dialog, goTo, revision, session, world } from "./state.ts";
 
 const NAME = /^[\w-]{3,32}$/;
 const ROOM = /^[\w-]{1,32}$/;
@@ -27,7 +27,7 @@ export function Dialogs() {
     case "claim":
       return <ClaimDialog key={open} />;
     case "room":
-      return <RoomDialog key={open} />;
+      return <RoomDialog key={open} dialog={open} />;
   }
   return null;
 }
@@ -84,7 +84,9 @@ async function attempt(work: () => Promise<unknown>, setProblem: (problem: strin
   }
 }
 
-function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog: Dialog & { kind: "name" } }) {
+function NameDialog(
+  { dialog: { name: given, problem: why } }: { readonly dialog: Dialog & { kind: "name" } },
+) {
   revision.value;
   const isFirst = world.me === undefined;
   const name = useSignal(given ?? world.me ?? session.keptName ?? "");
@@ -150,7 +152,9 @@ function NameDialog({ dialog: { name: given, problem: why } }: { readonly dialog
         onInput={(event) => typed(event.currentTarget.value.trim())}
       />
       <p class={isWrong.value ? "rule wrong" : "rule"} id="rule" role="status">{rule.value}</p>
-      <button class="go">{isKept.value ? WORDS.dialogMine : isFirst ? WORDS.dialogJoin : WORDS.dialogRename}</button>
+      <button type="submit" class="go">
+        {isKept.value ? WORDS.dialogMine : isFirst ? WORDS.dialogJoin : WORDS.dialogRename}
+      </button>
       {!isKept.value && isFirst && (
         <button
           type="button"
@@ -214,7 +218,7 @@ function LoginDialog({ name: given }: { readonly name: string }) {
       />
       <Password input={password} autocomplete="current-password" />
       <p class="rule wrong" id="rule" role="alert">{problem.value}</p>
-      <button class="go">{WORDS.dialogLogin}</button>
+      <button type="submit" class="go">{WORDS.dialogLogin}</button>
       <button
         type="button"
         class="alt"
@@ -245,7 +249,7 @@ function ClaimDialog() {
       <p class={problem.value === "" ? "rule" : "rule wrong"} id="rule" role="status">
         {problem.value === "" ? WORDS.dialogPasswordRule : problem.value}
       </p>
-      <button class="go">{WORDS.dialogClaim}</button>
+      <button type="submit" class="go">{WORDS.dialogClaim}</button>
       <button type="button" class="alt" onClick={close}>{WORDS.cancel}</button>
     </Frame>
   );
@@ -261,16 +265,23 @@ function Password({ input, autocomplete }: PasswordProps) {
   return (
     <>
       <label for="password">{WORDS.dialogPassword}</label>
-      <input id="password" type="password" ref={input} autocomplete={autocomplete} aria-describedby="rule" required />
+      <input
+        id="password"
+        type="password"
+        ref={input}
+        autocomplete={autocomplete}
+        aria-describedby="rule"
+        required
+      />
     </>
   );
 }
 
-function RoomDialog() {
-  const name = useSignal("");
+function RoomDialog({ dialog: given }: { readonly dialog: Dialog & { kind: "room" } }) {
+  const name = useSignal(given.name ?? "");
   const key = useSignal("");
-  const needsKey = useSignal(false);
-  const problem = useSignal("");
+  const needsKey = useSignal(given.needsKey === true);
+  const problem = useSignal(given.problem ?? "");
   const rooms = useSignal<readonly ListedRoom[]>([]);
   useEffect(() => {
     session.ask({ do: "rooms" }).then(({ rooms: list }) => {
@@ -308,6 +319,7 @@ function RoomDialog() {
         onInput={(event) => {
           name.value = event.currentTarget.value.trim().replace(/^#/, "");
           problem.value = "";
+          needsKey.value = false;
         }}
       />
       <p class={problem.value === "" ? "rule" : "rule wrong"} id="rule" role="status">
@@ -352,7 +364,7 @@ function RoomDialog() {
           </ul>
         </>
       )}
-      <button class="go">{WORDS.dialogRoomGo}</button>
+      <button type="submit" class="go">{WORDS.dialogRoomGo}</button>
       <button type="button" class="alt" onClick={close}>{WORDS.cancel}</button>
     </Frame>
   );

@@ -73,7 +73,17 @@ function Topic({ place }: { readonly place: Place }) {
     <p title={text} dir="auto">
       {piecesOf(text, world).map((piece) =>
         piece.kind === "link"
-          ? <a href={piece.href} rel="noopener noreferrer nofollow" target="_blank" title={piece.title}>{piece.text}</a>
+          ? (
+            <a
+              key={piece.href}
+              href={piece.href}
+              rel="noopener noreferrer nofollow"
+              target="_blank"
+              title={piece.title}
+            >
+              {piece.text}
+            </a>
+          )
           : piece.text
       )}
     </p>
@@ -117,8 +127,9 @@ export function StateBar() {
         <div class="state">
           <span class="pulse" aria-hidden="true" />
           <span class="text">
-            <b>{navigator.onLine ? WORDS.stateLost : WORDS.stateOffline}</b>{" "}
-            <span aria-hidden="true">{seconds > 0 ? WORDS.stateNextTry(seconds) : WORDS.stateTrying}</span>{" "}
+            <b>{navigator.onLine ? phase.reason ?? WORDS.stateLost : WORDS.stateOffline}</b>{" "}
+            <span aria-hidden="true">{seconds > 0 ? WORDS.stateNextTry(seconds) : WORDS.stateTrying}</span>
+            {" "}
             <span class="hide-phone">{WORDS.stateIsKept}</span>
           </span>
           <button type="button" class="link" onClick={() => session.connect()}>{WORDS.stateTryNow}</button>
@@ -136,6 +147,7 @@ export function StateBar() {
       <div class="state">
         <span class="text">
           <b>{title}</b> <span>{more}</span>
+          {phase.kind === "refused" && phase.words !== undefined && <bdi>{` “${phase.words}”`}</bdi>}
         </span>
         <button type="button" class="link" onClick={() => session.connect()}>{button}</button>
       </div>

@@ -17,7 +17,11 @@ export function listenToKeys(): void {
 }
 
 function closeAll(): void {
-  const opener = isDrawerOpen.value ? "open-side" : isNarrow() && arePeopleOpen.value ? "open-people" : undefined;
+  const opener = isDrawerOpen.value
+    ? "open-side"
+    : isNarrow() && arePeopleOpen.value
+    ? "open-people"
+    : undefined;
   isDrawerOpen.value = false;
   if (isNarrow()) arePeopleOpen.value = false;
   if (opener !== undefined) document.getElementById(opener)?.focus();

@@ -109,6 +109,7 @@ export class LogView {
     this.#isAtEndQuietly(false);
     const row = this.#rows.get(place.items[index] as Item) as HTMLElement;
     this.#anchor = { row, uid: spot.uid, top: spot.top };
+    this.#lastTop = this.#log.scrollTop;
   }
 
   #remember(): void {
@@ -188,7 +189,7 @@ export class LogView {
       }
       this.#addRow(place, last, next++);
     }
-    if (this.isAtEnd) while (this.#blocks.length > BLOCKS) this.#drop(this.#blocks.shift() as Block);
+    if (this.isAtEnd) { while (this.#blocks.length > BLOCKS) this.#drop(this.#blocks.shift() as Block); }
   }
 
   /** The room has forgotten its oldest items. */
@@ -252,10 +253,19 @@ export class LogView {
       this.#lastTop = log.scrollTop;
       return;
     }
+    this.#hold();
+  }
+
+  /** Takes back what moved the anchor, other than the reader. */
+  #hold(): void {
+    const log = this.#log;
     const anchor = this.#anchor;
-    if (anchor === undefined || !anchor.row.isConnected) return;
-    const moved = this.#topOf(anchor.row) - anchor.top;
-    if (Math.abs(moved) >= 0.5) log.scrollTop += moved;
+    if (anchor !== undefined && anchor.row.isConnected) {
+      const top = anchor.top - (log.scrollTop - this.#lastTop);
+      const moved = this.#topOf(anchor.row) - top;
+      if (Math.abs(moved) >= 0.5) log.scrollTop += moved;
+      this.#anchor = { ...anchor, top };
+    }
     this.#lastTop = log.scrollTop;
   }
 
@@ -268,7 +278,8 @@ export class LogView {
     const isGoingUp = log.scrollTop < this.#lastTop - 1;
     this.#setAtEnd(this.#isShowingEnd() && (isNearEnd || (this.isAtEnd && !isGoingUp)));
     if (this.isAtEnd && !isNearEnd) this.#settle();
-    this.#lastTop = log.scrollTop;
+    // Heights that were guessed may have become real since: that is not the reader's doing.
+    this.#hold();
     this.#findAnchor();
     if (this.#isNearTop()) this.#goUp(place);
     else if (!this.isAtEnd && log.scrollHeight - log.scrollTop < 3 * log.clientHeight) this.#goDown(place);

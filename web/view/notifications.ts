@@ -12,7 +12,9 @@ import { fieldProblem, goTo } from "./state.ts";
 /** Not there on plain http, except from this machine itself. */
 export const canNotify: boolean = "Notification" in globalThis && globalThis.isSecureContext;
 
-export const isBellOn = signal(canNotify && Notification.permission === "granted" && kept("local", "bell") === "on");
+export const isBellOn = signal(
+  canNotify && Notification.permission === "granted" && kept("local", "bell") === "on",
+);
 
 export async function ringBell(): Promise<void> {
   if (isBellOn.value) return setBell(false);

@@ -16,7 +16,9 @@ export function People() {
   if (!arePeopleOpen.value || place.kind !== "room") return null;
   const isLong = place.people.length > MOST;
   const wanted = filter.toLowerCase();
-  const found = isLong ? place.people.filter(({ name }) => name.toLowerCase().includes(wanted)) : place.people;
+  const found = isLong
+    ? place.people.filter(({ name }) => name.toLowerCase().includes(wanted))
+    : place.people;
   const shown = found.slice(0, MOST);
   const hidden = place.total - place.people.length - place.guests;
   const isUp = ({ away }: Person) => away === undefined;
@@ -32,7 +34,11 @@ export function People() {
         />
       )}
       <Group title={WORDS.moderators} people={shown.filter((one) => isUp(one) && one.isModerator)} />
-      <Group title={WORDS.hereHeading} people={shown.filter((one) => isUp(one) && !one.isModerator)} guests={place.guests} />
+      <Group
+        title={WORDS.hereHeading}
+        people={shown.filter((one) => isUp(one) && !one.isModerator)}
+        guests={place.guests}
+      />
       <Group title={WORDS.awayHeading} people={shown.filter((one) => !isUp(one))} />
       {found.length > MOST && <p class="note">{WORDS.morePeople(found.length - MOST)}</p>}
       {hidden > 0 && <p class="note">{WORDS.unlistedPeople(hidden)}</p>}

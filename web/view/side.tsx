@@ -1,5 +1,6 @@
 // The left: rooms, private conversations, and who we are.
 
+import { useEffect, useRef } from "preact/hooks";
 import { LOBBY, type Place } from "../model/place.ts";
 import * as WORDS from "../words.ts";
 import { Icon, Logo } from "./icons.tsx";
@@ -8,11 +9,23 @@ import { nextTheme, theme } from "./theme.ts";
 
 export function Side() {
   revision.value;
+  const side = useRef<HTMLElement>(null);
+  const isOpen = isDrawerOpen.value;
+  // Who opens it with the keyboard goes on in it.
+  useEffect(() => {
+    if (isOpen) side.current?.querySelector<HTMLElement>("[aria-current]")?.focus();
+  }, [isOpen]);
   const places = [...world.places.values()];
   const rooms = places.filter(({ kind }) => kind === "room").sort(byLobbyAndName);
   const talks = places.filter(({ kind }) => kind === "talk");
   return (
-    <nav class="side drawer-move" id="side" aria-label={WORDS.roomsAndPeople} inert={phone.matches && !isDrawerOpen.value}>
+    <nav
+      class="side drawer-move"
+      id="side"
+      ref={side}
+      aria-label={WORDS.roomsAndPeople}
+      inert={phone.matches && !isOpen}
+    >
       <div class="brand">
         <Logo />
         {WORDS.appName}
@@ -57,7 +70,11 @@ function Destination({ place }: { readonly place: Place }) {
   const isUnread = place.unread > 0;
   const hasDraft = !isCurrent && draftOf(place) !== "";
   const name = nameOf(place);
-  const presence = place.isHere === false || place.awayReason !== undefined ? "away" : place.isHere ? "" : "unknown";
+  const presence = place.isHere === false || place.awayReason !== undefined
+    ? "away"
+    : place.isHere
+    ? ""
+    : "unknown";
   return (
     <li class="entry">
       <button
@@ -78,7 +95,9 @@ function Destination({ place }: { readonly place: Place }) {
         {hasDraft && <span class="draft">{WORDS.draft}</span>}
         {isUnread && (
           <>
-            <span class={`count${place.calls > 0 ? " me" : ""}`} aria-hidden="true">{WORDS.count(place.unread)}</span>
+            <span class={`count${place.calls > 0 ? " me" : ""}`} aria-hidden="true">
+              {WORDS.count(place.unread)}
+            </span>
             <span class="vh">, {WORDS.unread(place.unread)}</span>
           </>
         )}
@@ -106,13 +125,14 @@ function Self() {
     ? WORDS.stateReconnecting
     : me === undefined
     ? WORDS.listening
-    : [away === undefined ? WORDS.here : WORDS.awaySelf, ...(account === undefined ? [] : [WORDS.claimed])].join(" · ");
+    : [away === undefined ? WORDS.here : WORDS.awaySelf, ...(account === undefined ? [] : [WORDS.claimed])]
+      .join(" · ");
   return (
     <div class="self">
       <button
         type="button"
         class="who"
-        aria-label={me === undefined ? WORDS.pickName : WORDS.changeName(me)}
+        title={WORDS.changeName}
         onClick={() => {
           isDrawerOpen.value = false;
           dialog.value = { kind: "name" };
@@ -122,6 +142,7 @@ function Self() {
           <bdi>{me ?? WORDS.noName}</bdi>
         </b>
         <span>{state}</span>
+        <span class="vh">{WORDS.changeName}</span>
       </button>
       <button
         type="button"

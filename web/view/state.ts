@@ -4,8 +4,8 @@
 import { signal } from "@preact/signals";
 import { LOBBY, type Place } from "../model/place.ts";
 import { markRead } from "../model/reading.ts";
-import { createWorld, currentPlace, type News, open, placeOf, type World } from "../model/world.ts";
-import type { Refused } from "../net/connection.ts";
+import { close, createWorld, currentPlace, type News, open, placeOf, type World } from "../model/world.ts";
+import { Refused } from "../net/connection.ts";
 import { Session } from "../net/session.ts";
 import { keep, kept } from "../net/storage.ts";
 
@@ -13,7 +13,7 @@ export type Dialog =
   | { readonly kind: "name"; readonly name?: string; readonly problem?: string }
   | { readonly kind: "login"; readonly name: string }
   | { readonly kind: "claim" }
-  | { readonly kind: "room"; readonly name?: string; readonly problem?: string };
+  | { readonly kind: "room"; readonly name?: string; readonly problem?: string; readonly needsKey?: boolean };
 
 export const world: World = createWorld();
 
@@ -38,10 +38,13 @@ export const session: Session = new Session(world, {
     else if (error.code === "nameClaimed") dialog.value = { kind: "login", name };
     else dialog.value = { kind: "name", name, problem: error.message };
   },
-  onTrouble: (error: Refused) => {
-    fieldProblem.value = error.message;
-  },
+  onRoomRefused,
 });
+
+/** Another name, or a key, may open it. */
+function onRoomRefused(name: string, { code, message: problem }: Refused): void {
+  dialog.value ??= { kind: "room", name, problem, needsKey: code === "wrongKey" };
+}
 
 export function onNews(listen: (news: News) => void): void {
   newsListeners.push(listen);
@@ -111,7 +114,12 @@ export function obeyHash(): void {
   shownHash = location.hash || "#";
   const place = placeOf(world, kind, name ?? "lobby");
   if (kind === "room" && place.epoch === undefined && session.isReady) {
-    session.join(place.name).catch(() => {});
+    session.join(place.name).catch((error) => {
+      if (!(error instanceof Refused)) return;
+      close(world, place.id);
+      changed();
+      onRoomRefused(place.name, error);
+    });
   }
   goTo(place);
 }
@@ -124,6 +132,10 @@ export function isNarrow(): boolean {
 }
 
 arePeopleOpen.value = !isNarrow();
+// A window that grows narrow has no place for them; one that grows wide has.
+narrow.addEventListener("change", () => {
+  arePeopleOpen.value = !isNarrow();
+});
 
 // What was written and not sent, by place.
 const drafts = new Map<string, string>();

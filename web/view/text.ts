@@ -6,7 +6,12 @@ import { isMe, type World } from "../model/world.ts";
 
 export type Piece =
   | { readonly kind: "text" | "code" | "name" | "me"; readonly text: string }
-  | { readonly kind: "link"; readonly text: string; readonly href: string; readonly title: string | undefined };
+  | {
+    readonly kind: "link";
+    readonly text: string;
+    readonly href: string;
+    readonly title: string | undefined;
+  };
 
 export function piecesOf(text: string, world: World): readonly Piece[] {
   const pieces: Piece[] = [];

@@ -21,7 +21,10 @@ export function writeTitle(): void {
 }
 
 function iconWith(dot: string | undefined): string {
-  const mark = dot === undefined ? "" : `<circle cx="24" cy="8" r="7" fill="${dot}" stroke="#176b52" stroke-width="2"/>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#176b52"/><path d="M7 16h18" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/><circle cx="9" cy="16" r="3.4" fill="#fff"/><circle cx="23" cy="16" r="3.4" fill="#fff"/>${mark}</svg>`;
+  const mark = dot === undefined
+    ? ""
+    : `<circle cx="24" cy="8" r="7" fill="${dot}" stroke="#176b52" stroke-width="2"/>`;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#176b52"/><path d="M7 16h18" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/><circle cx="9" cy="16" r="3.4" fill="#fff"/><circle cx="23" cy="16" r="3.4" fill="#fff"/>${mark}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

@@ -5,7 +5,7 @@ import type { Command } from "../../engine/command.ts";
 import type { SanctionTarget } from "../../engine/sanction.ts";
 import type { SafeText } from "../../engine/text.ts";
 import type { Confided } from "../dialect.ts";
-import { verbatim } from "../sanitize.ts";
+import { fromFirstVisible, verbatim } from "../sanitize.ts";
 import type { Flaw, JsonCommand } from "./schema.ts";
 
 /** What it depends on. */
@@ -18,6 +18,9 @@ export interface Reading {
 
 /** What the engine is asked for; or what is wrong. */
 export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command | Confided | Flaw {
+  if ("text" in asked && asked.text !== undefined && fromFirstVisible(clean(asked.text)).trim() === "") {
+    return EMPTY_LINE;
+  }
   const optional = (text: string | undefined) => text === undefined ? undefined : clean(text);
   switch (asked.do) {
     case "hello":
@@ -43,7 +46,13 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
       return confided({ kind: "login", name: asked.name }, asked.password);
     case "join": {
       const { epoch, room, roomKey: key, since } = asked;
-      return { kind: "join", room, key, read: since === undefined ? undefined : { number: since, epoch } };
+      return {
+        kind: "join",
+        room,
+        key,
+        isAnswered: true,
+        read: since === undefined ? undefined : { number: since, epoch },
+      };
     }
     case "topic":
       return { kind: "topic", room: asked.room ?? LOBBY_ROOM, text: optional(asked.text) };
@@ -69,7 +78,7 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
     case "announce":
       return { kind: "announce", text: clean(asked.text) };
     case "who":
-      return { kind: "who", room: asked.room ?? LOBBY_ROOM };
+      return { kind: "who", room: asked.room ?? LOBBY_ROOM, isAnswered: true };
     case "ignore":
       return { kind: "ignore", name: asked.name };
     case "register":

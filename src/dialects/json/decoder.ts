@@ -1,14 +1,21 @@
 // The way in of one program: lines to objects to commands. What can't be read is answered, and costs its sender only.
 
+import type { Command } from "../../engine/command.ts";
+import type { SafeText } from "../../engine/text.ts";
 import type { Decoded, Decoder, Request } from "../dialect.ts";
 import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { type Reading, toCommand } from "./commands.ts";
 import { COMMAND_NAMES, type JsonCommand, readCommand } from "./schema.ts";
+import { sanitize } from "../sanitize.ts";
 import { nearestOf } from "../nearest.ts";
+import { foreignReply, isRequestLine } from "../sniff.ts";
 import { flawed } from "./text.ts";
 
 /** 64 KiB: a text of the longest kind, 4 KiB, is 24 KiB if each of its characters is written as `\u0000`. */
 const MOST_BYTES = 65_536;
+
+const NO_JSON = "That is no JSON: wanted one object a line";
+const encoder = new TextEncoder();
 
 /** Decodes the bytes of one connection. */
 export class JsonDecoder implements Decoder {
@@ -17,6 +24,8 @@ export class JsonDecoder implements Decoder {
   readonly #maxLine: number;
   readonly #splitter = new LineSplitter(MOST_BYTES, () => true);
   #isGreeted = false;
+  /** Whether it is no program of ours: nothing more is read. */
+  #isForeign = false;
 
   constructor(reading: Reading, maxLine: number) {
     this.#reading = reading;
@@ -24,11 +33,11 @@ export class JsonDecoder implements Decoder {
   }
 
   get hasNext(): boolean {
-    return this.#splitter.hasLine;
+    return !this.#isForeign && this.#splitter.hasLine;
   }
 
   get hasUnfinished(): boolean {
-    return this.#splitter.hasUnfinished;
+    return !this.#isForeign && this.#splitter.hasUnfinished;
   }
 
   get heldBytes(): number {
@@ -48,7 +57,7 @@ export class JsonDecoder implements Decoder {
   }
 
   next(): Decoded | undefined {
-    const line = this.#splitter.next();
+    const line = this.#isForeign ? undefined : this.#splitter.next();
     if (line === undefined) return undefined;
     if (line === OVERLONG) return { kind: "overlong", command: { kind: "overlong", limit: MOST_BYTES } };
     const bytes = byteLength(line) + 1;
@@ -57,9 +66,20 @@ export class JsonDecoder implements Decoder {
     try {
       value = JSON.parse(line);
     } catch {
-      return malformed(flawed(undefined, "badJson", "That is no JSON: wanted one object a line"), bytes);
+      if (!this.#isGreeted) return this.#turnAway(line);
+      return malformed(flawed(undefined, "badJson", NO_JSON), bytes);
     }
     return this.#read(value, bytes);
+  }
+
+  /** Nothing behind the first line of another protocol may run: any web page can send such. */
+  #turnAway(line: string): Decoded {
+    this.#isForeign = true;
+    const protocol = isRequestLine(line) ? "http" : undefined;
+    const reply = protocol === undefined
+      ? encoder.encode(flawed(undefined, "badJson", NO_JSON))
+      : foreignReply(protocol);
+    return { kind: "foreign", protocol: protocol ?? "no JSON", reply };
   }
 
   #read(value: unknown, bytes: number): Decoded {
@@ -91,9 +111,37 @@ export class JsonDecoder implements Decoder {
     if ("message" in command) {
       return malformed(flawed(asked.id, "badField", command.message, command.field), bytes);
     }
-    if (command.kind === "confided") return { ...command, request };
-    const isTalk = command.kind === "say" && asked.do !== "send";
-    return { kind: "line", line: isTalk ? command.text : undefined, command, request, bytes };
+    if (command.kind === "confided") {
+      // A typed `/login` is answered by what a login is, under the name of what was asked.
+      return { ...command, request: { ...request, name: asked.do === "line" ? "line" : asked.do } };
+    }
+    return { kind: "line", line: typedOf(command), command, request, bytes };
+  }
+}
+
+/** What somebody at a terminal would have typed, for the host program, if it says anything to others. */
+function typedOf(command: Command): SafeText | undefined {
+  switch (command.kind) {
+    case "say":
+      return command.text;
+    case "act":
+      return sanitize(`/me ${command.text}`);
+    case "send":
+      return sanitize(`SEND @${command.to} ${command.text}`);
+    case "answer":
+      return sanitize(`/reply ${command.text}`);
+    case "topic":
+      return command.text === undefined ? undefined : sanitize(`/topic ${command.text}`);
+    case "away":
+      return sanitize(`/away ${command.reason}`);
+    case "custom":
+      return sanitize(`/${command.name} ${command.text}`);
+    case "register":
+      return sanitize(`REGISTER ${command.name}`);
+    case "quit":
+      return command.reason === undefined ? undefined : sanitize(`/quit ${command.reason}`);
+    default:
+      return undefined;
   }
 }
 

@@ -4,6 +4,7 @@
 // Objects are strict, so that a misspelt field is found and not passed over.
 
 import * as v from "valibot";
+import { sanitize } from "../sanitize.ts";
 
 /** A name, as REGISTER takes it. */
 const name = v.pipe(
@@ -11,7 +12,12 @@ const name = v.pipe(
   v.regex(/^[\w-]{3,}$/, "A name has 3 or more of the letters a to z, digits, - and _"),
 );
 /** Somebody: any name that there may be, the host program's own included. */
-const person = v.pipe(v.string(), v.minLength(1, "A name has at least 1 character"));
+const person = v.pipe(
+  v.string(),
+  v.minLength(1, "A name has at least 1 character"),
+  v.maxLength(64, "A name has at most 64 characters"),
+  v.check((name) => sanitize(name) === name, "A name has no characters that can't be seen"),
+);
 const room = v.pipe(
   v.string(),
   v.regex(/^[\w-]{1,32}$/, "A room has 1 to 32 of the letters a to z, digits, - and _"),
@@ -29,7 +35,11 @@ const roomKey = v.pipe(
   v.regex(/^\S{1,64}$/, "A room's key has 1 to 64 characters and no spaces"),
 );
 const secret = v.pipe(v.string(), v.minLength(1));
-const duration = v.pipe(count, v.minValue(1000, "A duration is at least 1000 milliseconds"));
+const duration = v.pipe(
+  count,
+  v.minValue(1000, "A duration is at least 1000 milliseconds"),
+  v.maxValue(3_153_600_000_000, "A duration is at most 100 years: without one it is for good"),
+);
 const epoch = v.pipe(v.string(), v.regex(/^\w{1,16}$/, "An epoch is the word that came with the numbers"));
 
 /** Any text or whole number of the client's: the answer has it, too. */

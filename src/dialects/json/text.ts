@@ -74,7 +74,23 @@ export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
 ]);
 
 /** What comes in the middle of a command without being its answer. */
-const ONLY_EVENTS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>(["inherited", "nameLost", "sent"]);
+const ONLY_EVENTS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
+  "announced",
+  "appointed",
+  "inherited",
+  "muted",
+  "nameLost",
+  "sent",
+  "unmuted",
+  "waited",
+]);
+
+/** What answers a command while others look at its password or name: whatever else comes meanwhile does not. */
+const ONLY_ANSWERS: ReadonlyMap<string, readonly Notice["kind"][]> = new Map<string, Notice["kind"][]>([
+  ["claim", ["claimed", "passwordChanged"]],
+  ["login", ["loggedIn"]],
+  ["register", ["registered"]],
+]);
 
 /** Something that happened. */
 export function event(notice: Notice, wording: Wording): string {
@@ -84,14 +100,20 @@ export function event(notice: Notice, wording: Wording): string {
 
 /** The answer to a command; nothing if the notice is none. Without a notice: it was done. */
 export function answer(request: Request, notice: Notice | undefined, wording: Wording): string | undefined {
-  if (notice !== undefined && ONLY_EVENTS.has(notice.kind)) return undefined;
+  if (notice !== undefined && !isAnswer(request, notice)) return undefined;
   const { id: re } = request;
   if (notice === undefined) return re === undefined ? "" : line({ re, ok: request.name });
   if (ERRORS.has(notice.kind)) return line({ re, error: errorOf(notice, wording) });
   // Who gives no id wants no answer; but then what is asked for must come all the same.
   if (re === undefined) return notice.kind === "taken" ? "" : event(notice, wording);
-  const note = notice.kind === "willWait" ? { kind: notice.kind } : {};
+  const isNamed = notice.kind !== "taken" && (request.name === "send" || request.name === "line");
+  const note = isNamed ? { kind: notice.kind } : {};
   return line({ re, ok: request.name, ...note, ...fieldsOf(notice, wording) });
+}
+
+function isAnswer({ name }: Request, { kind }: Notice): boolean {
+  if (ONLY_EVENTS.has(kind) && !(name === "announce" && kind === "announced")) return false;
+  return ERRORS.has(kind) || ONLY_ANSWERS.get(name)?.includes(kind) !== false;
 }
 
 /** A command that could not be read. */
@@ -116,6 +138,15 @@ function fieldsOf(notice: Notice, wording: Wording): Fields {
       return { room: notice.room, ...lineOf(notice) };
     case "sent":
       return { from: notice.from ?? null, to: notice.to, text: notice.text, at: notice.at };
+    case "members":
+    case "joined": {
+      const { kind: _, people, ...fields } = notice;
+      return { ...fields, people: people?.map(({ name = null, ...rest }) => ({ name, ...rest })) };
+    }
+    case "waited": {
+      const messages = notice.messages.map(({ at, from = null, text }) => ({ at, from, text }));
+      return { name: notice.name, messages };
+    }
     case "taken":
       return { room: notice.room, n: notice.number, at: notice.at };
     case "history":

@@ -2,13 +2,21 @@
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import type { Moment } from "../input.ts";
 import { putSession } from "../names.ts";
 import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
-import { reply } from "./reply.ts";
+import { reply, replyMuted } from "./reply.ts";
 
 /** Whoever writes to the client is told that it is away. */
-export function away(state: ChatState, session: Session, { reason }: CommandOf<"away">): Step {
+export function away(
+  state: ChatState,
+  session: Session,
+  { reason }: CommandOf<"away">,
+  { now }: Moment,
+): Step {
+  const muted = replyMuted(state, session, now);
+  if (muted !== undefined) return muted;
   return reply(putSession(state, changedSession(session, { away: reason })), session, {
     kind: "away",
     reason,

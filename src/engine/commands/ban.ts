@@ -4,11 +4,11 @@ import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { leave } from "../presence.ts";
-import { holds, liftSanction, writeTarget } from "../sanctions.ts";
+import { endOfSanction, holds, liftSanction, writeTarget } from "../sanctions.ts";
 import type { ChatState, Session } from "../state.ts";
 import { done } from "./moderator.ts";
 import { reply, toldOf } from "./reply.ts";
-import { sanction, thoseMeant } from "./targets.ts";
+import { sanction, thoseMeant, withoutGuest } from "./targets.ts";
 
 /** 50 sanctions: a screenful, and what one short line can make the server say. */
 const MAX_LISTED = 50;
@@ -17,10 +17,11 @@ const MAX_LISTED = 50;
 export function ban(
   state: ChatState,
   session: Session,
-  { duration, reason, target }: CommandOf<"ban">,
+  { duration, reason, target: asked }: CommandOf<"ban">,
   { now: at }: Moment,
 ): Step {
-  const until = duration === undefined ? undefined : at + duration;
+  const target = withoutGuest(state, asked);
+  const until = endOfSanction(at, duration);
   const put = sanction(state, session, { kind: "ban", target, reason, at, until });
   if (!put.isDone) return put;
   let next = put.state;

@@ -1,11 +1,11 @@
 // Making a name one's own, showing that it is, and giving it back. Passwords never come here: whoever drives the engine
 // takes them off the command, and answers with what it has made of them.
 
-import { findAccount, logIn, putAccount, removeAccount } from "../accounts.ts";
+import { findAccount, logIn, putAccount, removeAccount, sessionsOf } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Input, Moment } from "../input.ts";
-import { findByName, nameKey, putSession } from "../names.ts";
+import { nameKey, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import { leave } from "../presence.ts";
 import { sanctionOf } from "../sanctions.ts";
@@ -21,7 +21,8 @@ export function claim(state: ChatState, session: Session): Step {
   if (name === undefined) return reply(state, session, { kind: "nameRequired" });
   const problem = claimProblem(state, session, name);
   if (problem !== undefined) return reply(state, session, problem);
-  return { state, effects: [{ kind: "hash", session: session.id, name }] };
+  const isNew = !state.accounts.has(nameKey(state.rules, name));
+  return { state, effects: [{ kind: "hash", session: session.id, name, isNew }] };
 }
 
 /** Does it; meanwhile the name may have gone to somebody else. */
@@ -37,9 +38,11 @@ export function hashed(state: ChatState, session: Session, input: Extract<Input,
     ? putAccount(state, key, { name, hash, claimedAt, isModerator: false, waiting: [] })
     : putAccount(state, key, { ...account, hash });
   const notice = { kind: account === undefined ? "claimed" : "passwordChanged", name } as const;
+  // Whoever else knows the old password is nobody any more.
+  const alone = replaceOthers(put.state, session, key);
   return {
-    state: logIn(put.state, session, key),
-    effects: [...put.effects, { kind: "deliver", session: session.id, notice }],
+    state: logIn(alone.state, alone.state.sessions.get(session.id) ?? session, key),
+    effects: [...put.effects, toldOf(session, notice), ...alone.effects],
   };
 }
 
@@ -74,8 +77,12 @@ export function verified(
   session: Session,
   input: Extract<Input, { kind: "verified" }>,
 ): Step {
-  const { hash, name, renewed, verdict } = input;
+  const { at, hash, name, renewed, verdict } = input;
   if (verdict === "unknown") return reply(state, session, { kind: "passwordUnchecked", name });
+  // It may have been banned while its password was looked at.
+  if (sanctionOf(state, "ban", name, at) !== undefined) {
+    return reply(state, session, { kind: "nameBanned", name });
+  }
   const key = nameKey(state.rules, name);
   const account = state.accounts.get(key);
   if (verdict !== "granted" || account === undefined || account.hash !== hash) {
@@ -88,15 +95,7 @@ export function verified(
     effects.push(...step.effects);
   };
   if (renewed !== undefined) add(putAccount(next, key, { ...account, hash: renewed }));
-  const ghost = findByName(state, name);
-  if (ghost !== undefined && ghost.id !== session.id && ghost.account === key) {
-    add(
-      leave(next, ghost, {
-        last: [toldOf(ghost, { kind: "replaced", name: account.name })],
-        removal: "replaced",
-      }),
-    );
-  }
+  add(replaceOthers(next, session, key));
   next = logIn(next, session, key);
   // Whom the operator trusts nobody can have muted, whatever it was called before.
   if (account.isModerator) {
@@ -112,6 +111,20 @@ export function verified(
     );
   }
   add(showMessages(next, session, key));
+  return { state: next, effects };
+}
+
+/** A name is one person's: whoever else is logged in by it has to go, a ghost of one's own as well. */
+function replaceOthers(state: ChatState, { id }: Session, key: string): Step {
+  const effects: Effect[] = [];
+  let next = state;
+  for (const other of sessionsOf(state, key)) {
+    if (other.id === id) continue;
+    const notice = { kind: "replaced", name: next.accounts.get(key)?.name } as const;
+    const gone = leave(next, other, { last: [toldOf(other, notice)], removal: "replaced" });
+    next = gone.state;
+    effects.push(...gone.effects);
+  }
   return { state: next, effects };
 }
 

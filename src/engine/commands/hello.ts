@@ -8,8 +8,9 @@ import { putSession } from "../names.ts";
 import { takeOver } from "../resuming.ts";
 import { roomAt } from "../rooms.ts";
 import { changedSession } from "../session.ts";
-import { changed, type ChatState, type Session, withoutToken } from "../state.ts";
-import { toldOf } from "./reply.ts";
+import { changed, type ChatState, type Session, withoutTokens } from "../state.ts";
+import { showMessages } from "../waiting.ts";
+import { noEffect, toldOf } from "./reply.ts";
 
 /** Tells a program who it is here, after it has got back what it was. */
 export function hello(
@@ -21,9 +22,14 @@ export function hello(
   const before = resume === undefined ? undefined : state.sessions.get(state.tokens.get(resume) ?? -1);
   const isResumed = before !== undefined && before.id !== session.id && isFresh(session);
   const { effects, state: next } = isResumed ? takeOver(state, before, session) : { state, effects: [] };
-  const now = changedSession(next.sessions.get(session.id) ?? session, { token });
+  const now = changedSession(next.sessions.get(session.id) ?? session, {
+    token,
+    formerToken: isResumed ? resume : undefined,
+  });
+  const mine = withoutTokens(next, session).set(token, session.id);
+  const tokens = isResumed && resume !== undefined ? mine.set(resume, session.id) : mine;
   const after = putSession(
-    changed(next, { tokens: withoutToken(next, session).set(token, session.id) }),
+    changed(next, { tokens }),
     now,
   );
   const account = now.account === undefined ? undefined : after.accounts.get(now.account)?.name;
@@ -40,7 +46,10 @@ export function hello(
     rooms,
     at,
   } as const;
-  return { state: after, effects: [toldOf(session, notice), ...effects] };
+  const waited = now.account === undefined || !isResumed
+    ? noEffect(after)
+    : showMessages(after, session, now.account);
+  return { state: waited.state, effects: [toldOf(session, notice), ...effects, ...waited.effects] };
 }
 
 /** Whoever has done something already is somebody else. */

@@ -1,7 +1,9 @@
 // Coming into rooms and leaving them.
 
-import type { CommandOf } from "../command.ts";
-import type { Effect, Step } from "../effect.ts";
+import { isModerator } from "../accounts.ts";
+import type { CommandOf, LineNumber } from "../command.ts";
+import type { Step } from "../effect.ts";
+import type { Moment } from "../input.ts";
 import { isNameMissing, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
@@ -10,36 +12,61 @@ import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../r
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
-import { firstNames } from "./who.ts";
-import { noEffect, reply } from "./reply.ts";
+import { firstNames, firstPeople } from "./who.ts";
+import { noEffect, reply, replyMuted, toldOf } from "./reply.ts";
 
 /** Comes into a room, which is made if there is none of that name, and speaks there from now on. */
-export function join(state: ChatState, session: Session, { key, read, room: name }: CommandOf<"join">): Step {
+export function join(
+  state: ChatState,
+  session: Session,
+  { isAnswered, key, read, room: name }: CommandOf<"join">,
+  { now }: Moment,
+): Step {
   const at = keyOf(name);
   const room = findRoom(state, name);
-  if (room !== undefined && session.rooms.includes(at)) return turn(state, session, at, room);
+  if (room !== undefined && session.rooms.includes(at)) {
+    const turned = turn(state, session, at, room);
+    // A program wants to know where the room stands.
+    return isAnswered === true
+      ? welcomed(turned.state, session, at, { read, isNew: false, isAnswered })
+      : turned;
+  }
+  // Its name would be read in the list of rooms.
+  const muted = room === undefined ? replyMuted(state, session, now) : undefined;
+  if (muted !== undefined) return muted;
   const problem = joinProblem(state, session, room, key);
   if (problem !== undefined) return reply(state, session, problem);
   const made = room === undefined ? makeRoom(state, session, name, key) : noEffect(state);
   const entered = enterRoom(made.state, session, at);
-  const { epoch, key: needed, last, members, name: spelt, topic } = roomAt(entered.state, at);
-  const effects: Effect[] = [...made.effects, ...entered.effects, {
-    kind: "deliver",
-    session: session.id,
-    notice: {
-      kind: "joined",
-      room: spelt,
-      topic,
-      names: firstNames(entered.state, members),
-      total: members.size,
-      last,
-      epoch,
-      isNew: room === undefined,
-      isLocked: needed !== undefined,
-    },
-  }];
-  effects.push(...greet(entered.state, session, at, read));
-  return { state: entered.state, effects };
+  const told = welcomed(entered.state, session, at, { read, isNew: room === undefined, isAnswered });
+  return { state: told.state, effects: [...made.effects, ...entered.effects, ...told.effects] };
+}
+
+/** Tells a newcomer what there is. */
+function welcomed(
+  state: ChatState,
+  session: Session,
+  at: string,
+  { isAnswered, isNew, read }: {
+    readonly isAnswered: boolean | undefined;
+    readonly isNew: boolean;
+    readonly read: LineNumber | undefined;
+  },
+): Step {
+  const { epoch, key, last, members, name: room, topic } = roomAt(state, at);
+  const notice: Notice = {
+    kind: "joined",
+    room,
+    topic,
+    names: firstNames(state, members),
+    people: isAnswered === true ? firstPeople(state, members) : undefined,
+    total: members.size,
+    last,
+    epoch,
+    isNew,
+    isLocked: key !== undefined,
+  };
+  return { state, effects: [toldOf(session, notice), ...greet(state, session, at, read)] };
 }
 
 /** Leaves a room; by default the one that it speaks in. */
@@ -73,7 +100,9 @@ function joinProblem(
   // The lobby does not count.
   if (session.rooms.length > maxRoomsEach) return { kind: "inTooManyRooms", limit: maxRoomsEach };
   if (room === undefined) return makeProblem(state, session);
-  if (room.key !== undefined && room.key !== key) return { kind: "wrongKey", room: room.name };
+  if (room.key !== undefined && room.key !== key && !isModerator(state, session)) {
+    return { kind: "wrongKey", room: room.name };
+  }
   return room.members.size >= maxMembers
     ? { kind: "roomFull", room: room.name, limit: maxMembers }
     : undefined;

@@ -3,7 +3,7 @@
 import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import { findByName } from "../names.ts";
+import { findPerson } from "../people.ts";
 import { leave } from "../presence.ts";
 import { type ChatState, LOBBY, type Session } from "../state.ts";
 import { done, moderatorOf } from "./moderator.ts";
@@ -11,7 +11,7 @@ import { reply, toldOf } from "./reply.ts";
 
 /** Ends somebody's connection. */
 export function kick(state: ChatState, session: Session, { name, reason }: CommandOf<"kick">): Step {
-  const person = findByName(state, name);
+  const person = findPerson(state, name);
   if (person === undefined) return reply(state, session, { kind: "nobodyCalled", name });
   if (isModerator(state, person)) return reply(state, session, { kind: "isModerator", name });
   const notice = { kind: "kicked", by: moderatorOf(state, session), reason } as const;

@@ -5,7 +5,7 @@ import type { Effect, Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { findByName, nameKey, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
-import { liftSanction } from "../sanctions.ts";
+import { endOfSanction, liftSanction, sanctionOf } from "../sanctions.ts";
 import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
 import { done } from "./moderator.ts";
@@ -20,13 +20,16 @@ export function mute(
   { now: at }: Moment,
 ): Step {
   const target = { kind: "name", name } as const;
-  const until = duration === undefined ? undefined : at + duration;
+  const until = endOfSanction(at, duration);
   const put = sanction(state, session, { kind: "mute", target, reason, at, until });
   if (!put.isDone) return put;
   const key = nameKey(state.rules, name);
   const people = thoseMeant(state, target);
-  // Who had that name when it was muted before, and has another now, is not meant.
-  const others = mutedAs(state, key).filter(({ id }) => people.every((person) => person.id !== id));
+  // Who had that name when it was muted, and has another now, is meant as long as that mute lasts, and no longer.
+  const isGoingOn = sanctionOf(state, "mute", name, at) !== undefined;
+  const others = isGoingOn
+    ? []
+    : mutedAs(state, key).filter(({ id }) => people.every((person) => person.id !== id));
   const told = toldAll(put, people, key, { kind: "muted", reason, until });
   return done({ ...told, state: withMutedAs(told.state, others, undefined) }, session, {
     act: "mute",

@@ -4,11 +4,15 @@ import type { Answered } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { changed, type ChatState, type Session } from "../state.ts";
+import type { Notice } from "../notice.ts";
 import type { Taken } from "../taken.ts";
 import { reply } from "./reply.ts";
 
 /** 64 keys: a client that has not heard for longer than so many lines has lost more than a connection. */
 const MOST_KEYS = 64;
+
+/** Other ways to be told that it was taken. */
+const WAYS: readonly Notice["kind"][] = ["willWait", "isAway", "waitsAMinute"];
 
 type Handler<C> = (state: ChatState, session: Session, command: C, moment: Moment) => Step;
 
@@ -39,7 +43,7 @@ function takenIn(effects: readonly Effect[], { id }: Session, key: string, at: n
     if (effect.kind !== "deliver" || effect.session !== id) continue;
     const { notice } = effect;
     if (notice.kind === "taken") return { key, room: notice.room, number: notice.number, at };
-    if (notice.kind === "willWait") return { key, room: undefined, number: undefined, at };
+    if (WAYS.includes(notice.kind)) return { key, room: undefined, number: undefined, at };
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { nameProblem } from "../names.ts";
 import { sanctionOf } from "../sanctions.ts";
 import { giveNameAloud } from "../renaming.ts";
 import type { ChatState, Session } from "../state.ts";
-import { reply } from "./reply.ts";
+import { reply, replyMuted } from "./reply.ts";
 
 /** Gives the client that name, unless the rules say no. */
 export function register(
@@ -16,6 +16,9 @@ export function register(
   { name }: CommandOf<"register">,
   { now }: Moment,
 ): Step {
+  // The rooms would read it.
+  const muted = replyMuted(state, session, now);
+  if (muted !== undefined) return muted;
   const isBanned = sanctionOf(state, "ban", name, now) !== undefined;
   const problem = nameProblem(state, session, name) ??
     (isBanned ? { kind: "nameBanned", name } as const : undefined);

@@ -3,6 +3,7 @@
 import { findAccount } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
+import { isDetached } from "../detaching.ts";
 import { ignores } from "../ignoring.ts";
 import type { Moment } from "../input.ts";
 import { Latest } from "../latest.ts";
@@ -25,12 +26,17 @@ export function send(
   const muted = replyMuted(state, session, now);
   if (muted !== undefined) return muted;
   const recipient = findByName(state, to);
-  if (recipient !== undefined) {
+  const isHere = recipient !== undefined &&
+    !(isDetached(state, recipient) && recipient.account !== undefined);
+  if (isHere) {
     const told = tellOne(state, session, recipient, recipient.name ?? to, text, now);
-    return isAnswered === true ? answered(told, session, now) : told;
+    return isAnswered === true ? answered(told, session, recipient, now) : told;
   }
   if (state.rules.unknownRecipient === "silent") return noEffect(state);
-  const account = findAccount(state, to);
+  // Whoever has lost its connection and keeps a name reads it at the next login, or when it is back.
+  const account = recipient?.account === undefined
+    ? findAccount(state, to)
+    : state.accounts.get(recipient.account);
   if (account !== undefined) return back(session, keepMessage(state, session, account, text, now));
   return reply(state, session, { kind: "nobodyCalled", name: to });
 }
@@ -66,14 +72,17 @@ function tellOne(
   const kept = keepMissed(next, id, { from: session.name, text, at });
   const told = kept === undefined
     ? reply(next, recipient, { kind: "sent", from: session.name, to, text, at })
-    : noEffect(kept);
+    : reply(kept, session, { kind: "waitsAMinute", name: to ?? "guest" });
   if (recipient.away === undefined && session.away === undefined) return told;
   return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
 }
 
 const lastWriter = new Latest<SessionId, SessionId>();
 
-function answered({ effects, state }: Step, session: Session, at: number): Step {
+/** What is told anyhow is the answer. */
+function answered(step: Step, session: Session, recipient: Session, at: number): Step {
+  const { effects, state } = step;
+  if (recipient.away !== undefined || isDetached(state, recipient)) return step;
   const taken: Effect = toldOf(session, { kind: "taken", room: undefined, number: undefined, at });
   return { state, effects: [taken, ...effects] };
 }

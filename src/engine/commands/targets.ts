@@ -1,9 +1,10 @@
 // Whom moderators mean. Never each other: only the operator can deal with them.
 
 import { findAccount, isModerator, sessionsOf } from "../accounts.ts";
-import { isInRange } from "../address.ts";
+import { isInRange, parseRange } from "../address.ts";
 import type { Step } from "../effect.ts";
-import { findByName, nameKey } from "../names.ts";
+import { findPerson } from "../people.ts";
+import { isReserved, nameKey } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import type { Sanction, SanctionTarget } from "../sanction.ts";
 import { putSanction, writeTarget } from "../sanctions.ts";
@@ -32,10 +33,23 @@ function targetProblem(state: ChatState, session: Session, target: SanctionTarge
     return isOwn ? { kind: "wouldBanYourself", range: writeTarget(target) } : undefined;
   }
   const { name } = target;
+  if (findPerson(state, name) === undefined && !canBeHad(state, name)) return { kind: "nobodyCalled", name };
   const isOther = thoseNamed(state, name).every((person) => !isModerator(state, person));
   return isOther && findAccount(state, name)?.isModerator !== true
     ? undefined
     : { kind: "isModerator", name };
+}
+
+/** Whether somebody might come by that name: `guest#17` is nobody's, and neither is `guest`. */
+function canBeHad({ rules }: ChatState, name: string): boolean {
+  return !name.includes("#") && !isReserved(rules, name);
+}
+
+/** Somebody without a name is banned by where he comes from. */
+export function withoutGuest(state: ChatState, target: SanctionTarget): SanctionTarget {
+  if (target.kind === "address" || !target.name.includes("#")) return target;
+  const address = findPerson(state, target.name)?.address;
+  return address === undefined ? target : parseRange(address) ?? target;
 }
 
 /** Those who are here and meant, by their ids; moderators are never. */
@@ -51,7 +65,7 @@ export function thoseMeant(state: ChatState, target: SanctionTarget): readonly S
 
 /** Whoever signs with a name, and whoever is logged in by it. */
 function thoseNamed(state: ChatState, name: string): readonly Session[] {
-  const person = findByName(state, name);
+  const person = findPerson(state, name);
   const others = sessionsOf(state, nameKey(state.rules, name)).filter(({ id }) => id !== person?.id);
   return person === undefined ? others : [person, ...others];
 }

@@ -1,34 +1,62 @@
 // Who is here.
 
+import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
+import type { Person } from "../notice.ts";
 import type { Step } from "../effect.ts";
+import { calledByModerators } from "../people.ts";
 import { type ChatState, keyOf, type Session, type SessionId } from "../state.ts";
 import { reply } from "./reply.ts";
 
 /** 50 names: a screenful; it also bounds what one short line can make the server do and say. */
 const MAX_LISTED = 50;
 
+/** 200 people: what a program shows in a list before one has to look for somebody; they count as an answer like any other. */
+const MAX_PEOPLE = 200;
+
 /** Lists the people of a room, by default of the client's own. Who needs a key to come in needs it to look in, too. */
-export function who(state: ChatState, session: Session, { room: name }: CommandOf<"who">): Step {
+export function who(state: ChatState, session: Session, { isAnswered, room: name }: CommandOf<"who">): Step {
   const at = name === undefined ? session.room : keyOf(name);
   const room = state.rooms.get(at);
   if (room === undefined) return reply(state, session, { kind: "noSuchRoom", room: name ?? at });
-  if (room.key !== undefined && !session.rooms.includes(at)) {
+  if (room.key !== undefined && !session.rooms.includes(at) && !isModerator(state, session)) {
     return reply(state, session, { kind: "notInRoom", room: room.name });
   }
-  const names = firstNames(state, room.members);
-  return reply(state, session, { kind: "members", room: room.name, names, total: room.members.size });
+  const names = isModerator(state, session)
+    ? first(state, room.members, calledByModerators)
+    : firstNames(state, room.members);
+  const people = isAnswered === true ? firstPeople(state, room.members) : undefined;
+  return reply(state, session, { kind: "members", room: room.name, names, people, total: room.members.size });
+}
+
+/** The first of those who are in a room, for programs. */
+export function firstPeople(state: ChatState, members: Iterable<SessionId>): readonly Person[] {
+  return first(state, members, (session) => ({
+    name: session.name,
+    isModerator: isModerator(state, session) ? true : undefined,
+    away: session.away,
+  }), MAX_PEOPLE);
 }
 
 /** The first of those who are in a room. */
 export function firstNames(
-  { sessions }: ChatState,
+  state: ChatState,
   members: Iterable<SessionId>,
 ): readonly (string | undefined)[] {
-  const names: (string | undefined)[] = [];
+  return first(state, members, ({ name }) => name);
+}
+
+function first<T>(
+  { sessions }: ChatState,
+  members: Iterable<SessionId>,
+  show: (session: Session) => T,
+  most: number = MAX_LISTED,
+): T[] {
+  const shown: T[] = [];
   for (const id of members) {
-    if (names.length === MAX_LISTED) break;
-    names.push(sessions.get(id)?.name);
+    if (shown.length === most) break;
+    const session = sessions.get(id);
+    if (session !== undefined) shown.push(show(session));
   }
-  return names;
+  return shown;
 }

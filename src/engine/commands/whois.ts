@@ -3,6 +3,7 @@
 import { findAccount, isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import { findPerson } from "../people.ts";
 import { findByName } from "../names.ts";
 import { roomAt } from "../rooms.ts";
 import { type ChatState, LOBBY, type Session } from "../state.ts";
@@ -10,7 +11,7 @@ import { reply } from "./reply.ts";
 
 /** Tells what may be known of somebody. */
 export function whois(state: ChatState, session: Session, { name }: CommandOf<"whois">): Step {
-  const person = findByName(state, name);
+  const person = isModerator(state, session) ? findPerson(state, name) : findByName(state, name);
   if (person === undefined) {
     return reply(state, session, {
       kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent",
@@ -19,7 +20,9 @@ export function whois(state: ChatState, session: Session, { name }: CommandOf<"w
   }
   const rooms = person.rooms
     .filter((key) => key !== LOBBY)
-    .filter((key) => roomAt(state, key).key === undefined || session.rooms.includes(key))
+    .filter((key) =>
+      roomAt(state, key).key === undefined || session.rooms.includes(key) || isModerator(state, session)
+    )
     .map((key) => roomAt(state, key).name);
   const account = person.account === undefined ? undefined : state.accounts.get(person.account);
   return reply(state, session, {

@@ -13,7 +13,13 @@ export const moderated: Performer<"moderated"> = (effect, { events, sessions }) 
     peer: sessions.get(session)?.peer,
     act,
     whom: whom ?? "everyone",
-    until: until === undefined ? "further notice" : new Date(until).toISOString(),
+    until: until === undefined ? "further notice" : dateOf(until),
     reason: reason ?? "no reason given",
   });
 };
+
+/** Never throws: an act that was done must be in the log. */
+function dateOf(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? String(milliseconds) : date.toISOString();
+}

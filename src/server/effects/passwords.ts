@@ -15,7 +15,7 @@ export const hash: Performer<"hash"> = (effect, context) => {
 /** Compares the password that came with the command. */
 export const verify: Performer<"verify"> = (effect, context) => {
   const { hash, name, session: id } = effect;
-  const late: Input = { kind: "verified", session: id, name, hash, verdict: "unknown" };
+  const late: Input = { kind: "verified", session: id, name, hash, verdict: "unknown", at: 0 };
   answer(context, id, late, (session, secret) => context.passwords.verify(effect, session, secret));
 };
 
@@ -44,6 +44,8 @@ function answer(
 function report(context: EffectContext, { peer }: SessionLoop, input: Input): Input {
   if (input.kind !== "verified" || input.verdict === "unknown") return input;
   const isRight = input.verdict === "granted";
-  context.events.report(isRight ? "passwordRight" : "passwordWrong", { peer, name: input.name });
+  // What nobody keeps may be a password, typed in the wrong place.
+  const name = input.hash === undefined ? "a name that nobody keeps" : input.name;
+  context.events.report(isRight ? "passwordRight" : "passwordWrong", { peer, name });
   return input;
 }

@@ -13,24 +13,32 @@ type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 /** How many milliseconds to wait, or what will be the answer. */
 export type Answered = { readonly wait: number } | { readonly answer: Promise<Input> };
 
+/** 10,000 pairs of an address and a name: as many as clients by default. */
+const MOST_KNOWN = 10_000;
+
 /** Looks at passwords. */
 export class Passwords {
   readonly #clock: Clock;
   readonly #queue = new HashQueue();
   readonly #tries: Throttle<"address" | "name">;
   readonly #claims: Throttle<"address">;
+  readonly #ofKnown: Throttle<"address">;
+  /** From where names have been logged in by, the longest ago first. */
+  readonly #known = new Set<string>();
 
   constructor(clock: Clock) {
     const now = () => clock.now();
     this.#clock = clock;
     this.#tries = new Throttle(PASSWORD_TRIES, now);
     this.#claims = new Throttle(CLAIMS, now);
+    this.#ofKnown = new Throttle({ address: PASSWORD_TRIES.address }, now);
   }
 
   /** Makes what can be kept of a password. */
   hash(effect: EffectOf<"hash">, session: SessionLoop, secret: string): Answered {
     const keys = { address: originOf(session.connection.remote, session.id) };
-    const wait = this.#claims.take(keys);
+    // Another password for a name that one has is no new account.
+    const wait = effect.isNew ? this.#claims.take(keys) : 0;
     if (wait > 0) return { wait };
     return { answer: this.#hash(effect, session, secret, keys) };
   }
@@ -41,19 +49,21 @@ export class Passwords {
       address: originOf(session.connection.remote, session.id),
       name: effect.name.toLowerCase(),
     };
-    const wait = this.#tries.take(keys);
+    // Who has given the right password before is not kept out by others who guess.
+    const throttle = this.#known.has(`${keys.address} ${keys.name}`) ? this.#ofKnown : this.#tries;
+    const wait = throttle.take(keys);
     if (wait > 0) return { wait };
-    return { answer: this.#verify(effect, session, secret, keys) };
+    return { answer: this.#verify(effect, session, secret, () => throttle.refund(keys), keys) };
   }
 
   async #hash(
-    { name, session: id }: EffectOf<"hash">,
+    { isNew, name, session: id }: EffectOf<"hash">,
     session: SessionLoop,
     secret: string,
     keys: { readonly address: string },
   ): Promise<Input> {
     const done = await this.#queue.run(() => hashPassword(secret), () => session.isAlive);
-    if (done.kind !== "done") this.#claims.refund(keys);
+    if (isNew && done.kind !== "done") this.#claims.refund(keys);
     const hash = done.kind === "done" ? done.value : undefined;
     return { kind: "hashed", session: id, name, hash, at: this.#clock.date() };
   }
@@ -62,17 +72,28 @@ export class Passwords {
     { hash, name, session: id }: EffectOf<"verify">,
     session: SessionLoop,
     secret: string,
+    refund: () => void,
     keys: { readonly address: string; readonly name: string },
   ): Promise<Input> {
-    const verified = { kind: "verified", session: id, name, hash } as const;
     const done = await this.#queue.run(() => checkPassword(secret, hash), () => session.isAlive);
+    const verified = { kind: "verified", session: id, name, hash, at: this.#clock.date() } as const;
     if (done.kind !== "done") {
-      this.#tries.refund(keys);
+      refund();
       return { ...verified, verdict: "unknown" };
     }
     const { isOutdated, isRight } = done.value;
     if (!isRight) return { ...verified, verdict: "denied" };
-    this.#tries.refund(keys);
+    refund();
+    this.#remember(`${keys.address} ${keys.name}`);
     return { ...verified, verdict: "granted", renewed: isOutdated ? await hashPassword(secret) : undefined };
+  }
+
+  #remember(origin: string): void {
+    this.#known.delete(origin);
+    this.#known.add(origin);
+    for (const oldest of this.#known) {
+      if (this.#known.size <= MOST_KNOWN) return;
+      this.#known.delete(oldest);
+    }
   }
 }

@@ -62,7 +62,8 @@ export function open(driver: Driver, file: string, patience: number, steps = STE
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     // A commit writes to the end of the -wal and does not wait for the disk: a power cut may cost the last ones, but
     // never a part of one. See https://www.sqlite.org/wal.html
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    // What is deleted, hashes of passwords among it, is overwritten.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
     const transact = transactions(database);
     bringForward(database, file, steps, transact);
     return { database, transact };

@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { runningTime } from "../../common/running_time.ts";
-import { formatEndpoint, normalizeHost } from "../endpoint.ts";
+import { formatEndpoint, isLoopback } from "../endpoint.ts";
 import { connectionError, listenError, TransportError } from "../error.ts";
 import { systemTime, type Time } from "../shared/time.ts";
 import type { Accept, Endpoint, Listener, ListenOptions } from "../transport.ts";
@@ -190,11 +190,6 @@ export class DatagramListener implements Listener, DatagramOwner {
     this.stopSweeping();
     this.resolveClosed(this.socket.close());
   }
-}
-
-function isLoopback(host: string): boolean {
-  const plain = normalizeHost(host);
-  return plain === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plain);
 }
 
 function tooLong(length: number, peer: DatagramConnection): TransportError {

@@ -34,11 +34,6 @@ export function answerTo(request: Request, web: WebSettings): Answer {
   return textAnswer(426, "A WebSocket is here.", { Upgrade: "websocket" });
 }
 
-/** Whether a request wants to become a WebSocket; curl, for one, offers other upgrades by the way. */
-export function isSocketWanted({ headers, url }: Request): boolean {
-  return headers.upgrade?.toLowerCase() === "websocket" && url !== undefined;
-}
-
 /** Why a request may not become a WebSocket. That it is a correct one is looked at later. */
 export function socketProblem(request: Request, web: WebSettings): Answer | undefined {
   const problem = commonProblem(request, web);
@@ -67,8 +62,12 @@ export function chosenSubprotocol(
   return subprotocols.find((name) => names.has(name));
 }
 
-function commonProblem({ headers, rawHeaders, url = "" }: Request, web: WebSettings): Answer | undefined {
-  switch (hostProblem(rawHeaders, web.hosts)) {
+/** Why a request gets nothing, whatever it asks for: it names another host, has a body, or is meant for a proxy. */
+export function commonProblem(
+  { headers, rawHeaders, url = "" }: Request,
+  { hosts }: Pick<WebSettings, "hosts">,
+): Answer | undefined {
+  switch (hostProblem(rawHeaders, hosts)) {
     case "missing":
       return textAnswer(400, "A request must say whom it is for (Host).");
     case "repeated":
@@ -87,6 +86,7 @@ function commonProblem({ headers, rawHeaders, url = "" }: Request, web: WebSetti
   return url.startsWith("/") ? undefined : textAnswer(400, "A request's target must be a path.");
 }
 
-function pathOf({ url = "" }: Request): string {
+/** The path that a request asks for. */
+export function pathOf({ url = "" }: Request): string {
   return url.split("?", 1)[0] as string;
 }

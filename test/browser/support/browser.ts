@@ -1,6 +1,6 @@
 // Chromium, and people who sit before it.
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,13 +13,18 @@ import {
   type Page,
 } from "playwright-core";
 
-/** Debian's wrapper, or whatever there is by that name. */
+/** Debian's, and what else it may be called. */
+const PROGRAMS = ["chromium", "google-chrome", "chromium-browser"];
+
+/** Where Chromium is, if it is there: what the variable says, or the first that the system knows. */
 export function chromiumPath(): string | undefined {
-  try {
-    return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-  } catch {
-    return undefined;
+  const { PARTYLINE_CHROMIUM: told } = process.env;
+  if (told !== undefined) return told;
+  for (const program of PROGRAMS) {
+    const { status, stdout } = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" });
+    if (status === 0) return stdout.trim();
   }
+  return undefined;
 }
 
 export function launch(): Promise<Browser> {
@@ -103,6 +108,7 @@ export class Visitor {
 
   /** Opens a room or a conversation from the list. */
   async goes(name: string): Promise<void> {
+    if (await this.page.locator("#open-side").isVisible()) await this.page.click("#open-side");
     await this.page.locator(".side .dest").filter({ has: this.page.getByText(name, { exact: true }) })
       .click();
     await this.until(async () => (await this.page.locator("#title bdi").innerText()) === name);
@@ -135,6 +141,12 @@ export class Visitor {
       if (Date.now() > end) throw new Error(`Waited 20 s for ${what()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Asks for a try now, unless the page was quicker. */
+  async triesNow(): Promise<void> {
+    await this.page.getByText("Try now").click({ timeout: 2000 }).catch(() => {});
+    await this.isConnected();
   }
 
   async isConnected(): Promise<void> {

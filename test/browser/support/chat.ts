@@ -15,10 +15,10 @@ const FILES = ["--allow-net", "--allow-read", "--allow-write", "--allow-ffi", "-
 export class Chat {
   readonly port: number;
   readonly #args: readonly string[];
-  readonly #folder: string;
+  readonly #folder: string | undefined;
   #child: Child | undefined;
 
-  private constructor(port: number, folder: string, args: readonly string[]) {
+  private constructor(port: number, folder: string | undefined, args: readonly string[]) {
     this.port = port;
     this.#folder = folder;
     this.#args = args;
@@ -28,6 +28,13 @@ export class Chat {
   static async start(...args: readonly string[]): Promise<Chat> {
     const folder = mkdtempSync(join(tmpdir(), "partyline-browser-"));
     const chat = new Chat(await freePort(), folder, ["--data", join(folder, "chat.db"), ...args]);
+    await chat.run();
+    return chat;
+  }
+
+  /** Starts one that forgets everything at its end. */
+  static async startForgetful(...args: readonly string[]): Promise<Chat> {
+    const chat = new Chat(await freePort(), undefined, args);
     await chat.run();
     return chat;
   }
@@ -49,6 +56,13 @@ export class Chat {
     await this.#child.listens(2);
   }
 
+  /** Makes somebody who has claimed a name a moderator, as an operator does. */
+  async appoint(name: string): Promise<void> {
+    const args = ["accounts", "--data", join(this.#folder as string, "chat.db"), "--appoint", name];
+    const { code } = await startOn(RUNTIME, args, { flags: FILES }).exited;
+    if (code !== 0) throw new Error(`Could not appoint ${name}: exit code ${code}`);
+  }
+
   /** Ends it by force. */
   async kill(): Promise<void> {
     await this.#child?.kill();
@@ -56,7 +70,7 @@ export class Chat {
 
   async stop(): Promise<void> {
     await this.#child?.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

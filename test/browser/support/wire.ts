@@ -35,6 +35,11 @@ export class Wire {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
+  /** How many connections go through it. */
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
   /** Ends what is there, and refuses what comes. */
   cut(): void {
     this.#isCut = true;

@@ -1,0 +1,19 @@
+// Whom a moderator means: a name, or `guest#17` for somebody who has none.
+
+import { findByName } from "./names.ts";
+import type { ChatState, Session } from "./state.ts";
+
+const GUEST = /^guest#(\d{1,15})$/;
+
+/** What moderators call somebody. */
+export function calledByModerators({ id, name }: Session): string {
+  return name ?? `guest#${id}`;
+}
+
+/** Somebody who is here, by what moderators call them. */
+export function findPerson(state: ChatState, name: string): Session | undefined {
+  const id = GUEST.exec(name)?.[1];
+  if (id === undefined) return findByName(state, name);
+  const session = state.sessions.get(Number(id));
+  return session?.name === undefined ? session : undefined;
+}
