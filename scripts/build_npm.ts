@@ -65,7 +65,7 @@ const COPIED = ["LICENSE", "CHANGELOG.md", ...DOCUMENTS];
  * What nobody shall have to fetch who does not ask for it: SQLite for who keeps a chat on Node 20, a native addon; and
  * metrics, 4 MB with what they need. Deno has the second one anyway.
  */
-const OPTIONAL_PEERS = ["libsql", "prom-client"];
+const OPTIONAL_PEERS = ["@nats-io/transport-node", "libsql", "prom-client"];
 
 /** Compilers need it, or leave it behind. What `files` names is packed, whatever .npmignore says. */
 const TAKEN_AWAY = ["src", "node_modules", "package-lock.json", ".npmignore", "tsconfig.json"];

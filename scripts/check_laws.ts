@@ -65,22 +65,30 @@ const ROOMS: readonly Room[] = [
   },
   { path: "src/transports", law: 3, sees: ["src/common"], builtins: true },
   { path: "src/store", law: 3, sees: ["src/engine"], packages: "any", builtins: true },
+  { path: "src/backplane", law: 3, sees: ["src/engine"], packages: "any", builtins: true },
   { path: "src/testing", law: 3, sees: ["src/transports", "src/store"], builtins: true },
   {
     path: "src/server",
     law: 4,
-    sees: [...INSIDE, "src/common", "src/recording", "src/store", "src/version.ts", "src/web"],
+    sees: [
+      ...INSIDE,
+      ...["src/backplane", "src/common", "src/recording", "src/store", "src/version.ts", "src/web"],
+    ],
     packages: "any",
     builtins: true,
   },
   {
     path: "src/cli",
     law: 4,
-    sees: ["src/api.ts", "src/store", "src/recording", "src/dialects"],
+    sees: ["src/api.ts", "src/backplane", "src/store", "src/recording", "src/dialects"],
     packages: "any",
     builtins: true,
   },
-  { path: "src/api.ts", law: 4, sees: [...INSIDE, "src/server", "src/store", "src/version.ts"] },
+  {
+    path: "src/api.ts",
+    law: 4,
+    sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"],
+  },
   { path: "src/version.ts", law: 4 },
   { path: "src/web", law: 4 },
   {

@@ -50,6 +50,8 @@ export function wordsOf(name: string): readonly string[] {
 
 /** What a runtime, or a package, calls its own things: there its words are used. */
 const FOREIGN_WORDS: readonly (readonly [folder: string, words: readonly string[]])[] = [
+  // The words of NATS, for what is given to it.
+  ["src/backplane/nats", ["config", "payload", "user"]],
   ["src/transports/deno/", ["conn", "addr"]],
   ["src/transports/web/ws.ts", ["payload"]],
 ];

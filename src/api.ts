@@ -14,6 +14,7 @@ export { DEFAULT_ENDPOINT, type DialectName, needsJson, parseListener } from "./
 export { type Given, type ListenOn, type ServeOptions, type ServerLogger } from "./server/options.ts";
 export { serve } from "./server/serve.ts";
 export type { Counters, ServerStats } from "./server/stats.ts";
+export { BackplaneError } from "./backplane/backplane.ts";
 export { type Store, StoreError } from "./store/store.ts";
 export { formatEndpoint, parseEndpoint } from "./transports/endpoint.ts";
 export { TransportError } from "./transports/error.ts";

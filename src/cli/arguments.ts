@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { needsJson, parseListener, type ServeOptions } from "../api.ts";
+import { parseCluster } from "../backplane/nats/address.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
 import { choice, mode, onOrOff, plainUrl, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
@@ -62,6 +63,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
       .map((room) => readValue("room", room, roomName) as string),
     data: text("data"),
     record: text("record"),
+    cluster: clusterOf(text("cluster"), text("data") ?? text("record")),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
@@ -143,4 +145,18 @@ function tlsFiles(
   const wanting = listen.find((endpoint) => /^(tls|wss|https)[:+]/.test(endpoint));
   if (wanting === undefined) return undefined;
   throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
+}
+
+/** Where the chat is that this server is part of; nothing if it is alone. */
+function clusterOf(url: string | undefined, file: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  if (file !== undefined) {
+    throw new UsageError("Cannot use --data or --record with --cluster: the cluster keeps the chat");
+  }
+  try {
+    parseCluster(url);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  return url;
 }

@@ -63,6 +63,7 @@ const BEFORE_LIMITS = [
     help: "operators ask at http://HOST:PORT: /healthz, /readyz, /metrics",
   },
   { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
+  { name: "cluster", value: "URL", help: "nats://HOST:4222/NAME: several servers, one chat" },
   { name: "record", value: "FILE", help: "append all that happens to this file, for partyline replay" },
   { name: "plain-passwords", help: "take passwords from other machines without TLS, too" },
 ] as const satisfies readonly Flag[];

@@ -10,6 +10,7 @@ export function usage(): string {
     "       partyline chat [ENDPOINT]        a client for a terminal",
     "       partyline history --data FILE    what was said",
     "       partyline replay FILE            a recorded chat, computed again",
+    "       partyline cluster create URL     what several servers of one chat need on NATS",
     "",
     "A chat server for lines of text. Connect with: nc 127.0.0.1 8080",
     "",

@@ -151,6 +151,12 @@ function render(notice: Notice, wording: Wording): string {
       return `Your line was too long and was dropped: a line has at most ${notice.limit} bytes.\n`;
     case "stopping":
       return "The server is going down.\n";
+    case "cutOff":
+      return "Cut off from the other servers: what you say waits.\n";
+    case "rejoined":
+      return `Back after ${notice.seconds} s.\n`;
+    case "givenUp":
+      return "Cut off from the other servers for too long: connect again.\n";
     case "tooSlow":
       return "You are reading too slowly: too much was waiting for you. Goodbye!\n";
     case "missed":

@@ -32,7 +32,9 @@ export function stop(state: ChatState): Step {
     { kind: "publish", room: LOBBY, notice: { kind: "stopping" }, from: undefined },
   ];
   let next = state;
-  for (const session of state.sessions.values()) {
+  for (const id of [...state.sessions.keys()].sort((a, b) => a - b)) {
+    const session = next.sessions.get(id);
+    if (session === undefined) continue;
     const left = leave(next, session);
     next = left.state;
     // Whose a room is now does not matter any more; and a chat that goes on later goes on with all of its rooms.

@@ -1,6 +1,7 @@
 // What can happen to a chat. Whatever is not in here (time, chance, the network) does not exist for the engine.
 
 import type { Command } from "./command.ts";
+import type { Rules } from "./rules.ts";
 import type { SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
@@ -56,6 +57,18 @@ export type Input =
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
   /** Some time has passed: it is told who came to rooms and went, and whoever should be back by now has left. */
   | { readonly kind: "ticked"; readonly at: number }
+  /**
+   * One of several servers that compute this chat together has left, or was silent for too long: its clients' connections are over. Their
+   * sessions are those whose ids leave `place` when divided by 64.
+   */
+  | {
+    readonly kind: "nodeGone";
+    readonly place: number;
+    readonly at: number;
+    readonly why: "left" | "silent";
+  }
+  /** Nobody is there, and the chat allows something else from now on. */
+  | { readonly kind: "refounded"; readonly rules: Rules }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

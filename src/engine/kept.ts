@@ -3,10 +3,12 @@
 import { Map } from "immutable";
 import type { Account } from "./account.ts";
 import type { KeptRoom } from "./change.ts";
+import type { Step } from "./effect.ts";
 import { emptyRoom } from "./room.ts";
 import { putRoom } from "./rooms.ts";
 import type { Sanction } from "./sanction.ts";
-import { changed, type ChatState, keyOf, LOBBY } from "./state.ts";
+import type { Rules } from "./rules.ts";
+import { changed, type ChatState, createState, keyOf, LOBBY } from "./state.ts";
 
 /** What was kept of a chat, as far as its state is concerned. */
 export interface KeptState {
@@ -35,4 +37,15 @@ export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptS
     sanctions: Map(sanctions),
     waiting: accounts.reduce((sum, [, { waiting }]) => sum + waiting.length, 0),
   });
+}
+
+/** Goes on under other rules, as if the chat had ended and begun again. Whoever was waited for is so no longer. */
+export function refound(state: ChatState, rules: Rules): Step {
+  const always = new Set([LOBBY, ...rules.keptRooms.map(keyOf)]);
+  const rooms = [...state.rooms].filter(([key, { owner }]) => owner !== undefined || always.has(key))
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  const kept = { accounts: [...state.accounts], sanctions: [...state.sanctions], rooms };
+  const next = changed(withKept(createState(rules, state.epoch), kept), { made: state.made });
+  const gone = [...state.rooms.keys()].filter((key) => !next.rooms.has(key)).sort();
+  return { state: next, effects: gone.map((room) => ({ kind: "forget", room })) };
 }

@@ -1,5 +1,6 @@
 // Who is called what: the rules for names, and the only code that changes the map of names.
 
+import { fold } from "./fold.ts";
 import { Latest } from "./latest.ts";
 import type { Notice } from "./notice.ts";
 import type { Rules } from "./rules.ts";
@@ -32,7 +33,7 @@ export function nameProblem(state: ChatState, session: Session, name: string): N
 
 /** Whether nobody can register that name. */
 export function isReserved({ reservedNames }: Rules, name: string): boolean {
-  const key = name.toLowerCase();
+  const key = fold(name);
   return reservedNames.some((reserved) =>
     reserved.startsWith("*") ? key.endsWith(reserved.slice(1)) : key === reserved
   );
@@ -71,14 +72,5 @@ export function freeName(state: ChatState, session: Session): ChatState {
 
 /** What names have in common if they are one. */
 export function nameKey(rules: Rules, name: string): string {
-  return rules.nameCase === "folded" && !isLowerCase(name) ? name.toLowerCase() : name;
-}
-
-/** Most names are, and a look costs half of what `toLowerCase` does on Deno 2.9 and Bun 1.4. */
-function isLowerCase(name: string): boolean {
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    if ((code >= 65 && code <= 90) || code > 127) return false;
-  }
-  return true;
+  return rules.nameCase === "folded" ? fold(name) : name;
 }

@@ -192,6 +192,12 @@ export type Notice =
   /** There is no place for it: on this server, or for its address. */
   | { readonly kind: "full" }
   | { readonly kind: "tooManyFromAddress" }
+  /** The other servers of this chat can't be reached: what is said waits. */
+  | { readonly kind: "cutOff" }
+  /** They can again, after that many seconds. */
+  | { readonly kind: "rejoined"; readonly seconds: number }
+  /** They could not be reached for too long: they have given this server's clients up. */
+  | { readonly kind: "givenUp" }
   /** A command of the host program failed; it changed nothing. */
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */

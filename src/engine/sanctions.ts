@@ -65,9 +65,10 @@ export function banOfAddress(
   now: number,
 ): Sanction | undefined {
   if (address === undefined || sanctions.isEmpty()) return undefined;
-  return sanctions.find((sanction) =>
+  // The longest, and of two such ones the one whose range comes last: the order of a map must not be seen.
+  return sanctions.valueSeq().filter((sanction) =>
     sanction.target.kind === "address" && holds(sanction, now) && isInRange(address, sanction.target)
-  );
+  ).toArray().sort((a, b) => endOf(b) - endOf(a) || compare(writeTarget(b.target), writeTarget(a.target)))[0];
 }
 
 /** From now on it holds, in place of one for the same target. */
@@ -97,6 +98,10 @@ export function liftSanction(
     state: changed(state, { sanctions: state.sanctions.delete(key) }),
     effects: [{ kind: "save", change: { kind: "sanction", key, value: undefined } }],
   };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function sanctionKey({ rules }: ChatState, kind: Sanction["kind"], target: SanctionTarget): string {

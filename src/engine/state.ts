@@ -6,6 +6,7 @@
 
 import { Map, OrderedMap, Set } from "immutable";
 import type { Account } from "./account.ts";
+import { fold } from "./fold.ts";
 import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
@@ -85,7 +86,7 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
 
 /** What names of rooms have in common if they are one. */
 export function keyOf(roomName: string): string {
-  return roomName.toLowerCase();
+  return fold(roomName);
 }
 
 /**

@@ -11,8 +11,10 @@ import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
+import { refound } from "./kept.ts";
 import { Latest } from "./latest.ts";
 import { nameKey } from "./names.ts";
+import { endNode } from "./nodes.ts";
 import { arrive, leave } from "./presence.ts";
 import { isDetached } from "./detaching.ts";
 import { endLate, lose } from "./resuming.ts";
@@ -47,6 +49,10 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
         return removeAccount(state, nameKey(state.rules, input.name));
       case "ticked":
         return tick(state, input.at);
+      case "nodeGone":
+        return endNode(state, input);
+      case "refounded":
+        return refound(state, input.rules);
       case "stopped":
         return stop(state);
       default: {

@@ -31,6 +31,8 @@ export function closeCodeOf(reason: LeaveReason): number | undefined {
 }
 
 /** The number for somebody who can't come in. */
-export function refusalCodeOf(kind: "banned" | "full" | "stopping" | "tooManyFromAddress"): number {
+export function refusalCodeOf(
+  kind: "banned" | "cutOff" | "full" | "stopping" | "tooManyFromAddress",
+): number {
   return kind === "banned" ? POLICY : kind === "stopping" ? GOING_AWAY : TRY_AGAIN_LATER;
 }

@@ -42,6 +42,13 @@ export class Deadlines {
     else this.#tooFastSince = undefined;
   }
 
+  /** Time in which nobody could be heard does not count. */
+  excuse(now: number): void {
+    this.#heardAt = now;
+    if (this.#unfinishedSince !== undefined) this.#unfinishedSince = now;
+    if (this.#tooFastSince !== undefined) this.#tooFastSince = now;
+  }
+
   /**
    * Which of its deadlines has passed, if one has.
    *

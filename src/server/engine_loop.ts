@@ -19,6 +19,12 @@ export interface EngineHost {
   failed(input: Input, error: unknown): void;
 }
 
+/** What is done right before an input happens, and right after all that comes of it. Must not throw. */
+export interface Around {
+  begin(): void;
+  done(): void;
+}
+
 /** The input of a custom command: what comes of it was made by the host program. */
 export function isCustom(input: Input): input is Input & { readonly command: CommandOf<"custom"> } {
   return input.kind === "said" && input.command.kind === "custom";
@@ -44,18 +50,47 @@ export class EngineLoop {
   }
 
   /** Lets the engine know what happened, now or as soon as it is done with what happened before. Never throws. */
-  dispatch(input: Input): void {
+  dispatch(input: Input, around?: Around): void {
     if (this.#isBusy) {
-      this.#queue.push(input);
+      this.#queue.push(around === undefined ? input : () => this.#runAround(input, around));
       return;
     }
     this.#isBusy = true;
     try {
-      this.#run(input);
+      if (around === undefined) this.#run(input);
+      else this.#runAround(input, around);
       this.#catchUp();
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /**
+   * Carries an input out now, if it changes nothing and all that comes of it is such. Returns whether it did.
+   *
+   * @param isSuch whether an effect may come of it
+   */
+  runAlone(input: Input, isSuch: (effect: Effect) => boolean, around: Around | undefined): boolean {
+    if (this.#isBusy || isCustom(input)) return false;
+    let effects: readonly Effect[];
+    try {
+      const step = this.#step(this.#state, input);
+      if (step.state !== this.#state || !step.effects.every(isSuch)) return false;
+      effects = step.effects;
+    } catch {
+      return false;
+    }
+    this.undisturbed(() => {
+      around?.begin();
+      for (const effect of effects) this.#perform(effect, input);
+      around?.done();
+    });
+    return true;
+  }
+
+  /** The chat is another one from now on. */
+  restore(state: ChatState): void {
+    this.#state = state;
   }
 
   /** Acts once what has been dispatched so far has happened. `act` must not throw. */
@@ -78,6 +113,12 @@ export class EngineLoop {
   #catchUp(): void {
     if (this.#queue.length === 0) return;
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) this.#run(input);
+  }
+
+  #runAround(input: Input, around: Around): void {
+    around.begin();
+    this.#run(input);
+    around.done();
   }
 
   #run(input: Input | (() => void)): void {

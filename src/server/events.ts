@@ -90,6 +90,19 @@ const EVENTS = {
     message: "{lines} lines and {changes} changes are lost: {store} could not keep them until the end",
   },
   storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
+  cutOff: {
+    level: "error",
+    counter: "cutOffs",
+    message: "Cut off from the other servers of this chat: lines wait, and nobody may come in",
+  },
+  rejoined: { level: "info", message: "One of the servers of this chat again, after {seconds} s" },
+  expelled: {
+    level: "error",
+    counter: "expulsions",
+    message: "The other servers have given this one up: its clients were told to connect again",
+  },
+  clusterTrouble: { level: "error", counter: "clusterErrors", message: "Trouble with the cluster: {reason}" },
+  clusterOver: { level: "error", message: "Closing, for the chat can't go on here: {reason}" },
   recordingFails: { level: "error", message: "Nothing more is recorded in {file}: {error}" },
   noAnswer: {
     level: "error",

@@ -62,6 +62,11 @@ export class Histories {
     };
   }
 
+  /** All lines that are kept, by the keys of their rooms. */
+  all(): readonly (readonly [room: string, lines: readonly Said[]])[] {
+    return [...this.#rooms].map(([room, { lines }]) => [room, lines]);
+  }
+
   /** The room is no more. */
   forget(room: string): void {
     this.#rooms.delete(room);

@@ -25,6 +25,8 @@ export interface IntakeContext {
   /** What is said to each room and person; nothing if that has no bound. */
   readonly paces: Paces | undefined;
   readonly holdings: Holdings;
+  /** Whether nothing that is said can happen just now, for whatever reason of ours. */
+  readonly isCutOff: boolean;
   /** Whether so much has been said in this turn that the rest must wait for the next one. */
   isTurnFull(): boolean;
   /** Calls back in a turn to come, when it is this one's. */
@@ -152,6 +154,7 @@ export class Intake implements Holder {
 
   /** Goes on with what may go on by now. */
   tick(now: number): void {
+    if (this.#context.isCutOff) this.#deadlines.excuse(now);
     if (this.#waitsFor === "allowance") this.#goOn(now);
   }
 

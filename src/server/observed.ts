@@ -57,7 +57,8 @@ export function observe({ keeping, sessions, settings }: Shell, stats: ServerSta
 }
 
 /** Why nobody should be sent here now, if there is a reason. */
-export function unreadiness({ keeping }: Shell, phase: Phase): string | undefined {
+export function unreadiness({ isCutOff, keeping }: Shell, phase: Phase): string | undefined {
   if (phase !== "listening") return phase;
+  if (isCutOff) return "cut off from the other servers";
   return keeping?.isFailing ? "the store fails" : undefined;
 }

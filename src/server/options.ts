@@ -62,6 +62,11 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
    * Private messages are in it, passwords are not. Default none.
    */
   readonly record?: string | undefined;
+  /**
+   * Makes this server one of several that are one chat: `nats://HOST:4222/NAME`, a chat on NATS with JetStream. All of them
+   * must be started with the same rules. What outlives them is kept there. Default: this server alone.
+   */
+  readonly cluster?: string | undefined;
   /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Commands of your own, typed as `/NAME …`; ignored when `strict`. They are pure functions: see {@link CustomCommand}. */
@@ -250,6 +255,10 @@ function refuseUnknown(options: ServeOptions): void {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.has(name)) throw new TypeError(`Cannot use option "${name}": there is none of that name`);
   }
+  for (const name of ["data", "record"] as const) {
+    if (options.cluster === undefined || options[name] === undefined) continue;
+    throw new TypeError(`Cannot use ${name} with cluster: the cluster keeps the chat`);
+  }
   for (const name of ["onConnect", "onLine", "onClose", "authorizeName"] as const) {
     const hook: unknown = options[name];
     if (hook !== undefined && typeof hook !== "function") {
@@ -270,6 +279,7 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     rooms: true,
     data: true,
     record: true,
+    cluster: true,
     plainPasswords: true,
     signal: true,
     commands: true,

@@ -1,5 +1,7 @@
 // serve(options): the one call that puts a chat on the network.
 
+import type { Backplane } from "../backplane/backplane.ts";
+import { memoryBackplane } from "../backplane/memory.ts";
 import { sanitize, verbatim } from "../dialects/sanitize.ts";
 import { findAccount } from "../engine/accounts.ts";
 import { findByName } from "../engine/names.ts";
@@ -32,6 +34,7 @@ import type { ServerStats } from "./stats.ts";
  *
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
  * @throws {StoreError} if what was kept can't be read
+ * @throws {BackplaneError} if it can't be one of the servers of a cluster
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
  * @throws {TypeError} if an option does not exist or is of the wrong type
@@ -56,6 +59,7 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
     throw error;
   });
   try {
+    await server.join();
     await server.listen(transport);
     signal?.throwIfAborted();
   } catch (error) {
@@ -72,19 +76,28 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
 /** A server that does not listen yet. Without one the store is given back. */
 async function startServer(
   settings: Settings,
-  { data, signal }: ServeOptions,
+  options: ServeOptions,
   admin: AdminEndpoint | undefined,
 ): Promise<Server> {
+  const { data, signal } = options;
+  const backplane = await backplaneOf(options);
   const store = await openStore(data, settings.limits);
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
     if (store !== undefined) refuseTaken(store.kept, settings.rules.keptRooms);
-    return new Server({ ...settings, turnTaken: admin?.turnTaken }, store, admin);
+    return new Server({ ...settings, turnTaken: admin?.turnTaken }, backplane, store, admin);
   } catch (error) {
     await store?.store.close();
     throw error;
   }
+}
+
+/** NATS is loaded only where it is asked for. */
+async function backplaneOf({ cluster }: ServeOptions): Promise<Backplane> {
+  if (cluster === undefined) return memoryBackplane();
+  const { natsBackplane } = await import("../backplane/nats/open.ts");
+  return natsBackplane(cluster);
 }
 
 /** No more clients than there are descriptors for: beyond that Node resets peers, and Bun 1.4.5 spins. */
@@ -118,8 +131,13 @@ class Server implements ChatServer {
   #quietUntil = 0;
   #resolveClosed: () => void = () => {};
 
-  constructor(settings: Settings, store: OpenStore | undefined, admin: AdminEndpoint | undefined) {
-    this.#shell = new Shell(settings, this, store);
+  constructor(
+    settings: Settings,
+    backplane: Backplane,
+    store: OpenStore | undefined,
+    admin: AdminEndpoint | undefined,
+  ) {
+    this.#shell = new Shell(settings, this, backplane, store);
     this.#admin = admin;
     admin?.watch({
       unready: () => unreadiness(this.#shell, this.#phase),
@@ -135,6 +153,11 @@ class Server implements ChatServer {
 
   get adminEndpoint(): string | undefined {
     return this.#admin?.name;
+  }
+
+  /** Takes part in the chat. */
+  join(): Promise<void> {
+    return this.#shell.start();
   }
 
   async listen(transport: Transport): Promise<void> {

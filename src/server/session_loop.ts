@@ -9,6 +9,7 @@ import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
 import type { LeaveReason } from "./chat_server.ts";
 import type { Clock } from "./clock.ts";
+import type { Around } from "./engine_loop.ts";
 import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
@@ -23,9 +24,8 @@ export interface SessionContext extends IntakeContext {
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
-  dispatch(input: Input): void;
-  /** Acts once what has been dispatched so far has happened: at once, or as soon as the engine is free. */
-  afterwards(act: () => void): void;
+  /** Lets the engine know what happened: now, or as soon as it is its turn. */
+  dispatch(input: Input, around?: Around): void;
   /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
   /** The connection is over. */
@@ -178,14 +178,23 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     return this.#context.hooks.takesLine(this, line);
   }
 
-  say(command: Command, date: number, request?: Request): void {
-    if (request !== undefined) this.#requests.begin(request);
+  say(command: Command, date: number, request?: Request, secret?: string): void {
     // Chance is drawn for each command that may look at it; the rest of what comes at once shares one moment.
     if (this.#moment.now !== date || command.kind === "custom") {
       this.#moment = { now: date, random: this.#clock.random() };
     }
-    this.#context.dispatch({ kind: "said", session: this.id, command, moment: this.#moment });
-    if (request !== undefined) this.#context.afterwards(() => this.#requests.done());
+    const input = { kind: "said", session: this.id, command, moment: this.#moment } as const;
+    if (request === undefined && secret === undefined) return this.#context.dispatch(input);
+    this.#context.dispatch(input, {
+      begin: () => {
+        this.#secret = secret;
+        if (request !== undefined) this.#requests.begin(request);
+      },
+      done: () => {
+        this.#secret = undefined;
+        if (request !== undefined) this.#requests.done();
+      },
+    });
   }
 
   done(request: Request | undefined): void {
@@ -204,10 +213,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       return this.say({ kind: "hello", token: fingerprint(token), resume }, date, request);
     }
     const problem = passwordProblem(command.kind, secret, this.connection.remote, this.#context.settings);
-    if (problem === undefined) {
-      this.#secret = secret;
-      return this.say(command, date, request);
-    }
+    if (problem === undefined) return this.say(command, date, request, secret);
     this.#requests.begin(request);
     this.tell(problem);
     this.#requests.done();

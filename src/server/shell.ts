@@ -1,18 +1,17 @@
 // The thin shell around the engine: what connections bring goes in as inputs, what the engine wants is performed. Each
 // job has a file of its own (engine_loop, hooks, connections, answers, outbox); here they are put together.
 
+import type { Backplane, Seat } from "../backplane/backplane.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
-import type { Notice } from "../engine/notice.ts";
 import { savingRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
-import { banOfAddress } from "../engine/sanctions.ts";
 import type { Input } from "../engine/input.ts";
-import { type ChatState, createState } from "../engine/state.ts";
+import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
 import type { Kept, Store } from "../store/store.ts";
-import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
+import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
@@ -21,7 +20,7 @@ import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
-import { EngineLoop, isCustom } from "./engine_loop.ts";
+import { type Around, EngineLoop, isCustom } from "./engine_loop.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
@@ -29,14 +28,18 @@ import { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
+import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
+import { homeOf, Order } from "./order.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import { startRecording } from "./recording.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
+import { Sharing, type SharingHost } from "./sharing.ts";
 import type { Counters } from "./stats.ts";
 import { timedTurns } from "./turn_times.ts";
 import { TurnQueue } from "./turn_queue.ts";
+import { VERSION } from "../version.ts";
 
 /** A store, and what it kept. */
 export interface OpenStore {
@@ -44,14 +47,8 @@ export interface OpenStore {
   readonly kept: Kept;
 }
 
-/** Why a client can't come in, in words for it. */
-type RefusalNotice = Extract<
-  Notice,
-  { readonly kind: "banned" | "full" | "stopping" | "tooManyFromAddress" }
->;
-
 /** One chat with its clients. */
-export class Shell implements SessionContext, EffectContext {
+export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly settings: Settings;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
@@ -67,13 +64,15 @@ export class Shell implements SessionContext, EffectContext {
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
+  readonly #backplane: Backplane;
+  readonly #order: Order | Sharing;
   readonly #turnQueue: TurnQueue;
   readonly #stopTicking: () => void;
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
-  #lastSession = 0;
+  #seat: Seat = NOWHERE;
   #isStopped = false;
 
-  constructor(settings: Settings, server: ChatServer, store?: OpenStore) {
+  constructor(settings: Settings, server: ChatServer, backplane: Backplane, store?: OpenStore) {
     const { clock, limits } = settings;
     const now = () => clock.now();
     this.settings = settings;
@@ -83,14 +82,18 @@ export class Shell implements SessionContext, EffectContext {
     const empty = createState(settings.rules, epochOf(clock.random()));
     const state = store === undefined ? empty : withKept(empty, store.kept);
     this.#engine = new EngineLoop(createStep(settings.commands), state, this);
+    this.#backplane = backplane;
+    this.#order = backplane.isShared
+      ? new Sharing(backplane, this.#engine, this)
+      : new Order(backplane, this.#engine);
     const endOfTurn = timedTurns((flush) => clock.endOfTurn(flush), settings.turnTaken);
     this.outbox = new Outbox(
       (flush) => endOfTurn(() => this.#engine.undisturbed(() => this.#flush(flush))),
       this.counters,
     );
     this.#turnQueue = new TurnQueue(
-      (run) => clock.endOfTurn(run),
-      () => this.outbox.published >= PUBLISHED_PER_TURN,
+      (run) => backplane.backlog < MOST_BACKLOG ? clock.endOfTurn(run) : backplane.whenRoom(run),
+      () => this.#isFull,
     );
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
@@ -99,15 +102,36 @@ export class Shell implements SessionContext, EffectContext {
     this.keeping = store === undefined
       ? undefined
       : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
-    if (store !== undefined) this.#goOn(store);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
+    if (store !== undefined) this.#goOn(store);
     this.#stopTicking = clock.every(TICK, () => this.#tick());
+  }
+
+  /**
+   * Takes part in the chat: before, nobody may come in.
+   *
+   * @throws {BackplaneError} if that can't be
+   */
+  async start(): Promise<void> {
+    const { commands, rules } = this.settings;
+    const node = { version: VERSION, rules, commands: commands.map(({ name }) => name) };
+    this.#seat = await this.#backplane.join(homeOf(this.#order), node);
+    // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
+    this.keeping?.takeOrders();
   }
 
   get state(): ChatState {
     return this.#engine.state;
+  }
+
+  get isCutOff(): boolean {
+    return this.#order.isCutOff;
+  }
+
+  get isClosed(): boolean {
+    return this.#isStopped;
   }
 
   get counters(): Counters {
@@ -122,14 +146,14 @@ export class Shell implements SessionContext, EffectContext {
   accept(connection: Connection, dialect: Dialect): ConnectionHandler {
     let session: SessionLoop;
     try {
-      session = new SessionLoop(this, ++this.#lastSession, connection, dialect);
+      session = new SessionLoop(this, this.#newSession(), connection, dialect);
     } catch (error) {
       this.events.report("engineError", { error });
       connection.abort();
       return DEAF;
     }
     const address = addressOf(connection.remote);
-    const refusal = this.#refusalOf(session, address);
+    const refusal = refusalOf(this, session, this.settings.clock.date());
     if (refusal !== undefined) {
       this.counters.connections += 1;
       this.#refuse(session, refusal);
@@ -142,13 +166,8 @@ export class Shell implements SessionContext, EffectContext {
   }
 
   /** Lets the engine know what happened, now or as soon as it is done with what happened before. */
-  dispatch(input: Input): void {
-    this.#engine.dispatch(input);
-  }
-
-  /** Acts once what has been dispatched so far has happened. */
-  afterwards(act: () => void): void {
-    this.#engine.afterwards(act);
+  dispatch(input: Input, around?: Around): void {
+    this.#order.dispatch(input, around);
   }
 
   /** The handle of a client: the same one each time. */
@@ -159,11 +178,15 @@ export class Shell implements SessionContext, EffectContext {
   }
 
   isTurnFull(): boolean {
-    return this.#turnQueue.isCrowded || this.outbox.published >= PUBLISHED_PER_TURN;
+    return this.#turnQueue.isCrowded || this.#isFull;
   }
 
   waitForTurn(callback: () => void): void {
     this.#turnQueue.wait(callback);
+  }
+
+  get #isFull(): boolean {
+    return this.outbox.published >= PUBLISHED_PER_TURN || this.#backplane.backlog >= MOST_BACKLOG;
   }
 
   perform(effect: Effect): void {
@@ -177,6 +200,7 @@ export class Shell implements SessionContext, EffectContext {
   }
 
   happened(input: Input): void {
+    if (this.outbox.published >= PUBLISHED_PER_TURN) this.#backplane.pause();
     if (this.#recorder !== undefined) this.#recorder.add(input, this.settings.clock.date());
   }
 
@@ -212,24 +236,41 @@ export class Shell implements SessionContext, EffectContext {
     this.hooks.closed(session, why);
   }
 
+  now(): number {
+    return this.settings.clock.now();
+  }
+
+  sit(seat: Seat): void {
+    this.#seat = seat;
+  }
+
+  letGo(session: SessionLoop, name: string | undefined): void {
+    this.hangUp(session, name, undefined);
+  }
+
+  giveUp(): void {
+    void this.server.close();
+  }
+
   onClosed(session: SessionLoop, reason: CloseReason): void {
     this.connections.remove(session);
     this.counters.bytesOut += session.outflow.written;
     session.end("lost");
     // Only a state that the host program has broken no longer knows it.
-    if (this.sessions.has(session.id)) this.#expelLater(session);
+    if (this.sessions.has(session.id)) this.#order.afterwards(() => this.#expelLater(session));
     this.events.report("gone", { peer: session.peer, reason: reason.kind });
   }
 
   /** Tells everyone that it is over; resolves when every connection has ended, by force after the grace period. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.dispatch({ kind: "stopped" });
     const { clock, limits } = this.settings;
+    const left = this.#backplane.leave(limits.grace);
     const cancel = clock.after(limits.grace, () => {
       for (const session of this.connections.all) session.connection.abort();
     });
     await this.connections.empty();
+    await left;
     cancel();
     this.#stopTicking();
     await this.keeping?.close(limits.grace);
@@ -253,15 +294,6 @@ export class Shell implements SessionContext, EffectContext {
     session.connection.abort();
   }
 
-  /** Why a client can't come in, in words for it; otherwise it is in. */
-  #refusalOf(session: SessionLoop, address: string | undefined): RefusalNotice | undefined {
-    if (this.#isStopped) return { kind: "stopping" };
-    const ban = banOfAddress(this.state, address, this.settings.clock.date());
-    if (ban !== undefined) return { kind: "banned", reason: ban.reason, until: ban.until };
-    const refusal = this.connections.enter(session);
-    return refusal === undefined ? undefined : { kind: refusal };
-  }
-
   #refuse(session: SessionLoop, notice: RefusalNotice): void {
     session.leave(undefined);
     session.outflow.code = refusalCodeOf(notice.kind);
@@ -276,14 +308,19 @@ export class Shell implements SessionContext, EffectContext {
     for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
     const known = new Set(kept.rooms.map(([key]) => key));
     for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
-    // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
-    this.keeping?.takeOrders();
   }
 
   /** What has been said is kept before anybody reads it. */
   #flush(flush: () => void): void {
     this.keeping?.commit();
     flush();
+    this.#backplane.resume();
+  }
+
+  #newSession(): SessionId {
+    const { first, step } = this.#seat;
+    this.#seat = { first: first + step, step };
+    return first;
   }
 
   #tick(): void {
@@ -294,25 +331,21 @@ export class Shell implements SessionContext, EffectContext {
     this.histories.tick();
     this.keeping?.tick(now);
     this.#recorder?.tick(this.state, now);
-    if (!this.state.unsettled.isEmpty() || !this.state.detached.isEmpty()) {
+    const { detached, unsettled } = this.state;
+    if (this.#backplane.isFirst && !this.isCutOff && !(unsettled.isEmpty() && detached.isEmpty())) {
       this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
     }
     this.settings.logger.tick(now);
   }
 }
 
+/** Before it has a seat, nobody comes in. */
+const NOWHERE: Seat = { first: 0, step: 0 };
+
 /** Four letters or digits: two starts have the same one once in 1.7 million. */
 function epochOf(random: number): string {
   return Math.floor(random * 36 ** 4).toString(36).padStart(4, "0");
 }
-
-/** Where a client comes from, as bans have it. */
-function addressOf(remote: Endpoint): string | undefined {
-  return remote.kind === "unix" ? undefined : remote.host;
-}
-
-/** For a connection that could not even begin. */
-const DEAF: ConnectionHandler = { read: () => {}, ended: () => {}, drained: () => {}, closed: () => {} };
 
 /**
  * 256 Ki characters are said to rooms in one turn; the rest is read in the next. It is what one client is
@@ -320,3 +353,6 @@ const DEAF: ConnectionHandler = { read: () => {}, ended: () => {}, drained: () =
  * the memory of a turn, however many talk at once.
  */
 const PUBLISHED_PER_TURN = 262_144;
+
+/** 1 MiB that has been handed over and has not come back: four batches of the log. Then clients wait. */
+const MOST_BACKLOG = 1_048_576;

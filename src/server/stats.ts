@@ -47,6 +47,12 @@ export interface Counters {
   storeErrors: number;
   /** Lines that were said and could not be kept. */
   unkept: number;
+  /** Times that the other servers of the chat could not be reached. */
+  cutOffs: number;
+  /** Times that they have given this one up. */
+  expulsions: number;
+  /** Troubles with what connects them. */
+  clusterErrors: number;
   /** Errors of the server, of a hook or of a command of the host program; each costs one client at most. */
   internalErrors: number;
 }
@@ -134,6 +140,18 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
     name: "partyline_unkept_lines_total",
     help: "Lines that were said and could not be kept.",
   },
+  cutOffs: {
+    name: "partyline_cut_offs_total",
+    help: "Times that the other servers of the chat could not be reached.",
+  },
+  expulsions: {
+    name: "partyline_expulsions_total",
+    help: "Times that the other servers of the chat have given this one up.",
+  },
+  clusterErrors: {
+    name: "partyline_cluster_errors_total",
+    help: "Troubles with what connects the servers of the chat.",
+  },
   internalErrors: {
     name: "partyline_internal_errors_total",
     help: "Errors of the server, of a hook or of a command of the host program.",
@@ -176,6 +194,9 @@ export function createCounters(): Counters {
     moderated: 0,
     storeErrors: 0,
     unkept: 0,
+    cutOffs: 0,
+    expulsions: 0,
+    clusterErrors: 0,
     internalErrors: 0,
   };
 }

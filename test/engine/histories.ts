@@ -107,6 +107,7 @@ type Event =
   | { readonly kind: "announced"; readonly to: readonly string[] | undefined }
   | { readonly kind: "ticked"; readonly at: number }
   | { readonly kind: "lost"; readonly who: number }
+  | { readonly kind: "nodeGone"; readonly who: number }
   | { readonly kind: "stopped" };
 
 const NAMES = [
@@ -265,6 +266,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       ({ kind: "ticked", at: MOMENT.now + later }) as const
     ),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("nodeGone" as const), who: fc.nat(200) }) },
   { weight: 1, arbitrary: fc.constant({ kind: "stopped" } as const) },
 );
 
@@ -379,6 +381,8 @@ function withSessions(events: readonly Event[], before: number): Input[] {
         };
       case "lost":
         return { kind: "lost", session: event.who % (last + 1), at: MOMENT.now };
+      case "nodeGone":
+        return { kind: "nodeGone", place: event.who % (last + 1) % 64, at: MOMENT.now, why: "silent" };
       case "named":
         return { kind: "named", session: event.who % (last + 1), name: event.name };
       case "announced":

@@ -55,9 +55,14 @@ export const EXPECTED_MANIFEST: { readonly [key: string]: unknown } = {
   files: ["esm/", "docs/", "CHANGELOG.md"],
   engines,
   sideEffects: ["./esm/cli/bin.js"],
-  peerDependenciesMeta: { libsql: { optional: true }, "prom-client": { optional: true } },
+  peerDependenciesMeta: {
+    "@nats-io/transport-node": { optional: true },
+    libsql: { optional: true },
+    "prom-client": { optional: true },
+  },
   dependencies,
   peerDependencies: {
+    "@nats-io/transport-node": optionalDependencies["@nats-io/transport-node"],
     libsql: optionalDependencies.libsql,
     "prom-client": optionalDependencies["prom-client"],
   },

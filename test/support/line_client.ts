@@ -130,6 +130,11 @@ export class LineClient {
     if (!this.#hasEnded) throw new Error(`Wanted an orderly end, but it was lost: ${this.#error}`);
   }
 
+  /** Waits until that is so, whatever else it has read. */
+  until(isSo: () => boolean, what: string, milliseconds = DEADLINE): Promise<void> {
+    return this.#bell.until(isSo, () => `${what}: ${this.#story()}`, milliseconds);
+  }
+
   /** Waits until the connection is over, in whatever way. */
   async seesClose(): Promise<void> {
     await this.#bell.until(() => this.#isClosed, () => `the connection to be over of ${this.#story()}`);

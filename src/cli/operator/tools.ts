@@ -1,9 +1,10 @@
-// What the command can do besides being a server: `partyline accounts`, `partyline chat`, `partyline history` and
-// `partyline replay`. Their options are a table each, like those of the server.
+// What the command can do besides being a server: `partyline accounts`, `chat`, `cluster`, `history` and `replay`.
+// Their options are a table each, like those of the server.
 
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { StoreError } from "../../api.ts";
+import { BackplaneError, StoreError } from "../../api.ts";
+import { JetStreamError } from "../../backplane/nats/client.ts";
 import { RecordingError } from "../../recording/replay.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
@@ -13,11 +14,12 @@ import { optionLines } from "../usage.ts";
 import { UsageError, wholeNumber } from "../values.ts";
 import { DEFAULT_ADDRESS } from "../chat/address.ts";
 import { accounts } from "./accounts.ts";
+import { type ClusterRequest, createStreams } from "./cluster.ts";
 import { history } from "./history.ts";
 import { replay } from "./replay.ts";
 
 /** The names of them. */
-export type ToolName = "accounts" | "chat" | "history" | "replay";
+export type ToolName = "accounts" | "chat" | "cluster" | "history" | "replay";
 
 /** One of them. */
 interface Tool {
@@ -82,6 +84,16 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
       });
     },
   },
+  cluster: {
+    args: "create nats://HOST:4222/NAME [OPTIONS]",
+    what: "Makes what a chat of several servers needs on NATS. Without it the first of them does, if it may.",
+    takesWord: true,
+    flags: [
+      { name: "replicas", value: "NUMBER", help: "on how many servers of NATS it is kept: 1, 3 or 5 (1)" },
+      HELP,
+    ],
+    run: (given) => createStreams(clusterOf(given)),
+  },
   history: {
     args: "--data FILE [OPTIONS]",
     what: "Writes what was said.",
@@ -137,7 +149,9 @@ export async function runTool(name: ToolName, args: readonly string[], variables
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
     // There is no such name, or room; what was asked for may be a copy of what somebody calls itself.
-    const isExpected = error instanceof RangeError || error instanceof RecordingError;
+    const isExpected = error instanceof RangeError || error instanceof SyntaxError ||
+      error instanceof BackplaneError ||
+      error instanceof JetStreamError || error instanceof RecordingError;
     throw isExpected ? new StoreError("failed", visible(error.message)) : error;
   }
 }
@@ -187,6 +201,17 @@ function endpointOf({ words }: Given): string | undefined {
   const [endpoint, ...more] = words as string[];
   if (more.length > 0) throw new UsageError("Where? Wanted one ENDPOINT");
   return endpoint;
+}
+
+function clusterOf({ replicas = "1", words }: Given): ClusterRequest {
+  const [what, address, ...more] = words as string[];
+  if (what !== "create" || address === undefined || more.length > 0) {
+    throw new UsageError("Which chat? Wanted create nats://HOST:4222/NAME");
+  }
+  if (!/^[135]$/.test(String(replicas))) {
+    throw new UsageError(`Cannot use --replicas ${replicas}: wanted 1, 3 or 5`);
+  }
+  return { address, replicas: Number(replicas) };
 }
 
 function speedOf(text = "0"): number {

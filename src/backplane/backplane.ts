@@ -1,0 +1,93 @@
+// The one order in which the inputs of a chat happen. In a single process that is the order in which they are handed over;
+// where several servers are one chat, a log decides, and what each of them hands over happens on all.
+//
+// A backplane knows nothing of clients and sockets. It moves inputs, never effects: every server computes the same
+// engine, and does only what concerns its own clients.
+
+import type { Input } from "../engine/input.ts";
+import type { Rules } from "../engine/rules.ts";
+
+/** What keeps the order of inputs. */
+export interface Backplane {
+  /** What it is, for logs. */
+  readonly name: string;
+  /** Whether others may take part, so that what is handed over comes back later. */
+  readonly isShared: boolean;
+  /**
+   * Takes part. Resolves when `home` has the state of the chat and hears whatever happens from now on.
+   *
+   * @throws {BackplaneError} if that can't be; the message says why
+   */
+  join(home: BackplaneHome, node: NodeInfo): Promise<Seat>;
+  /**
+   * Hands over an input of this server. It comes back by {@link BackplaneHome.happened}, in the order of handing over: in
+   * this call, if nobody else takes part. Never throws, and never waits.
+   */
+  append(input: Input): void;
+  /** Bytes that have been handed over and have not come back. */
+  readonly backlog: number;
+  /** Calls back once, as soon as {@link Backplane.backlog} is small again. */
+  whenRoom(callback: () => void): void;
+  /** Whether it falls to this server to say that time passes. True of one of them. */
+  readonly isFirst: boolean;
+  /** Nothing more happens until {@link Backplane.resume}: the turn is full. */
+  pause(): void;
+  /** It goes on. */
+  resume(): void;
+  /**
+   * Says goodbye: the sessions of this server end. Resolves when that has happened, or after that time.
+   *
+   * @param grace milliseconds
+   */
+  leave(grace: number): Promise<void>;
+}
+
+/** Whoever takes part in a chat: what a backplane calls. */
+export interface BackplaneHome {
+  /** The next input of the chat, and whether it is one of this server's: each one once, in one order everywhere. */
+  happened(input: Input, isOwn: boolean): void;
+  /** How things stand now. */
+  standing(standing: Standing): void;
+  /** The chat as it is now, in pieces of text that are made when they are asked for; later inputs do not change them. */
+  save(): Iterable<string>;
+  /** The chat is another one from now on: that of those pieces, or one that nobody has been in yet. */
+  restore(pieces: readonly string[] | undefined, epoch: string): void;
+  /** A few characters that are the same wherever the chat is the same. */
+  digest(): string;
+}
+
+/** How a server stands to the others. */
+export type Standing =
+  /** What it hands over comes back. */
+  | { readonly kind: "whole" }
+  /** It does not come back: what is said waits. */
+  | { readonly kind: "cutOff" }
+  /** The others have given it up: what it handed over is lost, and its sessions have ended. It has another seat, if it is back. */
+  | { readonly kind: "expelled"; readonly seat: Seat | undefined }
+  /** The chat that it was part of is no more. */
+  | { readonly kind: "over"; readonly reason: string }
+  /** Something an operator should know. */
+  | { readonly kind: "trouble"; readonly reason: string };
+
+/** What a server says of itself when it joins. */
+export interface NodeInfo {
+  /** Its version, for people. */
+  readonly version: string;
+  /** What it would allow: all servers of a chat must allow the same. */
+  readonly rules: Rules;
+  /** The commands of its host program, which all must have. */
+  readonly commands: readonly string[];
+}
+
+/** The ids that a server gives its sessions: the first one, and how far the next is from it. */
+export interface Seat {
+  /** The first one. */
+  readonly first: number;
+  /** From one to the next. */
+  readonly step: number;
+}
+
+/** A server can't take part; the message says why, and what to do. */
+export class BackplaneError extends Error {
+  override readonly name = "BackplaneError";
+}

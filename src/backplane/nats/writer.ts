@@ -1,0 +1,152 @@
+// Group commit: one batch is on its way, and what is said meanwhile is the next one. It has arrived when it comes back in
+// the log; until then it is kept, and sent again, the same bytes. Whoever reads it twice drops it by its number.
+
+import { Buffer } from "node:buffer";
+import type { Input } from "../../engine/input.ts";
+import type { Joined } from "../../engine/roll.ts";
+import { type Check, type Header, writeBatch } from "./batch.ts";
+import { encode } from "./client.ts";
+
+/** 256 KiB: the most of a batch; a quarter of what nats-server takes by default. */
+const MOST_BYTES = 262_144;
+
+/** 1.5 s: what has not come back by then is sent again. */
+const RESEND_AFTER = 1_500;
+
+interface InFlight {
+  readonly count: number;
+  readonly data: Uint8Array;
+  /** Of the inputs alone. */
+  readonly bytes: number;
+  readonly since: number;
+  sentAt: number;
+}
+
+/** What one incarnation of a server writes. */
+export class Writer {
+  readonly #incarnation: string;
+  readonly #publish: (data: Uint8Array) => boolean;
+  readonly #most: number;
+  readonly #now: () => number;
+  #lines: string[] = [];
+  #sizes: number[] = [];
+  #waiting = 0;
+  #count = 0;
+  #inFlight: InFlight | undefined;
+  #lastSent: number;
+  /** The first of those of `lines` that wait. */
+  #next = 0;
+  #isOver = false;
+
+  /**
+   * @param publish sends a message, if that is possible now; returns whether it was
+   * @param maxPayload the most bytes that the server takes
+   */
+  constructor(
+    incarnation: string,
+    publish: (data: Uint8Array) => boolean,
+    maxPayload: number,
+    now: () => number,
+  ) {
+    this.#incarnation = incarnation;
+    this.#publish = publish;
+    // The header takes less than 1 KiB, but for that of the first batch.
+    this.#most = Math.min(MOST_BYTES, maxPayload - 1024);
+    this.#now = now;
+    this.#lastSent = now();
+  }
+
+  /** Bytes that have not come back. */
+  get backlog(): number {
+    return this.#waiting + (this.#inFlight?.bytes ?? 0);
+  }
+
+  /** For how long the batch on its way has not come back, in milliseconds; 0 if there is none. */
+  get overdue(): number {
+    return this.#inFlight === undefined ? 0 : this.#now() - this.#inFlight.since;
+  }
+
+  /** For how long nothing was sent, in milliseconds; 0 while something is on its way. */
+  get silence(): number {
+    return this.#inFlight === undefined ? this.#now() - this.#lastSent : 0;
+  }
+
+  /** Whether anything waits to be sent. */
+  get hasWaiting(): boolean {
+    return this.#next < this.#lines.length;
+  }
+
+  /** The first batch. */
+  join(joined: Joined): void {
+    this.#send({ joined }, [], 0);
+  }
+
+  /** One more input. */
+  append(input: Input): void {
+    if (this.#isOver) return;
+    const line = JSON.stringify(input);
+    const size = Buffer.byteLength(line) + 1;
+    this.#lines.push(line);
+    this.#sizes.push(size);
+    this.#waiting += size;
+  }
+
+  /** Sends what waits, unless a batch is on its way. */
+  flush(): void {
+    if (this.#inFlight !== undefined || !this.hasWaiting) return;
+    let bytes = 0;
+    let end = this.#next;
+    while (end < this.#lines.length) {
+      const size = this.#sizes[end] as number;
+      if (bytes > 0 && bytes + size > this.#most) break;
+      bytes += size;
+      end += 1;
+    }
+    const lines = this.#lines.slice(this.#next, end);
+    this.#next = end;
+    if (this.#next === this.#lines.length) {
+      this.#lines = [];
+      this.#sizes = [];
+      this.#next = 0;
+    }
+    this.#waiting -= bytes;
+    this.#send({}, lines, bytes);
+  }
+
+  /** Says that it is still there. */
+  beat(check: Check | undefined): void {
+    if (this.#inFlight === undefined) this.#send({ d: check }, [], 0);
+  }
+
+  /** Says goodbye, once all else has come back. */
+  leave(): void {
+    if (this.#inFlight !== undefined || this.hasWaiting || this.#isOver) return;
+    this.#isOver = true;
+    this.#send({ left: true }, [], 0);
+  }
+
+  /** A batch of this incarnation has come back. Returns whether it was the one on its way. */
+  returned(count: number): boolean {
+    if (this.#inFlight?.count !== count) return false;
+    this.#inFlight = undefined;
+    return true;
+  }
+
+  /** Sends again what has not come back in time, or at once. */
+  resend(isAtOnce: boolean): void {
+    const batch = this.#inFlight;
+    if (batch === undefined || (!isAtOnce && this.#now() - batch.sentAt < RESEND_AFTER)) return;
+    if (this.#publish(batch.data)) batch.sentAt = this.#now();
+  }
+
+  #send(rest: Omit<Header, "v" | "n" | "c">, lines: readonly string[], bytes: number): void {
+    this.#count += 1;
+    const header: Header = { v: 1, n: this.#incarnation, c: this.#count, ...rest };
+    const data = encode(writeBatch(header, lines));
+    const now = this.#now();
+    this.#lastSent = now;
+    this.#inFlight = { count: this.#count, data, bytes, since: now, sentAt: now };
+    // Disconnected: it is sent when there is a connection again.
+    this.#publish(data);
+  }
+}

@@ -1,0 +1,85 @@
+// A state from plain data: what `plainState` made, after a way through JSON. It can be stepped like the one that it was.
+//
+// What surprises: JSON has no `undefined`. Fields that are missing are it, and in lists it has become `null`.
+
+import { Map, OrderedMap, OrderedSet, Set } from "immutable";
+import type { Detached } from "./detached.ts";
+import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
+import type { Rules } from "./rules.ts";
+import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
+import { type ChatState, createState } from "./state.ts";
+import type { Plain } from "./plain_state.ts";
+
+type Entries<K, V> = readonly (readonly [key: K, value: V])[];
+
+interface PlainRoom extends Omit<Room, "members" | "comings"> {
+  readonly members: readonly SessionId[];
+  readonly comings: {
+    readonly came: Entries<SessionId, string | null>;
+    readonly went: Entries<SessionId, Leaver>;
+    readonly renamed: Entries<SessionId, Renaming>;
+  };
+}
+
+/** What `plainState` makes of a state. */
+interface PlainState {
+  readonly rules: Rules;
+  readonly epoch: string;
+  readonly made: number;
+  readonly waiting: number;
+  readonly sessions: Entries<SessionId, Session>;
+  readonly names: Entries<string, SessionId>;
+  readonly rooms: Entries<string, PlainRoom>;
+  readonly unsettled: readonly string[];
+  readonly lastWriters: Entries<SessionId, SessionId>;
+  readonly ignorers: Entries<string, readonly SessionId[]>;
+  readonly accounts: ReturnType<ChatState["accounts"]["toArray"]>;
+  readonly sanctions: ReturnType<ChatState["sanctions"]["toArray"]>;
+  readonly detached: Entries<SessionId, Detached>;
+  readonly tokens: Entries<string, SessionId>;
+  readonly taken: ReturnType<ChatState["taken"]["toArray"]>;
+}
+
+/** The state that `plainState` made this of. */
+export function stateOf(plain: Plain): ChatState {
+  const state = plain as unknown as PlainState;
+  const sessions = Map(state.sessions.map(([id, session]) => [id, sessionOf(session)] as const));
+  return {
+    ...createState(state.rules, state.epoch),
+    made: state.made,
+    waiting: state.waiting,
+    sessions,
+    names: Map(state.names.map(([name, id]) => [name, sessions.get(id) as Session] as const)),
+    rooms: Map(state.rooms.map(([key, room]) => [key, roomOf(room)] as const)),
+    unsettled: Set(state.unsettled),
+    lastWriters: Map(state.lastWriters),
+    ignorers: Map(state.ignorers.map(([name, ids]) => [name, Set(ids)] as const)),
+    accounts: Map(state.accounts),
+    sanctions: Map(state.sanctions),
+    detached: Map(state.detached),
+    tokens: Map(state.tokens),
+    taken: Map(state.taken),
+  };
+}
+
+function sessionOf(session: Session): Session {
+  const { address, id, room, rooms } = session;
+  return changedSession(newSession(id, address, room, rooms), session);
+}
+
+function roomOf(
+  { comings, isKept, key, last, members, name, operators, owner, topic, epoch }: PlainRoom,
+): Room {
+  const { came, renamed, went } = comings;
+  return {
+    ...emptyRoom(name, isKept, epoch, { key, owner, topic }),
+    members: OrderedSet(members),
+    operators,
+    last,
+    comings: {
+      came: OrderedMap(came.map(([id, name]) => [id, name ?? undefined] as const)),
+      went: OrderedMap(went.map(([id, { name, reason }]) => [id, { name, reason }] as const)),
+      renamed: OrderedMap(renamed.map(([id, { from, to }]) => [id, { from, to }] as const)),
+    },
+  };
+}

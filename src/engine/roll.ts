@@ -1,0 +1,201 @@
+// Which servers compute a chat together, read from the log of what they hand over: who has joined, who has been silent for
+// too long, whose word counts. All of them read the same log, so all come to the same answer, and nobody has to be asked.
+//
+// Time is that of the log, and runs only while something is written there: if the log was away, nobody was silent. A server
+// that was given up is fenced by this: what it still hands over comes from nobody on the roll, and counts for nothing.
+
+import type { Input } from "./input.ts";
+import { placeOf, PLACES } from "./nodes.ts";
+import type { Rules } from "./rules.ts";
+
+/** Raised whenever the engine comes to another result for the same inputs: servers of two levels can't be one chat. */
+export const ENGINE_LEVEL = 1;
+
+/** 7 s: with a beat every 2 s its people are gone 9 s after a server died, at the latest; less would give up slow ones. */
+export const PATIENCE = 7_000;
+
+/** 2 s: how often a server says at least that it is there. */
+export const BEAT = 2_000;
+
+/** 2.5 s: a longer time without any entry is the log's absence, not the servers': somebody beats every 2 s. */
+const LONGEST_SILENCE = 2_500;
+
+/** One server. */
+export interface Member {
+  /** A random word that is never used again. */
+  readonly incarnation: string;
+  /** From 0 to 63. */
+  readonly place: number;
+  /** The number of its last entry. */
+  readonly count: number;
+  /** When it was heard last, by the roll's clock. */
+  readonly heardAt: number;
+}
+
+/** All of them. Plain data. */
+export interface Roll {
+  /** Milliseconds in which the log was there. */
+  readonly clock: number;
+  /** The time of the last entry, in milliseconds since 1970. */
+  readonly at: number;
+  /** By place. */
+  readonly members: readonly Member[];
+  /** The last id of a session that each place has given, by place. */
+  readonly lastSessions: readonly number[];
+  /** What the members have agreed on, as text; nothing before there was one. */
+  readonly terms: string | undefined;
+}
+
+/** What a server says of itself when it joins. */
+export interface Joined {
+  readonly level: number;
+  readonly version: string;
+  readonly rules: Rules;
+  readonly commands: readonly string[];
+}
+
+/** One entry of the log. */
+export interface Entry {
+  /** When it was written, in milliseconds since 1970, by the clock of the log. */
+  readonly at: number;
+  /** Whose it is. */
+  readonly incarnation: string;
+  /** Its number among those of its server: 1, and then always the next one. */
+  readonly count: number;
+  readonly joined?: Joined | undefined;
+  readonly hasLeft?: boolean | undefined;
+  readonly inputs: readonly Input[];
+}
+
+/** What comes of an entry. */
+export interface RollStep {
+  readonly roll: Roll;
+  /** What the engine is to be told before the entry's own inputs. */
+  readonly before: readonly Input[];
+  /** Those of the entry that count. */
+  readonly inputs: readonly Input[];
+  /** Whether it counts: it is its server's next one, and that is on the roll. */
+  readonly counts: boolean;
+  /** Why its server may not join. */
+  readonly refused?: string | undefined;
+}
+
+/** Nobody. */
+export const EMPTY_ROLL: Roll = {
+  clock: 0,
+  at: 0,
+  members: [],
+  lastSessions: Array.from({ length: PLACES }, () => 0),
+  terms: undefined,
+};
+
+/** Reads the next entry. The same roll and entry give the same step, always. */
+export function readEntry(before: Roll, entry: Entry): RollStep {
+  const at = Math.max(before.at, entry.at);
+  const clock = before.clock + (before.at === 0 ? 0 : Math.min(at - before.at, LONGEST_SILENCE));
+  const silent = before.members.filter(({ heardAt }) => clock - heardAt > PATIENCE);
+  const members = silent.length === 0
+    ? before.members
+    : before.members.filter((member) => !silent.includes(member));
+  const gone = silent.map(({ place }): Input => ({ kind: "nodeGone", place, at, why: "silent" }));
+  const roll: Roll = { ...before, at, clock, members };
+  const step = entry.joined === undefined ? readUsual(roll, entry) : join(roll, entry, entry.joined);
+  return { ...step, before: [...gone, ...step.before] };
+}
+
+/** The server of that name, if it is on the roll. */
+export function memberOf({ members }: Roll, incarnation: string): Member | undefined {
+  return members.find((member) => member.incarnation === incarnation);
+}
+
+function ignored(roll: Roll, refused?: string): RollStep {
+  return { roll, before: [], inputs: [], counts: false, refused };
+}
+
+function join(roll: Roll, { count, incarnation }: Entry, { commands, level, rules }: Joined): RollStep {
+  const { clock, members } = roll;
+  if (count !== 1 || memberOf(roll, incarnation) !== undefined) return ignored(roll);
+  const terms = JSON.stringify([level, rules, commands]);
+  if (members.length > 0 && terms !== roll.terms) {
+    return ignored(
+      roll,
+      `it was started with other settings than the others: ${difference(roll.terms, terms)}`,
+    );
+  }
+  const place = Array.from({ length: PLACES }, (_, place) => place)
+    .find((place) => members.every((member) => member.place !== place));
+  if (place === undefined) return ignored(roll, `there are ${PLACES} already`);
+  const member: Member = { incarnation, place, count, heardAt: clock };
+  return {
+    roll: { ...roll, terms, members: [...members, member].sort((a, b) => a.place - b.place) },
+    // Whoever comes when nobody is there says what the chat allows.
+    before: terms === roll.terms ? [] : [{ kind: "refounded", rules }],
+    inputs: [],
+    counts: true,
+  };
+}
+
+function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): RollStep {
+  const { at, clock, lastSessions, members } = roll;
+  const member = memberOf(roll, incarnation);
+  if (member === undefined || count !== member.count + 1) return ignored(roll);
+  const { place } = member;
+  if (hasLeft === true) {
+    return {
+      roll: { ...roll, members: members.filter((other) => other !== member) },
+      before: [],
+      inputs: [{ kind: "nodeGone", place, at, why: "left" }],
+      counts: true,
+    };
+  }
+  let last = lastSessions[place] as number;
+  const counting = inputs.filter((input) => {
+    if (NEVER_HANDED_OVER.has(input.kind)) return false;
+    if (!("session" in input)) return true;
+    if (!Number.isSafeInteger(input.session) || placeOf(input.session) !== place) return false;
+    if (input.kind !== "connected") return input.session <= last;
+    if (input.session <= last) return false;
+    last = input.session;
+    return true;
+  });
+  const heard: Member = { ...member, count, heardAt: clock };
+  return {
+    roll: {
+      ...roll,
+      members: members.map((other) => other === member ? heard : other),
+      lastSessions: last === lastSessions[place]
+        ? lastSessions
+        : lastSessions.map((id, at) => at === place ? last : id),
+    },
+    before: [],
+    inputs: counting.map((input) => timed(input, at)),
+    counts: true,
+  };
+}
+
+/** What only the roll may say, or would end the chat of all. */
+const NEVER_HANDED_OVER: ReadonlySet<unknown> = new Set<Input["kind"]>(["nodeGone", "refounded", "stopped"]);
+
+/** The only time that counts is that of the log: servers' clocks differ. */
+function timed(input: Input, at: number): Input {
+  switch (input.kind) {
+    case "said":
+      return { ...input, moment: { now: at, random: input.moment.random } };
+    case "hashed":
+    case "lost":
+    case "ticked":
+      return { ...input, at };
+    default:
+      return input;
+  }
+}
+
+/** Which settings differ. */
+function difference(theirs = "[]", ours: string): string {
+  const [level, rules = {}] = JSON.parse(theirs) as [number?, Record<string, unknown>?];
+  const [ownLevel, ownRules = {}] = JSON.parse(ours) as [number?, Record<string, unknown>?];
+  if (level !== ownLevel) return `their engine is of level ${level}, this one of ${ownLevel}`;
+  const names = Object.keys({ ...rules, ...ownRules })
+    .filter((name) => JSON.stringify(rules[name]) !== JSON.stringify(ownRules[name]));
+  return names.length === 0 ? "the commands of the host program" : names.join(", ");
+}

@@ -1,0 +1,78 @@
+// Between the shell and the one order of inputs: what has been handed over and has not come back, and what has to be done
+// around it when it does. In a single process it comes back at once.
+
+import type { Backplane, BackplaneHome } from "../backplane/backplane.ts";
+import type { Input } from "../engine/input.ts";
+import type { Around, EngineLoop } from "./engine_loop.ts";
+
+/** The inputs of one server. */
+export class Order {
+  readonly #backplane: Backplane;
+  readonly #engine: EngineLoop;
+  #handedOver = 0;
+  #returned = 0;
+  /** By the number of the input that it belongs to. */
+  readonly #around = new Map<number, Around>();
+  #afterwards: { readonly number: number; readonly act: () => void }[] = [];
+
+  constructor(backplane: Backplane, engine: EngineLoop) {
+    this.#backplane = backplane;
+    this.#engine = engine;
+  }
+
+  /** Nobody is there who could not be reached. */
+  get isCutOff(): boolean {
+    return false;
+  }
+
+  /** Hands an input over. */
+  dispatch(input: Input, around: Around | undefined): void {
+    this.#handedOver += 1;
+    if (around !== undefined) this.#around.set(this.#handedOver, around);
+    this.#backplane.append(input);
+  }
+
+  /** The next input has happened. */
+  happened(input: Input, isOwn: boolean): void {
+    if (!isOwn) return this.#engine.dispatch(input);
+    this.#returned += 1;
+    this.#engine.dispatch(input, this.#takeAround());
+    while (this.#afterwards[0] !== undefined && this.#afterwards[0].number <= this.#returned) {
+      this.#engine.afterwards((this.#afterwards.shift() as { readonly act: () => void }).act);
+    }
+  }
+
+  /** Acts once what has been handed over so far has happened. `act` must not throw. */
+  afterwards(act: () => void): void {
+    if (this.#returned === this.#handedOver) return this.#engine.afterwards(act);
+    this.#afterwards.push({ number: this.#handedOver, act });
+  }
+
+  /** What was handed over never comes back. */
+  forget(): void {
+    this.#returned = this.#handedOver;
+    this.#around.clear();
+    const acts = this.#afterwards;
+    this.#afterwards = [];
+    for (const { act } of acts) this.#engine.afterwards(act);
+  }
+
+  #takeAround(): Around | undefined {
+    if (this.#around.size === 0) return undefined;
+    const around = this.#around.get(this.#returned);
+    this.#around.delete(this.#returned);
+    return around;
+  }
+}
+
+/** What a backplane may call: of a server alone it only gives back what it was handed. */
+export function homeOf(order: Order | BackplaneHome): BackplaneHome {
+  if ("save" in order) return order;
+  return {
+    happened: (input, isOwn) => order.happened(input, isOwn),
+    standing: () => {},
+    save: () => [],
+    restore: () => {},
+    digest: () => "",
+  };
+}

@@ -1,0 +1,95 @@
+// The backplane on a real nats-server.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { parseCluster } from "../../src/backplane/nats/address.ts";
+import { ask, connectTo, encode, type NatsConnection, store } from "../../src/backplane/nats/client.ts";
+import { findLog } from "../../src/backplane/nats/log.ts";
+import type { NatsBackplane } from "../../src/backplane/nats/nats.ts";
+import { natsBackplane } from "../../src/backplane/nats/open.ts";
+import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
+import { announced, NODE, WritingHome } from "./_home.ts";
+import { testBackplane } from "./contract.ts";
+
+describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
+  let server: NatsServer;
+  beforeAll(async () => {
+    server = await new NatsServer().start();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const opened: WritingHome[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map(({ backplane }) => backplane.leave(1_000)));
+  });
+
+  async function joined(chat: string, node = NODE): Promise<WritingHome & { backplane: NatsBackplane }> {
+    const home = new WritingHome(natsBackplane(server.urlOf(chat)));
+    opened.push(home);
+    await home.join(node);
+    return home as WritingHome & { backplane: NatsBackplane };
+  }
+
+  async function asked<T>(act: (connection: NatsConnection) => Promise<T>): Promise<T> {
+    const connection = await connectTo(parseCluster(server.urlOf("any")));
+    try {
+      return await act(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  test("who joins goes on from what was saved, though the log before it is gone", async () => {
+    const one = await joined("saved");
+    for (let index = 0; index < 1000; index++) one.backplane.append(announced(`line ${index}`));
+    await one.untilLines(1000);
+    await one.backplane.save();
+    const { last } = await asked((connection) => findLog(connection, "saved"));
+    one.backplane.append(announced("afterwards"));
+    await one.untilLines(1001);
+    await asked((connection) => ask(connection, "STREAM.PURGE.PL_saved", { seq: last + 1 }));
+    const two = await joined("saved");
+    expect(two.heard.slice(0, 1002)).toEqual(one.heard.slice(0, 1002));
+    two.backplane.append(announced("from two"));
+    await Promise.all([one.untilLines(1002), two.untilLines(1002)]);
+    expect(two.lines).toEqual(one.lines);
+  });
+
+  test("nobody joins a log whose beginning is gone, and that was not saved", async () => {
+    const one = await joined("cut");
+    one.backplane.append(announced("a"));
+    await one.untilLines(1);
+    await asked((connection) => ask(connection, "STREAM.PURGE.PL_cut", { seq: 3 }));
+    await expect(joined("cut")).rejects.toThrow(/its log begins at \d+, and nothing was saved/);
+  });
+
+  test("nobody joins with other rules, and is told which", async () => {
+    await joined("rules");
+    const other = { ...NODE, rules: { ...NODE.rules, maxRooms: 3 } };
+    await expect(joined("rules", other)).rejects.toThrow(/other settings than the others: maxRooms/);
+  });
+
+  test("a stream of somebody else's is left alone", async () => {
+    await asked((connection) =>
+      ask(connection, "STREAM.CREATE.PL_theirs", { name: "PL_theirs", subjects: ["pl.theirs.log"] })
+    );
+    await expect(joined("theirs")).rejects.toThrow(/was not made by partyline/);
+  });
+
+  test("a log that is deleted ends the chat, and nobody founds another one over it", async () => {
+    const one = await joined("deleted");
+    await asked((connection) => ask(connection, "STREAM.DELETE.PL_deleted"));
+    await one.until(() => one.standings.includes("over"));
+  });
+
+  test("what is no batch is skipped by all", async () => {
+    const [one, two] = [await joined("noise"), await joined("noise")];
+    await asked(async (connection) => {
+      for (const text of ["noise", "", '{"v":1}']) await store(connection, "pl.noise.log", encode(text));
+    });
+    one.backplane.append(announced("a"));
+    await Promise.all([one.untilLines(1), two.untilLines(1)]);
+    expect(one.standings).toEqual(["trouble", "trouble", "trouble"]);
+  });
+
+  testBackplane("nats", { open: (chat) => natsBackplane(server.urlOf(chat)), isShared: true });
+});

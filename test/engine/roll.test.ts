@@ -1,0 +1,163 @@
+// Which servers are in, read from any log.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Input } from "../../src/engine/input.ts";
+import { placeOf } from "../../src/engine/nodes.ts";
+import {
+  EMPTY_ROLL,
+  ENGINE_LEVEL,
+  type Entry,
+  memberOf,
+  readEntry,
+  type Roll,
+} from "../../src/engine/roll.ts";
+import { DEFAULT_RULES } from "../../src/engine/rules.ts";
+import { createState } from "../../src/engine/state.ts";
+import { step } from "../../src/engine/step.ts";
+
+const joined = { level: ENGINE_LEVEL, version: "1", rules: DEFAULT_RULES, commands: [] };
+
+function entry(incarnation: string, count: number, at: number, rest: Partial<Entry> = {}): Entry {
+  return { incarnation, count, at, inputs: [], ...count === 1 ? { joined } : {}, ...rest };
+}
+
+function rolled(entries: readonly Entry[], from = EMPTY_ROLL): { roll: Roll; inputs: Input[] } {
+  let roll = from;
+  const inputs: Input[] = [];
+  for (const next of entries) {
+    const result = readEntry(roll, next);
+    roll = result.roll;
+    inputs.push(...result.before, ...result.inputs);
+  }
+  return { roll, inputs };
+}
+
+const places = (roll: Roll) =>
+  roll.members.map(({ incarnation, place }) => `${incarnation}${place}`).join(" ");
+
+describe("a roll", () => {
+  test("gives the lowest free place, and frees that of who leaves", () => {
+    const log = [entry("a", 1, 1), entry("b", 1, 2), entry("a", 2, 3, { hasLeft: true }), entry("c", 1, 4)];
+    expect(places(rolled(log).roll)).toBe("c0 b1");
+    expect(rolled(log).inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 3, why: "left" });
+  });
+
+  test("gives up who was silent for more than 7 s, and ignores what it still says", () => {
+    const beats = [3, 5, 7, 9].map((second, index) => entry("b", index + 2, second * 1000));
+    const { roll, inputs } = rolled([entry("a", 1, 1000), entry("b", 1, 1000), ...beats]);
+    expect(places(roll)).toBe("b1");
+    expect(inputs.at(-1)).toEqual({ kind: "nodeGone", place: 0, at: 9000, why: "silent" });
+    const late = readEntry(roll, entry("a", 2, 9100, { inputs: [{ kind: "connected", session: 64 }] }));
+    expect([late.counts, late.inputs]).toEqual([false, []]);
+  });
+
+  test("gives up nobody for an hour in which nothing was written", () => {
+    const hour = 3_600_000;
+    const log = [entry("a", 1, 1000), entry("b", 1, 1000), entry("a", 2, hour), entry("b", 2, hour + 1)];
+    expect(places(rolled(log).roll)).toBe("a0 b1");
+  });
+
+  test("refuses other settings, and says which, unless nobody is there", () => {
+    const other = { ...joined, rules: { ...DEFAULT_RULES, maxRooms: 7 } };
+    const { roll } = rolled([entry("a", 1, 1)]);
+    expect(readEntry(roll, entry("b", 1, 2, { joined: other })).refused).toMatch(/: maxRooms$/);
+    const { roll: empty } = rolled([entry("a", 2, 3, { hasLeft: true })], roll);
+    const founded = readEntry(empty, entry("b", 1, 4, { joined: other }));
+    expect(founded.before).toEqual([{ kind: "refounded", rules: other.rules }]);
+  });
+
+  test("gives out 64 places and refuses the 65th", () => {
+    const log = Array.from({ length: 64 }, (_, index) => entry(`n${index}`, 1, 1));
+    const { roll } = rolled(log);
+    expect(roll.members.length).toBe(64);
+    expect(readEntry(roll, entry("more", 1, 2)).refused).toBe("there are 64 already");
+  });
+
+  test("takes the time of all inputs from the log", () => {
+    const said: Input = {
+      kind: "said",
+      session: 64,
+      command: { kind: "who" },
+      moment: { now: 5, random: 0.25 },
+    } as Input;
+    const { inputs } = rolled([
+      entry("a", 1, 1),
+      entry("a", 2, 7, { inputs: [{ kind: "connected", session: 64 }, said] }),
+    ]);
+    expect(inputs.at(-1)).toMatchObject({ moment: { now: 7, random: 0.25 } });
+  });
+});
+
+/** What servers write, in any order, sent again now and then, with any pauses. */
+const logs = fc.array(
+  fc.record({
+    who: fc.nat(4),
+    pause: fc.oneof({ weight: 8, arbitrary: fc.nat(900) }, { weight: 2, arbitrary: fc.nat(30_000) }),
+    act: fc.constantFrom("says", "says", "says", "says", "connects", "again", "skips", "leaves", "joins"),
+    session: fc.nat(400),
+  }),
+  { maxLength: 80, size: "max" },
+).map((events) => {
+  const nodes = Array.from({ length: 5 }, (_, index) => ({ index, life: 0, count: 0 }));
+  let at = 1_000;
+  return events.map(({ act, pause, session, who }): Entry => {
+    const node = nodes[who] as typeof nodes[number];
+    at += pause;
+    if (act === "joins") Object.assign(node, { life: node.life + 1, count: 0 });
+    if (act === "skips") node.count += 1;
+    if (act !== "again" || node.count === 0) node.count += 1;
+    const name = `${node.index}.${node.life}`;
+    const inputs: Input[] = act === "connects"
+      ? [{ kind: "connected", session }]
+      : [{ kind: "closed", session }, { kind: "stopped" }, { kind: "nodeGone", place: 0, at, why: "left" }];
+    return entry(name, node.count, at, { inputs, hasLeft: act === "leaves" && node.count > 1 });
+  });
+});
+
+describe("any log", () => {
+  test("is read by all alike, and the engine never throws at what it comes to", () => {
+    fc.assert(fc.property(logs, (log) => {
+      const { inputs } = rolled(log);
+      expect(rolled(log).inputs).toEqual(inputs);
+      let state = createState();
+      for (const input of inputs) state = step(state, input).state;
+      expect(inputs.some(({ kind }) => kind === "stopped")).toBe(false);
+    }));
+  });
+
+  test("has each entry count once, in its server's order, while that is on the roll", () => {
+    fc.assert(fc.property(logs, (log) => {
+      let roll = EMPTY_ROLL;
+      const counted = new Map<string, number>();
+      for (const next of log) {
+        const before = roll;
+        const result = readEntry(roll, next);
+        roll = result.roll;
+        expect(roll.clock - before.clock).toBeLessThanOrEqual(2_500);
+        for (const { heardAt } of roll.members) expect(roll.clock - heardAt).toBeLessThanOrEqual(7_000);
+        expect(new Set(roll.members.map(({ place }) => place)).size).toBe(roll.members.length);
+        if (!result.counts) continue;
+        if (next.joined === undefined) expect(next.count).toBe((counted.get(next.incarnation) ?? 0) + 1);
+        counted.set(next.incarnation, next.count);
+      }
+    }));
+  });
+
+  test("never gives an id twice, and ids have their server's place", () => {
+    fc.assert(fc.property(logs, (log) => {
+      let roll = EMPTY_ROLL;
+      const seen = new Set<number>();
+      for (const next of log) {
+        const result = readEntry(roll, next);
+        for (const input of result.inputs) {
+          if (input.kind !== "connected") continue;
+          expect(seen.has(input.session)).toBe(false);
+          expect(placeOf(input.session)).toBe(memberOf(result.roll, next.incarnation)?.place);
+          seen.add(input.session);
+        }
+        roll = result.roll;
+      }
+    }));
+  });
+});

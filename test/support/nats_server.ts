@@ -1,0 +1,71 @@
+// A real nats-server with JetStream, on a free port and in a folder of its own. Where there is none, tests that need it are
+// skipped: Debian has it as `nats-server`, `scripts/gate.ts` installs nothing.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The program; nothing if there is none. */
+export const NATS_SERVER: string | undefined = [
+  process.env["NATS_SERVER"],
+  "nats-server",
+  "/usr/sbin/nats-server",
+]
+  .find((path) => path !== undefined && spawnSync(path, ["--version"]).status === 0);
+
+/** One server. */
+export class NatsServer {
+  readonly #folder = mkdtempSync(join(tmpdir(), "partyline-nats-"));
+  #process: ChildProcess | undefined;
+  #port = 0;
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Where a chat on it is. */
+  urlOf(chat: string, port = this.#port): string {
+    return `nats://127.0.0.1:${port}/${chat}`;
+  }
+
+  /** Starts it, or starts it again on the same port with what it had; resolves when it takes connections. */
+  start(): Promise<this> {
+    const args = [
+      "-a",
+      "127.0.0.1",
+      "-p",
+      String(this.#port === 0 ? -1 : this.#port),
+      "-js",
+      "-sd",
+      this.#folder,
+    ];
+    const child = spawn(NATS_SERVER as string, args, { stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = child;
+    return new Promise((resolve, reject) => {
+      let log = "";
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        if (log.includes("Server is ready")) return;
+        log += text;
+        if (!log.includes("Server is ready")) return;
+        this.#port = Number(/client connections on 127\.0\.0\.1:(\d+)/.exec(log)?.[1]);
+        resolve(this);
+      });
+      child.once("exit", () => reject(new Error(`nats-server did not start: ${log}`)));
+    });
+  }
+
+  /** Ends it, as if the machine had lost its power. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const over = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill("SIGKILL");
+    await over;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
