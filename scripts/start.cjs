@@ -69,6 +69,9 @@ function compile(outfile) {
     platform: "node",
     target: "node20.19",
     format: "cjs",
+    // A file of CommonJS has no `import.meta`; packages are looked for from here.
+    banner: { js: "const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { "import.meta.url": "fileUrl" },
     // Of immutable's two forms the one that loads faster.
     mainFields: ["module", "main"],
     sourcemap: true,

@@ -27,7 +27,8 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
     who: "moderators",
     read(args) {
       const [target, rest] = targetIn(args);
-      return target && { kind: "ban", target, ...durationAndReason(rest) };
+      const more = durationAndReason(rest);
+      return target && more && { kind: "ban", target, ...more };
     },
   },
   {
@@ -53,7 +54,10 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
     help: "let somebody read and not speak",
     who: "moderators",
     read: (args) =>
-      withNameAndMore(args, (name, more) => ({ kind: "mute", name, ...durationAndReason(more) }) as const),
+      withNameAndMore(args, (name, text) => {
+        const more = durationAndReason(text);
+        return more && { kind: "mute", name, ...more } as const;
+      }),
   },
   {
     name: "unmute",
@@ -90,11 +94,16 @@ function targetIn(args: SafeText): readonly [target: SanctionTarget | undefined,
 /** In milliseconds. */
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
+const DURATION = /^([1-9]\d{0,4})(?:(s|m|h|d|w)|(sec|min|hour|day|week)s?)(?=\s|$)/i;
+
+/** Nothing if the first word begins like a duration and is none: for good is not what that meant. */
 function durationAndReason(
   text: SafeText,
-): { readonly duration: number | undefined; readonly reason: SafeText | undefined } {
-  const [start, number, unit] = /^([1-9]\d{0,4})([smhdw])(?=\s|$)/i.exec(text) ?? [];
-  if (start === undefined || unit === undefined) return { duration: undefined, reason: optional(text) };
-  const duration = Number(number) * UNITS[unit.toLowerCase() as keyof typeof UNITS];
-  return { duration, reason: optional(trimmed(part(text, start.length))) };
+): { readonly duration: number | undefined; readonly reason: SafeText | undefined } | undefined {
+  const [start, number, letter, word] = DURATION.exec(text) ?? [];
+  if (start === undefined) {
+    return /^\d/.test(text) ? undefined : { duration: undefined, reason: optional(text) };
+  }
+  const unit = (letter ?? word?.[0] ?? "s").toLowerCase() as keyof typeof UNITS;
+  return { duration: Number(number) * UNITS[unit], reason: optional(trimmed(part(text, start.length))) };
 }

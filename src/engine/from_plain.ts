@@ -36,6 +36,7 @@ interface PlainState {
   readonly accounts: ReturnType<ChatState["accounts"]["toArray"]>;
   readonly sanctions: ReturnType<ChatState["sanctions"]["toArray"]>;
   readonly detached: Entries<SessionId, Detached>;
+  readonly detachedOf: Entries<string, number>;
   readonly tokens: Entries<string, SessionId>;
   readonly taken: ReturnType<ChatState["taken"]["toArray"]>;
 }
@@ -56,7 +57,8 @@ export function stateOf(plain: Plain): ChatState {
     ignorers: Map(state.ignorers.map(([name, ids]) => [name, Set(ids)] as const)),
     accounts: Map(state.accounts),
     sanctions: Map(state.sanctions),
-    detached: Map(state.detached),
+    detached: OrderedMap(state.detached.map(([id, detached]) => [id, detached] as const)),
+    detachedOf: Map(state.detachedOf),
     tokens: Map(state.tokens),
     taken: Map(state.taken),
   };

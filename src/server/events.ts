@@ -81,8 +81,14 @@ const EVENTS = {
   moderated: {
     level: "always",
     counter: "moderated",
-    message: "{moderator} ({peer}): {act} {whom}, until {until}: {reason}",
+    message: "{moderator} ({peer}): {act} {whom}; reason: {reason}",
   },
+  sanctioned: {
+    level: "always",
+    counter: "moderated",
+    message: "{moderator} ({peer}): {act} {whom}, {until}; reason: {reason}",
+  },
+  announced: { level: "always", counter: "moderated", message: "{moderator} ({peer}): announce" },
   storeFails: { level: "error", counter: "storeErrors", message: "Nothing is kept by {store} now: {error}" },
   storeTrouble: { level: "error", counter: "storeErrors", message: "Trouble with {store}: {error}" },
   storeLoses: {

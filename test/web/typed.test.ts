@@ -33,6 +33,27 @@ describe("what is typed", () => {
     expect(readTyped("/help who", room)).toEqual([{ kind: "command", text: "/help who" }]);
   });
 
+  it("is what the recipe has without a slash, and never read out", () => {
+    expect(readTyped("SEND @bob psst", room)).toEqual([{ kind: "send", to: "bob", text: "psst" }]);
+    const commands = [
+      "REGISTER alice",
+      "register alice",
+      "send@bob psst",
+      "SEND bob psst",
+      "quit",
+      "LOGIN alice x",
+      "login alice s3cret",
+    ];
+    for (const text of commands) expect(readTyped(text, room)).toEqual([{ kind: "command", text }]);
+    expect(readTyped("//login alice secret", talk)).toEqual([{
+      kind: "command",
+      text: "/login alice secret",
+    }]);
+    for (const text of ["register me", "send help", "login page is broken", "quit it"]) {
+      expect(readTyped(text, room)).toEqual([said(text)]);
+    }
+  });
+
   it("is text where it was pasted between other lines", () => {
     expect(readTyped("look:\n/etc/passwd", room)).toEqual([said("look:"), said("/etc/passwd")]);
   });

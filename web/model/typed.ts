@@ -18,10 +18,26 @@ export function readTyped(text: string, place: Place): readonly Deed[] {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   // A page that was pasted: what starts with a slash in it is text.
   const isText = lines.length > 1 && !(lines[0] as string).startsWith("/");
+  if (lines.length === 1 && RECIPE.test(lines[0] as string)) return [readRecipe(lines[0] as string)];
   return lines.map((line) => isText || !line.startsWith("/") ? talk(line, place) : readCommand(line, place));
 }
 
+/** What people at terminals type without a slash, and what misses it by a hair: it must not be read out here, either. */
+const RECIPE =
+  /^(?:register\s+[\w-]{3,}$|send\s*@)|^(?:REGISTER|SEND|LOGIN|CLAIM|IDENTIFY)\b|^(?:quit|exit)$|^(?:[Ll]ogin|[Ii]dentify)\s+@?[\w-]+\s+(?=\S*[^a-z\s])\S+$|^(?:[Rr]egister\s+[\w-]{3,}$|[Ss]end\s*@)/;
+
+function readRecipe(line: string): Deed {
+  const [, to, text] = /^send\s+@([\w-]+)\s+([^]+)$/i.exec(line) ?? [];
+  return to === undefined || text === undefined
+    ? { kind: "command", text: line }
+    : { kind: "send", to, text };
+}
+
+/** A slash too many must not make a password talk. */
+const SECRET = /^\/\/(?:login|claim|identify)\b/i;
+
 function readCommand(line: string, place: Place): Deed {
+  if (SECRET.test(line)) return { kind: "command", text: line.slice(1) };
   if (line.startsWith("//")) return talk(line.slice(1), place);
   const [, word = "", rest = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
   switch (word.toLowerCase()) {

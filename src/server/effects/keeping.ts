@@ -8,13 +8,19 @@ export const save: Performer<"save"> = ({ change }, { keeping }) => keeping?.add
 /** Writes down what a moderator did. */
 export const moderated: Performer<"moderated"> = (effect, { events, sessions }) => {
   const { act, by, reason, session, until, whom } = effect;
-  events.report("moderated", {
+  const peer = sessions.get(session)?.peer;
+  // What is announced is a message, and no message is in the log.
+  if (act === "announce") return events.report("announced", { moderator: by, peer });
+  if (act !== "ban" && act !== "mute") {
+    return events.report("moderated", { moderator: by, peer, act, whom, reason: reason ?? "none given" });
+  }
+  events.report("sanctioned", {
     moderator: by,
-    peer: sessions.get(session)?.peer,
+    peer,
     act,
-    whom: whom ?? "everyone",
-    until: until === undefined ? "further notice" : dateOf(until),
-    reason: reason ?? "no reason given",
+    whom,
+    until: until === undefined ? "for good" : `until ${dateOf(until)}`,
+    reason: reason ?? "none given",
   });
 };
 

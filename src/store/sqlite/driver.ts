@@ -55,6 +55,7 @@ function libsqlDriver(): Driver {
     // It has no option for that (0.5.29), but knows SQLite's own: https://www.sqlite.org/uri.html
     return (file, access) => new Libsql(access === "readOnly" ? `${pathToFileURL(file).href}?mode=ro` : file);
   } catch (cause) {
+    if ((cause as { code?: unknown }).code !== "MODULE_NOT_FOUND") throw cause;
     throw new StoreError(
       "noDriver",
       "Cannot use SQLite: this runtime has none: run `npm install libsql`, or use Node 22.13, Deno or Bun",
