@@ -87,11 +87,13 @@ export class TakingUp {
   }
 
   #join(place: Place): void {
-    const { hands, wasHere, world } = this.#client;
+    const { hands, options, wasHere, world } = this.#client;
     const roomKey = place.roomKey === undefined ? {} : { roomKey: place.roomKey };
     this.#open += 1;
     this.#client.ask({ do: "join", room: place.name, ...roomKey }, (answer) => {
       if (answer["error"] !== undefined) {
+        // What a script says there must not be said elsewhere.
+        if (!options.isAsked) return this.#client.end(messageOf(answer["error"]));
         close(world, place.name);
         tell(world, messageOf(answer["error"]), hands.now());
       } else {

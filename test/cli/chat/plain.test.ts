@@ -171,6 +171,19 @@ test("a name that is taken, and one that is claimed, are no reason to be somebod
   expect(owner.stdout).toBe("You are logged in as bob.\n[bob] it's me\n");
 });
 
+test("what is meant for a room that can't be entered is said nowhere", async () => {
+  const { bob, json } = await start();
+  bob.say("/join dev secret", "hello");
+  await bob.sees("You have made #dev. Others need its key to come in. What you type goes to #dev now.");
+  const other = chat([json, "--room", "dev"]);
+  expect(await say(other, "for dev only")).toMatchObject({ code: 1 });
+  expect(other.stderr).toContain("#dev needs its key");
+  bob.say("/leave", "last");
+  await bob.sees("[guest #dev] hello");
+  await bob.sees("You have left #dev. What you type goes to everyone again.");
+  await bob.sees("[guest] last");
+});
+
 test("a server that is killed and started again has lost nothing, and heard nothing twice", async () => {
   const data = join(folder, `chat-${RUNTIME}.db`);
   const first = await start("--data", data);
