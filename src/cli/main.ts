@@ -63,7 +63,7 @@ async function run(args: readonly string[]): Promise<void> {
   if (tls !== undefined) process.on("SIGHUP", () => void renewCertificate(chat, tls));
   await chat.closed;
   // Deno and Bun would wait for open handles of standard streams.
-  await exit(0);
+  await exit(chat.failure === undefined ? 0 : 1);
 }
 
 /** Ends gracefully, or at once; SIGHUP may mean something else: to read files again or, under `nohup`, nothing. */

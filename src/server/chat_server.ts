@@ -26,6 +26,8 @@ export interface ChatServer<Data extends object = Record<string, unknown>> {
   readonly clients: Clients<Data>;
   /** Resolves once the server has closed, whoever closed it. */
   readonly closed: Promise<void>;
+  /** Why it closes, or has closed, by itself: the chat of a cluster that it can be no part of any more. Otherwise `undefined`. */
+  readonly failure: Error | undefined;
   /**
    * Gives a client a name, whoever held it; any text without control characters will do. A client that has left is
    * ignored.

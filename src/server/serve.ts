@@ -151,6 +151,10 @@ class Server implements ChatServer {
     return this.#listeners.map(({ name }) => name);
   }
 
+  get failure(): Error | undefined {
+    return this.#shell.failure;
+  }
+
   get adminEndpoint(): string | undefined {
     return this.#admin?.name;
   }

@@ -27,7 +27,7 @@ export interface SharingHost {
   /** Lets a client go, though the engine does not know that yet. */
   letGo(session: SessionLoop, name: string | undefined): void;
   /** The chat that it is part of is no more. */
-  giveUp(): void;
+  giveUp(reason: string): void;
 }
 
 /** One server among several. */
@@ -100,7 +100,7 @@ export class Sharing implements BackplaneHome {
         events.report("clusterOver", { reason: standing.reason });
         this.#tellAll({ kind: "stopping" });
         this.#letAllGo();
-        return this.#host.giveUp();
+        return this.#host.giveUp(standing.reason);
       case "trouble":
         return events.report("clusterTrouble", { reason: standing.reason });
     }

@@ -1,7 +1,7 @@
 // The thin shell around the engine: what connections bring goes in as inputs, what the engine wants is performed. Each
 // job has a file of its own (engine_loop, hooks, connections, answers, outbox); here they are put together.
 
-import type { Backplane, Seat } from "../backplane/backplane.ts";
+import { type Backplane, BackplaneError, type Seat } from "../backplane/backplane.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
@@ -60,6 +60,8 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly histories: Histories;
   readonly passwords: Passwords;
   readonly keeping: Keeping | undefined;
+  /** Why it has ended by itself, if it has. */
+  failure: Error | undefined;
   readonly #recorder: Recorder | undefined;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
@@ -248,7 +250,8 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.hangUp(session, name, undefined);
   }
 
-  giveUp(): void {
+  giveUp(reason: string): void {
+    this.failure = new BackplaneError(`Cannot go on: ${reason}`);
     void this.server.close();
   }
 

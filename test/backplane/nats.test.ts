@@ -81,6 +81,15 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     await one.until(() => one.standings.includes("over"));
   });
 
+  test("who has come to another state than the first of them ends, and the others go on", async () => {
+    const [one, two, three] = [await joined("differ"), await joined("differ"), await joined("differ")];
+    two.digest = () => "another";
+    await two.until(() => two.standings.includes("over"));
+    expect([one, three].some(({ standings }) => standings.includes("over"))).toBe(false);
+    one.backplane.append(announced("a"));
+    await three.untilLines(1);
+  }, 20_000);
+
   test("what is no batch is skipped by all", async () => {
     const [one, two] = [await joined("noise"), await joined("noise")];
     await asked(async (connection) => {

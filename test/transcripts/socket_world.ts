@@ -26,6 +26,8 @@ import { type Sight, type Sights, UNSEEN, type World } from "./transcript.ts";
 export interface Command {
   readonly options: readonly string[];
   readonly port: number;
+  /** Where somebody connects, if there are several places. */
+  readonly portOf?: (who: string) => number;
   /** Where it keeps what outlives it, unless it is strict. */
   readonly data: string;
   /** Asks it to end; resolves to its exit code. */
@@ -53,7 +55,9 @@ export async function startCommand(options: readonly string[]): Promise<Command>
 }
 
 /** Plays on a running command where nobody is connected. */
-export async function createSocketWorld({ data, options, port }: Command): Promise<World> {
+export async function createSocketWorld(
+  { data, options, port, portOf = () => port }: Command,
+): Promise<World> {
   const isStrict = options.includes("--strict");
   const peers = new Map<string, Peer>();
   const marker = isStrict ? await Peer.connect(port, MARKER) : undefined;
@@ -72,8 +76,8 @@ export async function createSocketWorld({ data, options, port }: Command): Promi
   }
 
   async function connect(who: string): Promise<void> {
-    peers.set(who, await Peer.connect(port, who));
-    const doorbell = await Peer.connect(port, "the doorbell");
+    peers.set(who, await Peer.connect(portOf(who), who));
+    const doorbell = await Peer.connect(portOf(who), "the doorbell");
     doorbell.write("quit\n");
     await doorbell.until(() => doorbell.isClosed, "be told goodbye");
   }

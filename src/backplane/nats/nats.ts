@@ -328,12 +328,15 @@ export class NatsBackplane implements Backplane, ReaderOwner {
       this.#checks.delete(old);
     }
     const seen = check === undefined ? undefined : this.#checks.get(check[0]);
-    if (check === undefined || seen === undefined || seen === check[1]) return;
-    this.#trouble(
-      `The server ${incarnation} has another state than this one (${this.#incarnation}) at ${check[0]}: ${
-        check[1]
-      }, not ${seen}`,
-    );
+    if (check === undefined || seen === undefined || seen === check[1] || incarnation === this.#incarnation) {
+      return;
+    }
+    const difference = `${incarnation} has another state at ${check[0]}, ${
+      check[1]
+    }, than this server, ${seen}`;
+    this.#trouble(`a mistake of partyline's: ${difference}`);
+    // One of them is right for all, whichever it is; the others begin anew.
+    if (incarnation === this.#roll.members[0]?.incarnation) this.#finish(difference);
   }
 
   #tick(): void {
