@@ -89,5 +89,6 @@ export interface Seat {
 
 /** A server can't take part; the message says why, and what to do. */
 export class BackplaneError extends Error {
+  /** What it is, for whoever catches it. */
   override readonly name = "BackplaneError";
 }

@@ -18,10 +18,13 @@ export type ListenOn =
   | string
   | { readonly endpoint: string; readonly dialect?: Dialect | "line" | "json" | undefined };
 
-/** What one may say about that. */
-interface Where {
+/** What one may say about where to listen. */
+export interface Where {
+  /** Endpoints, each perhaps with a language. */
   readonly listen?: ListenOn | readonly ListenOn[] | undefined;
+  /** Short for one more on TCP. */
   readonly hostname?: string | undefined;
+  /** Its port. */
   readonly port?: number | undefined;
 }
 
