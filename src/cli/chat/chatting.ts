@@ -38,9 +38,13 @@ export interface Chatting {
   readonly hands: Hands;
   /** What we want to be called, and the password of that name. */
   readonly name: string | undefined;
-  readonly password: string | undefined;
+  password: string | undefined;
   /** Whether we have been here before. */
   readonly wasHere: boolean;
+  /** How many lines were refused, or may not have been heard. */
+  refused: number;
+  /** Which session we have, counted from 1. */
+  session: number;
   /** What we can come back with. */
   resume: string | undefined;
   /** We have no right to the name that we want. */

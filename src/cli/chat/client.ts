@@ -1,16 +1,15 @@
 // The client without a socket, a clock or a terminal: what happens goes in (a connection, a line of the server, a typed
 // line, a second that has passed), and what must be done is asked of its `Hands`. All that it knows is in `world`.
 
-import { takeAnswer } from "./model/answers.ts";
 import { takeEvent } from "./model/events.ts";
-import { MOST_WAITING, nextToSend, type Pending, talkOf, withoutPassword, wordOf } from "./model/outbox.ts";
+import { MOST_WAITING, nextToSend, type Pending, withoutPassword, wordOf } from "./model/outbox.ts";
 import { delayBefore, mayReturn, type Phase } from "./model/reconnect.ts";
 import { Requests, type Take } from "./model/requests.ts";
-import { cleaned, codeOf, type Incoming, messageOf, numberOf, readIncoming, textOf } from "./model/wire.ts";
-import { sentenceOf } from "./model/words.ts";
-import { createWorld, currentPlace, keyOf, note, tell, type World } from "./model/world.ts";
+import { cleaned, codeOf, type Incoming, messageOf, readIncoming, textOf } from "./model/wire.ts";
+import { createWorld, currentPlace, tell, type World } from "./model/world.ts";
 import type { Chatting, ClientOptions, Hands } from "./chatting.ts";
 import { fill, refresh, refreshRooms } from "./filling.ts";
+import { commandOf, logIn, takeAnswered } from "./sending.ts";
 import { TakingUp } from "./taking_up.ts";
 
 /** 30 s without an answer: the network may be gone without a word. A server lets lines of one who sends too fast wait. */
@@ -41,7 +40,8 @@ export class Client implements Chatting {
   resume: string | undefined;
   /** We have no right to the name that we want. */
   hasNameTrouble = false;
-  /** How many lines were refused. */
+  session = 0;
+  /** How many lines were refused, or may not have been heard. */
   refused = 0;
   wasHere = false;
   #attempt = 0;
@@ -199,16 +199,9 @@ export class Client implements Chatting {
     }
     this.password = password;
     // Without a connection it is used as soon as there is one.
-    if (this.phase.kind !== "here" && this.phase.kind !== "arriving") return;
-    this.ask({ do: "login", name: this.name, password }, (answer) => {
-      if (answer["error"] !== undefined) {
-        this.#say(messageOf(answer["error"]));
-        return this.hands.askPassword(this.name ?? "");
-      }
-      this.isCalled(textOf(answer["name"]), true);
-      note(this.world, sentenceOf("loggedIn", answer) ?? "", this.hands.now());
-      this.flush();
-    });
+    if (this.phase.kind === "here" || this.phase.kind === "arriving") {
+      logIn(this, password, () => this.flush());
+    }
   }
 
   /** We have a name. */
@@ -228,49 +221,13 @@ export class Client implements Chatting {
   }
 
   #send(pending: Pending): void {
-    const { key, text } = pending;
-    const place = this.world.places.get(keyOf(pending.room ?? this.world.current)) ??
-      currentPlace(this.world);
-    const sent = {
-      room: place.name,
-      me: this.world.me,
-      after: Math.max(place.to ?? 0, place.own),
-      epoch: place.epoch,
-    };
-    pending.state = "sent";
-    pending.sent ??= sent;
-    // A line that waited for a room in which we are no more is refused, and not said elsewhere.
-    const room = pending.room ?? place.name;
-    const talk = wordOf(text) === undefined ? talkOf(text) : undefined;
-    const command = talk === undefined
-      ? { do: "line", room, text, key }
-      : { do: "say", room, text: talk.text, key };
-    if (/^(quit|exit)$/.test(wordOf(text) ?? "")) this.#beginToLeave();
-    this.ask(command, (answer) => this.#answered(pending, answer));
-  }
-
-  #answered(pending: Pending, answer: Incoming): void {
-    const { text } = pending;
-    this.world.outbox = this.world.outbox.filter((other) => other !== pending);
-    if (answer["error"] !== undefined) {
-      this.refused += 1;
-      const isTalk = talkOf(text) !== undefined;
-      this.#say(`${isTalk ? `Not said: ${text}\n` : ""}${reasonOf(answer["error"])}`);
-    } else if (talkOf(text) !== undefined) {
-      const place = this.world.places.get(keyOf(textOf(answer["room"]) ?? ""));
-      if (place !== undefined) place.own = Math.max(place.own, numberOf(answer["n"]) ?? 0);
-    } else this.#learn(text, answer);
-    if (this.phase.kind === "leaving") this.hands.disconnect();
-    this.flush();
-  }
-
-  #learn(text: string, answer: Incoming): void {
-    const me = this.world.me;
-    const joined = takeAnswer(this.world, text, answer, this.hands.now());
-    if (joined !== undefined) fill(this, joined, textOf(answer["epoch"]), numberOf(answer["last"]));
-    const [, name, password] = /^\/(?:login|identify)\s+@?(\S+)\s+([^]+)$/i.exec(text) ?? [];
-    if (name !== undefined) this.password = password;
-    if (this.world.me !== me || name !== undefined) this.isCalled(this.world.me, name !== undefined);
+    const command = commandOf(pending, this.world, this.session);
+    if (/^(quit|exit)$/.test(wordOf(pending.text) ?? "")) this.#beginToLeave();
+    this.ask(command, (answer) => {
+      takeAnswered(this, pending, answer);
+      if (this.phase.kind === "leaving") this.hands.disconnect();
+      this.flush();
+    });
   }
 
   #beginToLeave(): void {
@@ -279,7 +236,9 @@ export class Client implements Chatting {
   }
 
   #problemAtEnd(): string | undefined {
-    const waiting = this.world.outbox.map(({ text }) => withoutPassword(text));
+    const waiting = this.world.outbox.filter(({ text }) => !/^(quit|exit)$/.test(wordOf(text) ?? "")).map((
+      { text },
+    ) => withoutPassword(text));
     if (waiting.length > 0) return `Not sent: ${waiting.join("\n          ")}`;
     return this.#isInputOver && this.refused > 0
       ? this.refused === 1 ? "A line was refused" : `${this.refused} lines were refused`
@@ -289,9 +248,4 @@ export class Client implements Chatting {
   #say(text: string): void {
     tell(this.world, text, this.hands.now());
   }
-}
-
-/** Why something was refused, with what can be typed here. */
-function reasonOf(error: unknown): string {
-  return codeOf(error) === "nameRequired" ? "Take a name first: /nick NAME" : messageOf(error);
 }

@@ -11,7 +11,6 @@ import { close, keyOf, LOBBY, open, placeOf, tell } from "./model/world.ts";
 /** One beginning. */
 export class TakingUp {
   readonly #client: Chatting;
-  #isResumed = false;
   #open = 0;
 
   constructor(client: Chatting) {
@@ -34,7 +33,7 @@ export class TakingUp {
     const client = this.#client;
     const { name, password, world } = client;
     client.resume = textOf(hello["resume"]);
-    this.#isResumed = hello["resumed"] === true;
+    if (hello["resumed"] !== true) client.session += 1;
     world.me = textOf(hello["you"]);
     world.account = textOf(hello["account"]);
     world.isModerator = hello["isModerator"] === true;
@@ -117,9 +116,10 @@ export class TakingUp {
   #settle(): void {
     if (this.#open > 0) return;
     const { hands, world } = this.#client;
-    world.outbox = afterLoss(world.outbox, this.#isResumed, (pending) => this.#wasSaid(pending));
+    world.outbox = afterLoss(world.outbox, this.#client.session, (pending) => this.#wasSaid(pending));
     for (const { state, text } of world.outbox) {
       if (state !== "unsure") continue;
+      this.#client.refused += 1;
       tell(world, `Perhaps not sent, so look whether it was heard: ${withoutPassword(text)}`, hands.now());
     }
     world.outbox = world.outbox.filter(({ state }) => state !== "unsure");

@@ -200,6 +200,26 @@ test("a server that was started again is asked what it has heard", () => {
   expect(stage.next()).toMatchObject({ text: "one" });
 });
 
+test("a session that is resumed knows no keys of the one before it", () => {
+  const stage = new Stage({ name: "alice" });
+  stage.begin();
+  stage.answer(stage.next(), { name: "alice" });
+  stage.client.typed("one");
+  expect(stage.next()).toMatchObject({ text: "one" });
+  stage.client.closed("cut");
+  stage.lines = [line(1, "alice", "one")];
+  // Another session begins, and is cut before it has read anything.
+  stage.client.retry();
+  stage.begin();
+  expect(stage.next()).toMatchObject({ do: "register" });
+  stage.client.closed("cut");
+  stage.client.retry();
+  stage.hello = { ...stage.hello, you: "alice", resumed: true };
+  stage.begin();
+  expect(stage.client.phase.kind).toBe("here");
+  expect(stage.next()).toBeUndefined();
+});
+
 test("what nobody can know is told, and not said twice", () => {
   const stage = new Stage();
   stage.lines = [line(1, "bob", "hi")];
@@ -328,12 +348,13 @@ test("one line at a time, and of those that a name is wanted for none before it"
   });
   expect(nextToSend([pending("a", "sent"), pending("b")], false)).toBeUndefined();
   expect(nextToSend([pending("a"), pending("/nick x")], true)?.text).toBe("/nick x");
-  const all = ["hi", "/me x", "/msg bob x", "/r x", "/announce x", "/who"].map((text) =>
-    pending(text, "sent")
-  );
-  const states = (isResumed: boolean) => afterLoss(all, isResumed, () => false).map(({ state }) => state);
-  expect(states(true)).toEqual(["waiting", "waiting", "waiting", "unsure", "unsure", "waiting"]);
-  expect(states(false)).toEqual(["waiting", "waiting", "unsure", "unsure", "unsure", "waiting"]);
+  const all = ["hi", "/me x", "/msg bob x", "/r x", "/announce x", "/who"].map((text) => ({
+    ...pending(text, "sent"),
+    session: 1,
+  }));
+  const states = (session: number) => afterLoss(all, session, () => false).map(({ state }) => state);
+  expect(states(1)).toEqual(["waiting", "waiting", "waiting", "unsure", "unsure", "waiting"]);
+  expect(states(2)).toEqual(["waiting", "waiting", "unsure", "unsure", "unsure", "waiting"]);
   expect(["/login bob secret", "/claim secret word", "/me claims secret"].map(withoutPassword)).toEqual(
     ["/login bob …", "/claim …", "/me claims secret"],
   );

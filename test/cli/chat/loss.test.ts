@@ -114,6 +114,8 @@ test("whatever is cut, nothing is lost and nothing doubled", async () => {
           flood: "off",
           grace: 10,
           clock,
+          // One that stays when both have been away for too long.
+          rooms: ["dev"],
           logger: SILENT,
         });
         try {

@@ -10,6 +10,8 @@ export interface Pending {
   readonly text: string;
   /** `unsure`: nobody can know whether it was heard. */
   state: "waiting" | "sent" | "unsure";
+  /** The session in which it was sent last: no other knows its key. */
+  session?: number;
   /** How things were when it was sent first. */
   sent?: Sent | undefined;
 }
@@ -78,12 +80,12 @@ export function nextToSend(outbox: readonly Pending[], hasNameTrouble: boolean):
 /**
  * The connection was lost, and there is another. What was on its way is sent again where that can't be heard twice.
  *
- * @param isResumed whether the server knows our keys
+ * @param session which one we have now; the server knows the keys of that
  * @param wasSaid whether a line of ours is among those that were said meanwhile; nothing if nobody can know
  */
 export function afterLoss(
   outbox: readonly Pending[],
-  isResumed: boolean,
+  session: number,
   wasSaid: (pending: Pending) => boolean | undefined,
 ): Pending[] {
   return outbox.flatMap((pending): readonly Pending[] => {
@@ -91,7 +93,9 @@ export function afterLoss(
     const word = wordOf(pending.text);
     if (HARMLESS.has(word ?? "")) return [{ ...pending, state: "waiting" }];
     const isTalk = talkOf(pending.text) !== undefined;
-    if (isResumed) return [{ ...pending, state: isTalk || KEYED.has(word ?? "") ? "waiting" : "unsure" }];
+    if (pending.session === session) {
+      return [{ ...pending, state: isTalk || KEYED.has(word ?? "") ? "waiting" : "unsure" }];
+    }
     const was = isTalk ? wasSaid(pending) : undefined;
     if (was === true) return [];
     return [{ ...pending, state: was === undefined ? "unsure" : "waiting" }];
