@@ -7,7 +7,7 @@ import type { Detached } from "./detached.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
-import { type ChatState, createState } from "./state.ts";
+import type { ChatState } from "./state.ts";
 import type { Plain } from "./plain_state.ts";
 
 type Entries<K, V> = readonly (readonly [key: K, value: V])[];
@@ -36,6 +36,7 @@ interface PlainState {
   readonly accounts: ReturnType<ChatState["accounts"]["toArray"]>;
   readonly sanctions: ReturnType<ChatState["sanctions"]["toArray"]>;
   readonly detached: Entries<SessionId, Detached>;
+  readonly detachedOf: Entries<string, number>;
   readonly tokens: Entries<string, SessionId>;
   readonly taken: ReturnType<ChatState["taken"]["toArray"]>;
 }
@@ -44,8 +45,10 @@ interface PlainState {
 export function stateOf(plain: Plain): ChatState {
   const state = plain as unknown as PlainState;
   const sessions = Map(state.sessions.map(([id, session]) => [id, sessionOf(session)] as const));
+  // All by name: the compiler says if there is another one.
   return {
-    ...createState(state.rules, state.epoch),
+    rules: state.rules,
+    epoch: state.epoch,
     made: state.made,
     waiting: state.waiting,
     sessions,
@@ -56,7 +59,8 @@ export function stateOf(plain: Plain): ChatState {
     ignorers: Map(state.ignorers.map(([name, ids]) => [name, Set(ids)] as const)),
     accounts: Map(state.accounts),
     sanctions: Map(state.sanctions),
-    detached: Map(state.detached),
+    detached: OrderedMap(state.detached.map(([id, detached]) => [id, detached] as const)),
+    detachedOf: Map(state.detachedOf),
     tokens: Map(state.tokens),
     taken: Map(state.taken),
   };
