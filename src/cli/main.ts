@@ -4,6 +4,7 @@
 
 import process from "node:process";
 import { BackplaneError, type ChatServer, serve, StoreError, TransportError, VERSION } from "../api.ts";
+import { ChatError } from "./chat/error.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { isHangUpIgnored } from "./hang_up.ts";
@@ -15,7 +16,13 @@ import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
 
 /** What else the command can do: see `operator/tools.ts`, which is loaded then only. */
-const TOOL_NAMES: readonly string[] = ["accounts", "cluster", "history", "replay"] satisfies ToolName[];
+const TOOL_NAMES: readonly string[] = [
+  "accounts",
+  "chat",
+  "cluster",
+  "history",
+  "replay",
+] satisfies ToolName[];
 
 /** Runs the command with the process's own arguments. Never rejects. */
 export async function main(): Promise<void> {
@@ -100,7 +107,7 @@ function fail(error: unknown): Promise<never> {
     return exit(2, `${error.usage ?? usage()}\n\npartyline: ${error.message}\n`);
   }
   const isExpected = error instanceof TransportError || error instanceof StoreError ||
-    error instanceof BackplaneError;
+    error instanceof BackplaneError || error instanceof ChatError;
   const text = isExpected
     ? error.message
     : error instanceof Error

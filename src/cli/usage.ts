@@ -7,6 +7,7 @@ export function usage(): string {
   return [
     "Usage: partyline [OPTIONS]",
     "       partyline accounts --data FILE   who has claimed a name, and who is a moderator",
+    "       partyline chat [ENDPOINT]        a client for a terminal",
     "       partyline history --data FILE    what was said",
     "       partyline replay FILE            a recorded chat, computed again",
     "       partyline cluster create URL     what several servers of one chat need on NATS",

@@ -1,5 +1,5 @@
-// What the operator can ask beside a running server: `partyline accounts`, `cluster`, `history` and `replay`.
-// Their options are a table each, like those of the server.
+// What the command can do besides being a server: `partyline accounts`, `partyline chat`, `partyline cluster`, `partyline history` and
+// `partyline replay`. Their options are a table each, like those of the server.
 
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -12,21 +12,22 @@ import { type Flag, variableOf } from "../flags.ts";
 import { visible } from "../log.ts";
 import { optionLines } from "../usage.ts";
 import { UsageError, wholeNumber } from "../values.ts";
+import { DEFAULT_ADDRESS } from "../chat/address.ts";
 import { accounts } from "./accounts.ts";
 import { type ClusterRequest, createStreams } from "./cluster.ts";
 import { history } from "./history.ts";
 import { replay } from "./replay.ts";
 
 /** The names of them. */
-export type ToolName = "accounts" | "cluster" | "history" | "replay";
+export type ToolName = "accounts" | "chat" | "cluster" | "history" | "replay";
 
 /** One of them. */
 interface Tool {
   /** What is typed behind its name. */
   readonly args: string;
   readonly what: string;
-  /** Whether it takes the name of a file without an option. */
-  readonly takesFile?: boolean;
+  /** Whether it takes a word without an option, such as the name of a file. */
+  readonly takesWord?: boolean;
   readonly flags: readonly Flag[];
   run(given: Given): Promise<void>;
 }
@@ -58,10 +59,35 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
           json: given["json"] === true,
         })),
   },
+  chat: {
+    args: "[ENDPOINT] [OPTIONS]",
+    what: [
+      `Chats, on a terminal or between pipes, at tcp+json://HOST:PORT, tls+json://… or unix+json:/PATH`,
+      `(${DEFAULT_ADDRESS}). The server needs such an endpoint: partyline --listen ${DEFAULT_ADDRESS}`,
+    ].join("\n"),
+    takesWord: true,
+    flags: [
+      { name: "name", value: "NAME", help: "take that name; of a claimed one the password is asked" },
+      { name: "room", value: "ROOM", isRepeatable: true, help: "join it" },
+      { name: "tls-ca", value: "FILE", help: "the certificates to trust, PEM (those of the runtime)" },
+      { name: "no-color", help: "no colors, as with NO_COLOR" },
+      HELP,
+    ],
+    run: async (given) => {
+      const { chat } = await import("../chat/chat.ts");
+      await chat({
+        endpoint: endpointOf(given),
+        name: given["name"] as string | undefined,
+        rooms: severalOf(given, "room"),
+        tlsCa: given["tls-ca"] as string | undefined,
+        hasColors: given["no-color"] !== true,
+      });
+    },
+  },
   cluster: {
     args: "create nats://HOST:4222/NAME [OPTIONS]",
     what: "Makes what a chat of several servers needs on NATS. Without it the first of them does, if it may.",
-    takesFile: true,
+    takesWord: true,
     flags: [
       { name: "replicas", value: "NUMBER", help: "on how many servers of NATS it is kept: 1, 3 or 5 (1)" },
       HELP,
@@ -89,7 +115,7 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
   replay: {
     args: "FILE [OPTIONS]",
     what: "Computes again what everybody saw in a chat that was recorded with --record FILE.",
-    takesFile: true,
+    takesWord: true,
     flags: [
       { name: "who", value: "NAME", help: "show what NAME saw (everybody)" },
       { name: "speed", value: "NUMBER", help: "so many times as fast as it was; 0: as fast as it goes (0)" },
@@ -110,6 +136,7 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
  * Does what one of them is asked.
  *
  * @throws {UsageError} if it is asked wrongly
+ * @throws {ChatError} if a chat can't be had, or has ended otherwise than it was asked to
  * @throws {StoreError} if the file can't be read, or there is no such name or room, or a replay goes another way
  */
 export async function runTool(name: ToolName, args: readonly string[], variables: Variables): Promise<void> {
@@ -129,7 +156,7 @@ export async function runTool(name: ToolName, args: readonly string[], variables
   }
 }
 
-function parse({ flags, takesFile = false }: Tool, args: readonly string[]): Given {
+function parse({ flags, takesWord = false }: Tool, args: readonly string[]): Given {
   const options = Object.fromEntries(flags.map(({ isRepeatable = false, name, short, value }) => [name, {
     type: value === undefined ? "boolean" as const : "string" as const,
     multiple: isRepeatable,
@@ -140,9 +167,9 @@ function parse({ flags, takesFile = false }: Tool, args: readonly string[]): Giv
       args: [...args],
       options,
       strict: true,
-      allowPositionals: takesFile,
+      allowPositionals: takesWord,
     });
-    return { ...values, file: [...positionals] };
+    return { ...values, words: [...positionals] };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -164,14 +191,14 @@ async function withStore(
   }
 }
 
-function fileOf({ file }: Given): string {
-  const [name, ...more] = file as string[];
+function fileOf({ words }: Given): string {
+  const [name, ...more] = words as string[];
   if (name === undefined || more.length > 0) throw new UsageError("Which recording? Wanted one FILE");
   return name;
 }
 
-function clusterOf({ file, replicas = "1" }: Given): ClusterRequest {
-  const [what, address, ...more] = file as string[];
+function clusterOf({ words, replicas = "1" }: Given): ClusterRequest {
+  const [what, address, ...more] = words as string[];
   if (what !== "create" || address === undefined || more.length > 0) {
     throw new UsageError("Which chat? Wanted create nats://HOST:4222/NAME");
   }
@@ -179,6 +206,12 @@ function clusterOf({ file, replicas = "1" }: Given): ClusterRequest {
     throw new UsageError(`Cannot use --replicas ${replicas}: wanted 1, 3 or 5`);
   }
   return { address, replicas: Number(replicas) };
+}
+
+function endpointOf({ words }: Given): string | undefined {
+  const [endpoint, ...more] = words as string[];
+  if (more.length > 0) throw new UsageError("Where? Wanted one ENDPOINT");
+  return endpoint;
 }
 
 function speedOf(text = "0"): number {

@@ -1,0 +1,42 @@
+// How many columns a text takes, and its characters as people see them. Terminals differ about emoji; where we are wrong
+// a line is cut too early, and nothing else is harmed, for every row is drawn by itself.
+
+/** The characters as people see them. */
+export function charactersOf(text: string): readonly string[] {
+  if (PLAIN.test(text)) return text.split("");
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** The columns of one such character. */
+export function widthOfCharacter(character: string): number {
+  if (character.length === 1 && character >= " " && character <= "~") return 1;
+  if (WIDE.test(character)) return 2;
+  return NARROW.test(character) ? 1 : 0;
+}
+
+/** The columns of a text. */
+export function widthOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  return charactersOf(text).reduce((sum, character) => sum + widthOfCharacter(character), 0);
+}
+
+/** As much of a text as fits, with `…` in the place of the rest. */
+export function cut(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let width = 1;
+  let kept = "";
+  for (const character of charactersOf(text)) {
+    width += widthOfCharacter(character);
+    if (width > columns) break;
+    kept += character;
+  }
+  return columns < 1 ? "" : `${kept}…`;
+}
+
+const PLAIN = /^[ -~]*$/;
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+// Emoji and those that ask for their form; CJK, Hangul, Kana, full-width forms (Unicode, EastAsianWidth: W and F).
+const WIDE =
+  /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u;
+/** Anything that is not drawn upon another, and is not invisible. */
+const NARROW = /[^\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/u;

@@ -1,0 +1,122 @@
+// A terminal for tests: a shell in a tmux of its own, in which a chat is started as a person starts it. Debian's tmux is
+// installed where that may be done (as root, where there is apt-get).
+
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { onTestFinished } from "vitest";
+import { commandOn, programOf } from "../../../scripts/processes.ts";
+import { cleanEnvironment, ROOT, RUNTIME } from "../../support/command.ts";
+
+/** Whether there is a tmux, now. */
+export function ensureTmux(): boolean {
+  if (has("tmux")) return true;
+  if (process.getuid?.() !== 0 || !has("apt-get")) return false;
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const install = "apt-get install -y -qq --no-install-recommends tmux";
+  for (const command of ["apt-get update -qq", install]) {
+    spawnSync("sh", ["-c", command], { stdio: "ignore", env });
+  }
+  return has("tmux");
+}
+
+function has(program: string): boolean {
+  return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+}
+
+let lastTerminal = 0;
+
+/** A window with a shell. */
+export class Terminal {
+  readonly #socket = `partyline-${process.pid}-${++lastTerminal}`;
+
+  /** Opens one for the length of a test. */
+  static async open(
+    columns = 80,
+    rows = 16,
+    env: { readonly [name: string]: string } = {},
+  ): Promise<Terminal> {
+    const terminal = new Terminal();
+    const { NO_COLOR: _, ...clean } = cleanEnvironment();
+    const all = {
+      ...clean,
+      DENO_PROGRAM: programOf("deno"),
+      TERM: "xterm-256color",
+      LANG: "C.UTF-8",
+      ...env,
+    };
+    const size = ["-x", String(columns), "-y", String(rows)];
+    const { status, stderr } = spawnSync(
+      "tmux",
+      ["-u", "-L", terminal.#socket, "-f", "/dev/null", "new-session", "-d", ...size, "-c", ROOT, "sh"],
+      { env: all, encoding: "utf8" },
+    );
+    if (status !== 0) throw new Error(`tmux does not start: ${stderr}`);
+    onTestFinished(() => void terminal.#tmux("kill-server"));
+    // The prompt of a shell, whoever runs it.
+    await terminal.shows(/^[$#]/m);
+    return terminal;
+  }
+
+  /** Types the command for a chat, and Enter. */
+  chat(...args: readonly string[]): void {
+    this.type(
+      [...commandOn(RUNTIME), "chat", ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" "),
+    );
+    this.press("Enter");
+  }
+
+  /** Types text as it is. */
+  type(text: string): void {
+    this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Presses keys by tmux's names. */
+  press(...keys: readonly string[]): void {
+    this.#tmux("send-keys", ...keys);
+  }
+
+  /** Types a line. */
+  say(text: string): void {
+    this.type(text);
+    this.press("Enter");
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** What is to be seen, a line each; `-e` keeps colors. */
+  look(...flags: readonly string[]): readonly string[] {
+    return this.#tmux("capture-pane", "-p", ...flags).replace(/\n$/, "").split("\n").map((line) =>
+      line.trimEnd()
+    );
+  }
+
+  /** A variable of tmux's, such as `alternate_on`, `cursor_x`. */
+  ask(name: string): string {
+    return this.#tmux("display-message", "-p", `#{${name}}`).trim();
+  }
+
+  /** Sends a signal to what runs in it. */
+  signal(name: NodeJS.Signals): void {
+    const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", this.ask("pane_pid")], { encoding: "utf8" });
+    process.kill(Number(stdout.trim()), name);
+  }
+
+  /** Waits until it shows something, and returns all that it shows then. */
+  async shows(wanted: RegExp | ((rows: readonly string[]) => boolean)): Promise<readonly string[]> {
+    const isThere = (rows: readonly string[]) =>
+      wanted instanceof RegExp ? wanted.test(rows.join("\n")) : wanted(rows);
+    for (let tries = 0; tries < 200; tries++) {
+      const rows = this.look();
+      if (isThere(rows)) return rows;
+      await delay(50);
+    }
+    throw new Error(`Waited 10 s for ${wanted} in:\n${this.look().join("\n")}`);
+  }
+
+  #tmux(...words: readonly string[]): string {
+    return spawnSync("tmux", ["-u", "-L", this.#socket, ...words], { encoding: "utf8" }).stdout;
+  }
+}
