@@ -151,6 +151,8 @@ function render(notice: Notice, wording: Wording): string {
       return `Your line was too long and was dropped: a line has at most ${notice.limit} bytes.\n`;
     case "stopping":
       return "The server is going down.\n";
+    case "outOfReach":
+      return "The other servers of this chat can't be reached just now. Try again later!\n";
     case "cutOff":
       return "Cut off from the other servers: what you say waits.\n";
     case "rejoined":

@@ -7,7 +7,7 @@ import type { Detached } from "./detached.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
-import { type ChatState, createState } from "./state.ts";
+import type { ChatState } from "./state.ts";
 import type { Plain } from "./plain_state.ts";
 
 type Entries<K, V> = readonly (readonly [key: K, value: V])[];
@@ -45,8 +45,10 @@ interface PlainState {
 export function stateOf(plain: Plain): ChatState {
   const state = plain as unknown as PlainState;
   const sessions = Map(state.sessions.map(([id, session]) => [id, sessionOf(session)] as const));
+  // All by name: the compiler says if there is another one.
   return {
-    ...createState(state.rules, state.epoch),
+    rules: state.rules,
+    epoch: state.epoch,
     made: state.made,
     waiting: state.waiting,
     sessions,

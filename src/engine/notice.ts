@@ -192,7 +192,9 @@ export type Notice =
   /** There is no place for it: on this server, or for its address. */
   | { readonly kind: "full" }
   | { readonly kind: "tooManyFromAddress" }
-  /** The other servers of this chat can't be reached: what is said waits. */
+  /** The other servers of this chat can't be reached just now, so nobody may come in. */
+  | { readonly kind: "outOfReach" }
+  /** They can't be reached: what is said waits. */
   | { readonly kind: "cutOff" }
   /** They can again, after that many seconds. */
   | { readonly kind: "rejoined"; readonly seconds: number }

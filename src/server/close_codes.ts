@@ -32,7 +32,7 @@ export function closeCodeOf(reason: LeaveReason): number | undefined {
 
 /** The number for somebody who can't come in. */
 export function refusalCodeOf(
-  kind: "banned" | "cutOff" | "full" | "stopping" | "tooManyFromAddress",
+  kind: "banned" | "outOfReach" | "full" | "stopping" | "tooManyFromAddress",
 ): number {
   return kind === "banned" ? POLICY : kind === "stopping" ? GOING_AWAY : TRY_AGAIN_LATER;
 }

@@ -10,7 +10,7 @@ import type { SessionLoop } from "./session_loop.ts";
 /** Why a client can't come in, in words for it. */
 export type RefusalNotice = Extract<
   Notice,
-  { readonly kind: "banned" | "cutOff" | "full" | "stopping" | "tooManyFromAddress" }
+  { readonly kind: "banned" | "outOfReach" | "full" | "stopping" | "tooManyFromAddress" }
 >;
 
 /** What a newcomer depends on. */
@@ -34,7 +34,7 @@ export function refusalOf(
   date: number,
 ): RefusalNotice | undefined {
   if (isClosed) return { kind: "stopping" };
-  if (isCutOff) return { kind: "cutOff" };
+  if (isCutOff) return { kind: "outOfReach" };
   const ban = banOfAddress(state, addressOf(session.connection.remote), date);
   if (ban !== undefined) return { kind: "banned", reason: ban.reason, until: ban.until };
   const refusal = connections.enter(session);

@@ -58,6 +58,7 @@ export class Sharing implements BackplaneHome {
     // It has been let go.
     if (session === undefined) return;
     if (this.isCutOff && isEnd(input)) {
+      if (input.kind === "said") session.tell({ kind: "goodbye" });
       this.#order.dispatch(input.kind === "lost" ? input : { kind: "closed", session: id }, undefined);
       return this.#host.letGo(session, this.#engine.state.sessions.get(id)?.name);
     }

@@ -104,6 +104,22 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
     expectAgreement([two]);
   });
 
+  test("has a program whose server is killed back by another one, as who it was", async () => {
+    const nodes = await started(["bun", "node"]);
+    const [one, two] = nodes as [Node, Node];
+    const { client, welcome } = await JsonClient.hello(one.json);
+    await client.asks({ do: "register", name: "robot" });
+    const bob = await named(two, "bob");
+    one.child.signal("SIGKILL");
+    bob.say("/msg robot are you there");
+    const again = await JsonClient.hello(two.json, welcome["resume"] as string);
+    expect(again.welcome).toMatchObject({ you: "robot", resumed: true });
+    bob.say("/msg robot now");
+    for (let told = await again.client.sees(); told["text"] !== "now"; told = await again.client.sees()) {
+      expect(told["ev"]).not.toBe("error");
+    }
+  });
+
   test("loses and doubles nothing when NATS is killed under load", async () => {
     const url = nats.urlOf(`chat-${++chats}`);
     const nodes = await started(RUNTIMES, url);
@@ -143,12 +159,19 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
       const stalled = await startNode("bun", nats.urlOf(chat, proxy.port));
       const whole = await startNode("node", nats.urlOf(chat));
       const [alice, bob] = [await named(stalled, "alice"), await named(whole, "bob")];
+      const dave = await named(stalled, "dave");
       proxy.stall();
       await alice.until(
         () => alice.lines.includes("Cut off from the other servers: what you say waits."),
         "the word",
       );
       alice.say("in the dark");
+      const late = await LineClient.connect(stalled.line, "late");
+      await late.sees("The other servers of this chat can't be reached just now. Try again later!");
+      await late.seesEnd();
+      dave.say("quit");
+      await dave.until(() => dave.lines.includes("Goodbye!"), "a word");
+      await dave.seesClose();
       for (let isFree = false; !isFree;) {
         const before = bob.lines.length;
         bob.say("REGISTER alice");

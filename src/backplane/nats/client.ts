@@ -60,9 +60,15 @@ export async function connectTo(address: ClusterAddress): Promise<NatsConnection
   }
 }
 
-async function load() {
+/** What we use of it. */
+interface NatsPackage {
+  connect(options: { readonly [name: string]: unknown }): Promise<unknown>;
+}
+
+async function load(): Promise<NatsPackage> {
   try {
-    return await import("@nats-io/transport-node");
+    // @ts-ignore: npm leaves it out of a clone on Node 20, since a part of it asks for 22; it works there all the same.
+    return await import("@nats-io/transport-node") as NatsPackage;
   } catch (error) {
     throw new BackplaneError(
       "Cannot load the client of NATS: install it beside partyline with npm install @nats-io/transport-node",

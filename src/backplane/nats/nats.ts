@@ -365,6 +365,8 @@ export class NatsBackplane implements Backplane, ReaderOwner {
     for await (const { type } of connection.status()) {
       if (this.#isOver) return;
       if (type === "disconnect") this.#isConnected = false;
+      // It is tried for ever, unless NATS says that this server may not come in any more.
+      if (type === "close") return this.#finish("NATS has ended the connection for good");
       if (type !== "reconnect") continue;
       this.#isConnected = true;
       await this.#checkLog();
