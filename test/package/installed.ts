@@ -30,7 +30,7 @@ export function writeExample(path: string, project: string, file: string): strin
   const example = exampleOf(path);
   const script = join(mkdtempSync(join(project, "example-")), file);
   // Whoever wants a certain port gets any.
-  const end = example.includes("serve(") ? "\nawait chat.close();\n" : "";
+  const end = example.includes("const chat = await serve(") ? "\nawait chat.close();\n" : "";
   writeFileSync(script, example.replace(/:8080\b/, ":0") + end);
   return script;
 }
