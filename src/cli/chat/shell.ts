@@ -22,7 +22,7 @@ export interface ShellOptions extends ClientOptions {
 
 /** Half a second: a wait of a second should look like one. */
 const TICK = 500;
-/** Asks whoever speaks JSON for nothing, and is answered privately by whoever reads lines. */
+/** Asks for nothing: whoever speaks JSON says in JSON that it is none, and hangs up; whoever reads lines answers privately. */
 const PROBE = "/json";
 
 /** A client that has begun. */
@@ -43,22 +43,25 @@ export function start({ address, ca, ...options }: ShellOptions, face: Face): Ru
     act(...args);
     face.changed();
   };
+  let isJson = address.isJson;
   const connect = (): void => {
-    let isProbing = !address.isJson;
+    const isProbing = !isJson;
     let hasSpoken = false;
     const mine: Connection = new Connection(address, ca, {
       opened: changing(() => isProbing ? mine.send(PROBE) : client.opened()),
       line: changing((text) => {
         if (isProbing && text.startsWith("{")) {
-          isProbing = false;
-          return client.opened();
+          isJson = true;
+          connect();
+          return mine.end();
         }
         const isKnown = !isProbing && client.line(text);
         if (!isKnown && !hasSpoken) return client.end(otherLanguage(address, text));
         hasSpoken = true;
       }),
       closed: changing((why) => {
-        if (connection === mine) connection = undefined;
+        if (connection !== mine) return;
+        connection = undefined;
         client.closed(
           client.wasHere ? why : `Cannot connect to ${writeAddress(address)}: ${why}${hintFor(why, address)}`,
         );

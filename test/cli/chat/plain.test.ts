@@ -2,6 +2,7 @@
 // lines, and across the end of a server.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createConnection, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
@@ -15,7 +16,12 @@ const JSON_AND_LINES = ["--listen", "tcp+json://127.0.0.1:0", "--listen", "tcp:/
 /** On Deno a file needs its permissions. */
 const FILES = ["--allow-net", "--allow-read", "--allow-write"];
 
-afterEach(stopCommands);
+const closing: Server[] = [];
+
+afterEach(async () => {
+  await stopCommands();
+  for (const proxy of closing.splice(0)) proxy.close();
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Starts a chat between pipes. */
@@ -33,6 +39,21 @@ async function start(...args: string[]) {
   const server = await startCommand([...JSON_AND_LINES, ...args], { flags: FILES });
   const [json, lines] = server.endpoints as [string, string];
   return { server, json, lines, bob: await LineClient.connect(lines, "bob") };
+}
+
+/** Stands between a client and a server, and puts something in the place of what the server says. Resolves to its port. */
+async function rewriting(to: number, word: string, other: string): Promise<number> {
+  const proxy = createServer((client) => {
+    const server = createConnection({ port: to, host: "127.0.0.1" });
+    for (const socket of [client, server]) socket.on("error", () => {});
+    client.pipe(server);
+    server.on("data", (chunk) => client.write(chunk.toString().replaceAll(word, other)));
+    server.on("end", () => client.end());
+    client.on("close", () => server.destroy());
+  });
+  closing.push(proxy);
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return (proxy.address() as AddressInfo).port;
 }
 
 test("echo hello | partyline chat says hello, waits for the answer and leaves", async () => {
@@ -86,12 +107,14 @@ test("five hundred lines are said in their order, however slowly they are taken"
 });
 
 test("what others send does nothing to a terminal", async () => {
-  const { json, lines } = await start("--strict", "--listen", "tcp+json://127.0.0.1:0");
-  const mallory = await LineClient.connect(lines, "mallory");
-  const reader = chat([json]);
+  const { bob, json } = await start();
+  // A server of ours takes such out. One that doesn't is a server behind somebody who puts it in.
+  const evil = "\u001b[31mred\u001b]0;title\u0007\u009b2J\u202eturned";
+  const between = await rewriting(Number(/\d+$/.exec(json)?.[0]), "PLACE", JSON.stringify(evil).slice(1, -1));
+  const reader = chat([json.replace(/\d+$/, String(between))]);
   reader.process.stdin?.write("here\n");
-  await mallory.sees("[guest] here");
-  mallory.say("\u001b[31mred\u001b]0;title\u0007\u009b2J\u202eturned");
+  await bob.sees("[guest] here");
+  bob.say("PLACE");
   await reader.prints(/red/);
   await say(reader);
   // deno-lint-ignore no-control-regex
