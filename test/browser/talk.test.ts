@@ -67,6 +67,24 @@ test("talk in the lobby, in a room and privately reaches pages and terminals, on
   nora.socket.destroy();
 });
 
+test("what is typed behind a /join that is not answered yet goes where it leads, or nowhere", async () => {
+  chat = await Chat.start();
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await bob.says("/join race");
+  await bob.until(async () => (await bob.page.locator("#title bdi").innerText()) === "race");
+  // As fast as a script can: no answer comes between.
+  await alice.page.evaluate(() => {
+    for (const text of ["/join race", "at once", "and again"]) {
+      const field = document.querySelector("#text") as HTMLTextAreaElement;
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    }
+  });
+  await bob.seesOnly(["at once", "and again"]);
+  await alice.seesOnly(["at once", "and again"]);
+});
+
 test("a name that somebody has is told while it is typed, and one that is kept asks for its password", async () => {
   chat = await Chat.start();
   const alice = await open("alice");

@@ -16,8 +16,8 @@ describe("what is typed", () => {
     expect(readTyped(" \n ", room)).toEqual([]);
   });
 
-  it("is sent to one person in a private conversation", () => {
-    expect(readTyped("psst", talk)).toEqual([{ kind: "send", to: "bob", text: "psst" }]);
+  it("is talk in a private conversation, too", () => {
+    expect(readTyped("psst", talk)).toEqual([said("psst")]);
     expect(readTyped("/me waves", talk)).toEqual([{ kind: "notPrivately" }]);
   });
 

@@ -4,6 +4,7 @@
 import type { Place } from "./place.ts";
 
 export type Deed =
+  /** Here, wherever that is by then: a `/join` before it may not have been answered. */
   | { readonly kind: "say"; readonly text: string; readonly isAction: boolean }
   | { readonly kind: "send"; readonly to: string; readonly text: string }
   | { readonly kind: "command"; readonly text: string }
@@ -19,7 +20,7 @@ export function readTyped(text: string, place: Place): readonly Deed[] {
   // A page that was pasted: what starts with a slash in it is text.
   const isText = lines.length > 1 && !(lines[0] as string).startsWith("/");
   if (lines.length === 1 && RECIPE.test(lines[0] as string)) return [readRecipe(lines[0] as string)];
-  return lines.map((line) => isText || !line.startsWith("/") ? talk(line, place) : readCommand(line, place));
+  return lines.map((line) => isText || !line.startsWith("/") ? talk(line) : readCommand(line, place));
 }
 
 /** What people at terminals type without a slash, and what misses it by a hair: it must not be read out here, either. */
@@ -38,7 +39,7 @@ const SECRET = /^\/\/(?:login|claim|identify)\b/i;
 
 function readCommand(line: string, place: Place): Deed {
   if (SECRET.test(line)) return { kind: "command", text: line.slice(1) };
-  if (line.startsWith("//")) return talk(line.slice(1), place);
+  if (line.startsWith("//")) return talk(line.slice(1));
   const [, word = "", rest = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
   switch (word.toLowerCase()) {
     case "help":
@@ -55,10 +56,8 @@ function readCommand(line: string, place: Place): Deed {
   return { kind: "command", text: line };
 }
 
-function talk(text: string, place: Place): Deed {
-  return place.kind === "talk"
-    ? { kind: "send", to: place.name, text }
-    : { kind: "say", text, isAction: false };
+function talk(text: string): Deed {
+  return { kind: "say", text, isAction: false };
 }
 
 /** Bytes of UTF-8, which is how the server measures. */
