@@ -37,9 +37,10 @@ export class Terminal {
     env: { readonly [name: string]: string } = {},
   ): Promise<Terminal> {
     const terminal = new Terminal();
-    const { NO_COLOR: _, ...clean } = cleanEnvironment();
     const all = {
-      ...clean,
+      ...cleanEnvironment(),
+      // Empty is as good as unset; one that is left out comes through all the same in Deno 2's spawnSync.
+      NO_COLOR: "",
       DENO_PROGRAM: programOf("deno"),
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
