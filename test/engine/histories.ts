@@ -41,43 +41,21 @@ export function keyOf(rules: Rules, name: string): string {
 }
 
 /** Everything that a state holds, in its order, as text. */
-export function snapshot(
-  state: ChatState,
-): string {
-  const {
-    accounts,
-    epoch,
-    ignorers,
-    lastWriters,
-    made,
-    names,
-    rooms,
-    rules,
-    sanctions,
-    sessions,
-    unsettled,
-  } = state;
+export function snapshot(state: ChatState): string {
+  const { ignorers, rooms, ...others } = state;
   return JSON.stringify([
-    [...accounts],
-    [...sanctions],
-    [...state.detached],
-    [...state.tokens],
-    [...state.taken],
-    state.waiting,
-    rules,
-    [...sessions],
-    [...names],
+    Object.entries(others).map(([name, field]) => [name, isIterable(field) ? [...field] : field]),
     [...rooms].map(([key, room]) => [key, {
       ...room,
       members: [...room.members],
       comings: Object.values(room.comings).map((some) => [...some as Iterable<unknown>]),
     }]),
-    [...unsettled],
-    [...lastWriters],
     [...ignorers].map(([name, ids]) => [name, [...ids]]),
-    made,
-    epoch,
   ]);
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 /** Makes sure that nobody can change plain data. */

@@ -4,10 +4,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { complete, type Offer } from "../model/completion.ts";
 import { LOBBY, type Place } from "../model/place.ts";
-import { bytesOf, MANY_LINES } from "../model/typed.ts";
+import { bytesOf, MANY_LINES, readTyped } from "../model/typed.ts";
 import { currentPlace, knownNames } from "../model/world.ts";
 import * as WORDS from "../words.ts";
-import { lastSent, type Outcome, perform, readField } from "./deeds.ts";
+import { lastSent, type Outcome, perform } from "./deeds.ts";
 import { Icon } from "./icons.tsx";
 import { nameOf } from "./side.tsx";
 import { draftOf, fieldProblem, isAtEnd, keepDraft, revision, world } from "./state.ts";
@@ -61,7 +61,7 @@ export function Composer({ toEnd }: { readonly toEnd: () => void }) {
   };
   const send = (isSure = false) => {
     const box = field.current as HTMLTextAreaElement;
-    const deeds = readField(box.value, place);
+    const deeds = readTyped(box.value, place);
     offers.value = [];
     if (deeds.length === 0) return;
     const bytes = Math.max(...deeds.map((deed) => "text" in deed ? bytesOf(deed.text) : 0));

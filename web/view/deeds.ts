@@ -2,7 +2,7 @@
 // answered with is told where it was typed.
 
 import { LOBBY, type Place, roomId } from "../model/place.ts";
-import { type Deed, readTyped } from "../model/typed.ts";
+import type { Deed } from "../model/typed.ts";
 import { note, placeOf } from "../model/world.ts";
 import { Lost, Refused } from "../net/connection.ts";
 import * as WORDS from "../words.ts";
@@ -18,10 +18,6 @@ export type Outcome =
 
 /** The last text that was sent from here, by place: Up brings it back. */
 export const lastSent: Map<string, string> = new Map();
-
-export function readField(text: string, place: Place): readonly Deed[] {
-  return readTyped(text, place);
-}
 
 /** A `/join` on its way: what is typed behind it is meant for where it leads, and for nobody if it leads nowhere. */
 let joining: { readonly from: Place; readonly outcome: Promise<Outcome> } | undefined;
