@@ -3,6 +3,7 @@
 
 import type { Command, CommandOf } from "../engine/command.ts";
 import type { Notice } from "../engine/notice.ts";
+import type { Origin } from "../engine/origin.ts";
 import type { SafeText } from "../engine/text.ts";
 
 /** One wire language. */
@@ -20,8 +21,13 @@ export interface Dialect {
    * does not belong to it. Absent where people type, who are told the notice as any other.
    */
   answer?(request: Request, notice: Notice | undefined): string | undefined;
-  /** Whether people see what they say only when it comes back to them. If not, they are left out when they speak to a room. */
+  /**
+   * Whether people see what they say only when it comes back to them. If not, they are left out when they speak to a room;
+   * who has a {@link Manner} is told of that, too, as of what is for it alone.
+   */
   readonly echoes: boolean;
+  /** Whether its people choose all of their rooms: the lobby is not theirs by coming. Default `false`. */
+  readonly isRoaming?: boolean | undefined;
   /** Makes one line of anybody's text fit for other people's screens. */
   clean(text: string): SafeText;
 }
@@ -32,6 +38,14 @@ export interface DecoderOptions {
   readonly maxLine: number;
   /** Sends bytes back that are no notice, such as telnet's answers; at most once for each chunk. Default: nobody is answered. */
   readonly reply?: ((bytes: Uint8Array) => void) | undefined;
+  /** Who is here. Default: nobody. */
+  readonly directory?: Directory | undefined;
+}
+
+/** Who is here, for dialects that show more of people than their names. */
+export interface Directory {
+  /** Who is called so, if somebody is. */
+  find(name: string): Origin | undefined;
 }
 
 /** The way in of one connection: bytes in, what is whole out. It keeps only what is not whole yet. */
@@ -50,6 +64,24 @@ export interface Decoder {
   next(): Decoded | undefined;
   /** Drops what has begun, and the rest of it when it comes. */
   dropUnfinished(): void;
+  /** The way out to this client, if what it reads depends on what it has said. Default: as to everybody. */
+  readonly manner?: Manner | undefined;
+}
+
+/** What the outbox needs of a dialect. */
+export type Voice = Pick<Dialect, "render" | "echoes">;
+
+/** How one client is told of things, in a dialect in which clients differ. */
+export interface Manner extends Pick<Dialect, "render"> {
+  /** How it is told of what others read as well; another one once it has asked for that. The same object for all who read the same. */
+  readonly voice: Voice;
+  /**
+   * What it reads of a notice that comes while a command of its is carried out; of none when that is done. Nothing
+   * if the notice does not belong to the command.
+   */
+  answer(request: Request, notice: Notice | undefined): string | undefined;
+  /** What is to be said at this time, in milliseconds since some moment, if something is. Called a few times a second. */
+  tick?(now: number): string | undefined;
 }
 
 /** What a program wants to have answered. */
@@ -58,6 +90,8 @@ export interface Request {
   readonly id: string | number | undefined;
   /** The command's name. */
   readonly name: string;
+  /** What else its dialect wants to know again. */
+  readonly args?: readonly string[] | undefined;
 }
 
 /** A command with a password, which is for the server alone: it is not shown to the host program, and never an input. */
@@ -84,8 +118,8 @@ export type Decoded =
     /** How many it took. Default those of the line and its end. */
     readonly bytes?: number | undefined;
   }
-  /** Something that can't be read, and what its sender is told. */
-  | { readonly kind: "malformed"; readonly reply: string; readonly bytes: number }
+  /** Something that needs no more than an answer, such as what can't be read. */
+  | { readonly kind: "answered"; readonly reply: string; readonly bytes: number }
   /** A line over the limit, dropped. */
   | { readonly kind: "overlong"; readonly command: Command }
   /** Another protocol, and what to tell it in its own words. Nothing comes after it. */

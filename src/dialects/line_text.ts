@@ -19,6 +19,7 @@ import {
 } from "./room_text.ts";
 import { seconds, writtenTime } from "./utc.ts";
 import type { Notice } from "../engine/notice.ts";
+import { isPresence } from "../engine/presence_notice.ts";
 import type { SafeText } from "../engine/text.ts";
 
 export type { CommandUsage } from "./help_text.ts";
@@ -182,7 +183,7 @@ function render(notice: Notice, wording: Wording): string {
     case "internalError":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
     default:
-      return renderAccount(notice) ?? renderModeration(notice) ?? refuse(notice);
+      return renderAccount(notice) ?? renderModeration(notice) ?? (isPresence(notice) ? "" : refuse(notice));
   }
 }
 

@@ -16,7 +16,17 @@
  * @module
  */
 
-export type { Confided, Decoded, Decoder, DecoderOptions, Dialect, Request } from "./dialect.ts";
+export type {
+  Confided,
+  Decoded,
+  Decoder,
+  DecoderOptions,
+  Dialect,
+  Directory,
+  Manner,
+  Request,
+  Voice,
+} from "./dialect.ts";
 export { jsonDialect, type JsonDialectOptions } from "./json/json.ts";
 export { lineDialect, type LineDialectOptions } from "./line.ts";
 export type { CommandUsage } from "./line_text.ts";

@@ -13,9 +13,14 @@ export function findAccount(state: ChatState, name: string): Account | undefined
   return state.accounts.get(nameKey(state.rules, name));
 }
 
+/** The account that the session is logged in by. */
+export function findAccountOf(state: ChatState, { account }: Session): Account | undefined {
+  return account === undefined ? undefined : state.accounts.get(account);
+}
+
 /** Whether the session may do what only moderators may. */
-export function isModerator(state: ChatState, { account }: Session): boolean {
-  return account !== undefined && state.accounts.get(account)?.isModerator === true;
+export function isModerator(state: ChatState, session: Session): boolean {
+  return findAccountOf(state, session)?.isModerator === true;
 }
 
 /** Makes an account, or changes one. */

@@ -1,5 +1,6 @@
 // What a person can ask, structured. A dialect turns lines into these; each has a handler in ./commands.
 
+import type { Profile } from "./origin.ts";
 import type { SanctionTarget } from "./sanction.ts";
 import type { SafeText } from "./text.ts";
 
@@ -29,7 +30,8 @@ export interface LineNumber {
 export type Command =
   | ({ readonly kind: "say"; readonly text: SafeText } & InRoom & Answered)
   | ({ readonly kind: "send"; readonly to: string; readonly text: SafeText } & Answered)
-  | { readonly kind: "register"; readonly name: string }
+  /** Only those who roam say who else they are. */
+  | { readonly kind: "register"; readonly name: string; readonly profile?: Profile | undefined }
   /** A program introduces itself, perhaps as one that was here before; both tokens are made unreadable before. */
   | { readonly kind: "hello"; readonly token: string; readonly resume: string | undefined }
   /** Says what it does. */
@@ -41,7 +43,8 @@ export type Command =
   /** Hears nothing of that name any more; without one: whose are there. */
   | { readonly kind: "ignore"; readonly name: string | undefined }
   | { readonly kind: "unignore"; readonly name: string }
-  | { readonly kind: "away"; readonly reason: SafeText }
+  /** Without a reason it is back. */
+  | { readonly kind: "away"; readonly reason: SafeText | undefined }
   /** Who is in a room; by default in its own. */
   | {
     readonly kind: "who";
@@ -58,7 +61,7 @@ export type Command =
     /** What it has read already of the room; the rest is shown. */
     readonly read?: LineNumber | undefined;
   }
-  | { readonly kind: "leave"; readonly room: string | undefined }
+  | { readonly kind: "leave"; readonly room: string | undefined; readonly reason?: SafeText | undefined }
   | { readonly kind: "rooms" }
   | ({ readonly kind: "topic"; readonly text: SafeText | undefined } & InRoom)
   /** The last `count` lines, perhaps of those before a line; or what came after one. */

@@ -13,12 +13,13 @@ export type Effect =
   /** Tell one client. */
   | { readonly kind: "deliver"; readonly session: SessionId; readonly notice: Notice }
   /**
-   * Tell everyone who is subscribed to the room at this point of the list, but for `except`. `from` is who causes it, if
-   * it is a client. A room is named by its key here and below.
+   * Tell everyone who is subscribed to the room at this point of the list, or to one of `also`, each of them once, but for
+   * `except`. `from` is who causes it, if it is a client. A room is named by its key here and below.
    */
   | {
     readonly kind: "publish";
     readonly room: string;
+    readonly also?: readonly string[] | undefined;
     readonly notice: Notice;
     readonly from: SessionId | undefined;
     readonly except?: readonly SessionId[] | undefined;

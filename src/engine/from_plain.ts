@@ -67,8 +67,8 @@ export function stateOf(plain: Plain): ChatState {
 }
 
 function sessionOf(session: Session): Session {
-  const { address, id, room, rooms } = session;
-  return changedSession(newSession(id, address, room, rooms), session);
+  const { id, room, rooms } = session;
+  return changedSession(newSession(id, session, room, rooms), session);
 }
 
 function roomOf(

@@ -4,7 +4,7 @@ import type { Effect, Step } from "./effect.ts";
 import { findByName } from "./names.ts";
 import { leave } from "./presence.ts";
 import { giveNameAloud } from "./renaming.ts";
-import { type ChatState, LOBBY, type Session, type SessionId } from "./state.ts";
+import { type ChatState, LOBBY, OUTSIDE, type Session, type SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 /** Gives a client a name, whoever held it. */
@@ -16,7 +16,7 @@ export function name(state: ChatState, session: Session, name: string): Step {
 export function announce(state: ChatState, text: SafeText, to: readonly string[] | undefined): Step {
   const notice = { kind: "announced", text } as const;
   if (to === undefined) {
-    return { state, effects: [{ kind: "publish", room: LOBBY, notice, from: undefined }] };
+    return { state, effects: [{ kind: "publish", room: LOBBY, also: [OUTSIDE], notice, from: undefined }] };
   }
   const recipients = new Set<SessionId>();
   for (const name of to) {
@@ -26,10 +26,12 @@ export function announce(state: ChatState, text: SafeText, to: readonly string[]
   return { state, effects: [...recipients].map((session) => ({ kind: "deliver", session, notice })) };
 }
 
+const SUPERFLUOUS: ReadonlySet<Effect["kind"]> = new Set(["deliver", "publish", "save"]);
+
 /** Tells everyone, and ends every connection. */
 export function stop(state: ChatState): Step {
   const effects: Effect[] = [
-    { kind: "publish", room: LOBBY, notice: { kind: "stopping" }, from: undefined },
+    { kind: "publish", room: LOBBY, also: [OUTSIDE], notice: { kind: "stopping" }, from: undefined },
   ];
   let next = state;
   for (const id of [...state.sessions.keys()].sort((a, b) => a - b)) {
@@ -38,7 +40,7 @@ export function stop(state: ChatState): Step {
     const left = leave(next, session);
     next = left.state;
     // Whose a room is now does not matter any more; and a chat that goes on later goes on with all of its rooms.
-    effects.push(...left.effects.filter(({ kind }) => kind !== "deliver" && kind !== "save"));
+    effects.push(...left.effects.filter(({ kind }) => !SUPERFLUOUS.has(kind)));
   }
   return { state: next, effects };
 }

@@ -3,11 +3,12 @@
 
 import type { Effect, Step } from "./effect.ts";
 import { putSession } from "./names.ts";
+import { entrance, exit } from "./news.ts";
 import { NO_COMINGS, type Room, withComer, withLeaver } from "./room.ts";
 import { dropRoom, putRoom, roomAt } from "./rooms.ts";
 import { changedSession, type Session, type SessionId } from "./session.ts";
 import { noted } from "./settling.ts";
-import { type ChatState, LOBBY } from "./state.ts";
+import { type ChatState, LOBBY, OUTSIDE } from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 /** A session comes into a room that is there, and turns to it. */
@@ -31,17 +32,35 @@ export function enterRoom(state: ChatState, session: Session, key: string): Step
       key,
       room.members.isEmpty() ? NO_COMINGS : withComer(room.comings, session.id, session.name),
     ),
-    effects: [{ kind: "subscribe", session: session.id, room: key }],
+    // Those who are there are told, and not whoever comes.
+    effects: [...entrance(state, session, key), ...subscribing(session, key)],
   };
 }
 
+/** It hears what is said in the room; what is said outside only until it comes into the lobby. */
+function subscribing({ id: session, isRoaming }: Session, room: string): readonly Effect[] {
+  const effect = { kind: "subscribe", session, room } as const;
+  return isRoaming && room === LOBBY ? [effect, { kind: "unsubscribe", session, room: OUTSIDE }] : [effect];
+}
+
 /** A session leaves a room; it turns to the one that it came into last. If nobody is left in it and the room is its own, it is gone. */
-export function leaveRoom(state: ChatState, session: Session, key: string): Step {
+export function leaveRoom(
+  state: ChatState,
+  session: Session,
+  key: string,
+  reason?: SafeText,
+): Step {
   const rooms = session.rooms.filter((other) => other !== key);
   const turned = session.room === key ? rooms.at(-1) ?? LOBBY : session.room;
   const isOwn = session.account !== undefined && roomAt(state, key).owner === session.account;
   const { state: without, effects } = removeMember(state, session, key, { isForGood: isOwn });
-  return { state: putSession(without, changedSession(session, { room: turned, rooms })), effects };
+  const outside: readonly Effect[] = key === LOBBY
+    ? [{ kind: "subscribe", session: session.id, room: OUTSIDE }]
+    : [];
+  return {
+    state: putSession(without, changedSession(session, { room: turned, rooms })),
+    effects: [...effects, ...outside, ...exit(without, session, key, reason)],
+  };
 }
 
 /** 50: so many are asked whether they may own one more room, the longest there first; if none may, it is nobody's. */

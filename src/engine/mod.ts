@@ -13,6 +13,8 @@
  * @module
  */
 
+export type { Origin, Profile } from "./origin.ts";
+export type { PresenceNotice } from "./presence_notice.ts";
 export type { Account, WaitingMessage } from "./account.ts";
 export type { AccountNotice } from "./account_notice.ts";
 export { type AddressRange, isInRange, parseRange, writeRange } from "./address.ts";

@@ -2,6 +2,7 @@
 
 import type { AccountNotice } from "./account_notice.ts";
 import type { ModerationNotice } from "./moderation_notice.ts";
+import type { PresenceNotice } from "./presence_notice.ts";
 import type { Renaming, Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
 
@@ -26,6 +27,7 @@ export type Notice =
   | Said
   | AccountNotice
   | ModerationNotice
+  | PresenceNotice
   | {
     readonly kind: "sent";
     readonly from: string | undefined;

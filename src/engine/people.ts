@@ -1,6 +1,8 @@
-// Whom a moderator means: a name, or `guest#17` for somebody who has none.
+// Who people are to others, and whom a moderator means: a name, or `guest#17` for somebody who has none.
 
+import { findAccountOf } from "./accounts.ts";
 import { findByName } from "./names.ts";
+import type { Origin } from "./origin.ts";
 import type { ChatState, Session } from "./state.ts";
 
 const GUEST = /^guest#(\d{1,15})$/;
@@ -16,4 +18,10 @@ export function findPerson(state: ChatState, name: string): Session | undefined 
   if (id === undefined) return findByName(state, name);
   const session = state.sessions.get(Number(id));
   return session?.name === undefined ? session : undefined;
+}
+
+/** Who a session is to others. */
+export function originOf(state: ChatState, session: Session): Origin {
+  const { cloak, name, profile } = session;
+  return { name, profile, cloak, account: findAccountOf(state, session)?.name };
 }

@@ -4,19 +4,37 @@ import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
+import { departure } from "./news.ts";
+import { originOf } from "./people.ts";
 import { removeMember } from "./membership.ts";
 import { roomAt } from "./rooms.ts";
 import type { Removal } from "./sanction.ts";
-import { newSession } from "./session.ts";
-import { changed, type ChatState, LOBBY, type Session, type SessionId, withoutTokens } from "./state.ts";
+import { newSession, type Provenance } from "./session.ts";
+import {
+  changed,
+  type ChatState,
+  LOBBY,
+  OUTSIDE,
+  type Session,
+  type SessionId,
+  withoutTokens,
+} from "./state.ts";
 import type { SafeText } from "./text.ts";
 
 const IN_LOBBY: readonly string[] = [LOBBY];
+const NOWHERE: readonly string[] = [];
 
-/** A new client enters the lobby, without a name. */
-export function arrive(state: ChatState, id: SessionId, address: string | undefined): Step {
+/** A new client enters the lobby, without a name, unless it roams. */
+export function arrive(state: ChatState, id: SessionId, from: Provenance): Step {
   if (state.sessions.has(id)) throw new RangeError(`Cannot connect session ${id}: it is connected already`);
-  const session = newSession(id, address, LOBBY, IN_LOBBY);
+  if (from.isRoaming === true) {
+    const session = newSession(id, from, LOBBY, NOWHERE);
+    return {
+      state: changed(state, { sessions: state.sessions.set(id, session) }),
+      effects: [{ kind: "subscribe", session: id, room: OUTSIDE }],
+    };
+  }
+  const session = newSession(id, from, LOBBY, IN_LOBBY);
   const lobby = roomAt(state, LOBBY);
   return {
     state: changed(state, {
@@ -53,6 +71,10 @@ export function leave(
     next = left.state;
     effects.push(...left.effects);
   }
+  if (session.isRoaming && !session.rooms.includes(LOBBY)) {
+    effects.push({ kind: "unsubscribe", session: id, room: OUTSIDE });
+  }
+  effects.push(...departure(next, session, originOf(state, session), said));
   effects.push({ kind: "hangUp", session: id, name, reason: removal });
   // Whose connection is lost can't be told, or be disconnected.
   const isHere = !state.detached.has(id);

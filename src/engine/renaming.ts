@@ -2,6 +2,7 @@
 
 import type { Effect, Step } from "./effect.ts";
 import { findByName, giveName } from "./names.ts";
+import { renaming } from "./news.ts";
 import { noteRenaming } from "./settling.ts";
 import { mutedBy } from "./sanctions.ts";
 import type { ChatState, Session } from "./state.ts";
@@ -11,9 +12,14 @@ export function giveNameAloud(state: ChatState, session: Session, name: string):
   const holder = findByName(state, name);
   const isLost = holder !== undefined && holder.id !== session.id && state.rules.nameConflict === "refuse";
   const named = giveName(state, mutedBy(state, session, name), name);
-  if (!isLost) return { state: noteRenaming(named, session, name), effects: [] };
+  const news = renaming(state, session, name);
+  if (!isLost) return { state: noteRenaming(named, session, name), effects: news };
   const lost = noteRenaming(noteRenaming(named, holder, undefined), session, name);
   const notice = { kind: "nameLost", name: holder.name ?? name } as const;
-  const effects: Effect[] = [{ kind: "deliver", session: holder.id, notice }];
+  const effects: Effect[] = [
+    { kind: "deliver", session: holder.id, notice },
+    ...renaming(state, holder, undefined),
+    ...news,
+  ];
   return { state: lost, effects };
 }

@@ -1,5 +1,6 @@
 // One client, as the engine knows it.
 
+import type { Profile } from "./origin.ts";
 import type { SafeText } from "./text.ts";
 
 /** Identifies a connection for as long as it lives. Given by whoever drives the engine, never used twice. */
@@ -15,13 +16,19 @@ export interface Session {
   readonly account: string | undefined;
   /** Where it connects from: an IP address; nothing on a Unix socket. */
   readonly address: string | undefined;
+  /** A word for that which may be shown to others; nothing if there is none. */
+  readonly cloak: string | undefined;
+  /** Whether it came without entering the lobby: it chooses all of its rooms, and its name apart from its account. */
+  readonly isRoaming: boolean;
+  /** What it has said of itself; only those that roam are asked. */
+  readonly profile: Profile | undefined;
   /** The name for which it may say nothing, as long as that is muted, as the rules compare names. It may have another by now. */
   readonly mutedAs: string | undefined;
   /** What its client can come back with once its connection is lost, made unreadable by whoever drives the engine. */
   readonly token: string | undefined;
   /** What it came back with, which is good once more: the answer to that may have been lost. */
   readonly formerToken: string | undefined;
-  /** The key of the room where its plain lines go; one of `rooms`. */
+  /** The key of the room where its plain lines go: one of `rooms`, or the lobby. */
   readonly room: string;
   /** The keys of all the rooms that it is in, in the order of coming. */
   readonly rooms: readonly string[];
@@ -31,10 +38,20 @@ export interface Session {
   readonly ignored: readonly string[];
 }
 
+/** Where a client comes from, and how. */
+export interface Provenance {
+  /** Its address, if it has one. */
+  readonly address?: string | undefined;
+  /** A word for that, for others. */
+  readonly cloak?: string | undefined;
+  /** Whether it enters no room by itself. */
+  readonly isRoaming?: boolean | undefined;
+}
+
 /** A client that has just come. */
 export function newSession(
   id: SessionId,
-  address: string | undefined,
+  { address, cloak, isRoaming = false }: Provenance,
   room: string,
   rooms: readonly string[],
 ): Session {
@@ -43,6 +60,9 @@ export function newSession(
     name: undefined,
     account: undefined,
     address,
+    cloak,
+    isRoaming,
+    profile: undefined,
     mutedAs: undefined,
     token: undefined,
     formerToken: undefined,
@@ -55,11 +75,40 @@ export function newSession(
 
 /** The same session with some things changed; `undefined` is a value, too. */
 export function changedSession(session: Session, change: Partial<Omit<Session, "id">>): Session {
-  const { account, address, away, formerToken, id, ignored, mutedAs, name, room, rooms, token } = {
+  const {
+    account,
+    address,
+    away,
+    cloak,
+    formerToken,
+    id,
+    ignored,
+    isRoaming,
+    mutedAs,
+    name,
+    profile,
+    ...more
+  } = {
     ...session,
     ...change,
   };
-  return { id, name, account, address, mutedAs, token, formerToken, room, rooms, away, ignored };
+  const { room, rooms, token } = more;
+  return {
+    id,
+    name,
+    account,
+    address,
+    cloak,
+    isRoaming,
+    profile,
+    mutedAs,
+    token,
+    formerToken,
+    room,
+    rooms,
+    away,
+    ignored,
+  };
 }
 
 const NOBODY: readonly string[] = [];

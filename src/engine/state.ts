@@ -52,8 +52,11 @@ export interface ChatState {
   readonly epoch: string;
 }
 
-/** The room that everyone is in from connecting to leaving. */
+/** The room that everyone is in from connecting to leaving, but for those who roam. */
 export const LOBBY = "lobby";
+
+/** Where those who roam are until they come into the lobby: what everybody is told is told there, too. No room is called so. */
+export const OUTSIDE = "*outside";
 
 /**
  * A chat without people.

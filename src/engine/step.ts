@@ -40,7 +40,7 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
   return (state, input) => {
     switch (input.kind) {
       case "connected":
-        return arrive(state, input.session, input.address);
+        return arrive(state, input.session, input);
       case "announced":
         return announce(state, input.text, input.to);
       case "appointed":

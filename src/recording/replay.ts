@@ -106,10 +106,10 @@ export class Replay {
       case "recall":
         return [seenBy(effect.session, this.#histories.recall(effect))];
       case "publish": {
-        const { except, notice, room } = effect;
+        const { also = [], except, notice, room } = effect;
         if (notice.kind === "said" || notice.kind === "acted") this.#histories.add(room, notice);
-        const readers = [...this.#rooms.get(room) ?? []].filter((id) => except?.includes(id) !== true);
-        return readers.map((id) => seenBy(id, notice));
+        const readers = new Set([room, ...also].flatMap((room) => [...this.#rooms.get(room) ?? []]));
+        return [...readers].filter((id) => except?.includes(id) !== true).map((id) => seenBy(id, notice));
       }
       case "subscribe":
         this.#rooms.set(effect.room, (this.#rooms.get(effect.room) ?? new Set()).add(effect.session));

@@ -226,7 +226,7 @@ export class Intake implements Holder {
       return this.#owner.say(decoded.command, this.#date, undefined);
     }
     if (decoded.kind === "confided") return this.#confide(decoded);
-    if (decoded.kind === "malformed") {
+    if (decoded.kind === "answered") {
       this.#allowance.spend(decoded.bytes, 1);
       return this.#owner.correct(decoded.reply);
     }

@@ -8,7 +8,7 @@
 //
 // A client that joins or leaves in the middle of a turn is given what it is owed so far as lines of its own.
 
-import type { Dialect } from "../dialects/dialect.ts";
+import type { Voice } from "../dialects/dialect.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { Counters } from "./stats.ts";
 import {
@@ -23,16 +23,13 @@ import {
   merge,
 } from "./turn_log.ts";
 
-/** What the outbox needs of a dialect. */
-export type Voice = Pick<Dialect, "render" | "echoes">;
-
 /**
  * Where the lines of one client go, and the outbox's own notes on it. They are one object: to write to a thousand
  * clients is to wait for memory, and each object on the way costs as much as the work.
  */
 export abstract class Subscriber {
-  /** The language that it reads. */
-  readonly voice: Voice;
+  /** The language that it reads; changed by {@link Outbox.change} alone. */
+  voice: Voice;
   groups: readonly Group[] = NO_GROUPS;
   /** Whether `groups` has just one. */
   isInOneRoom = false;
@@ -110,9 +107,24 @@ export class Outbox {
    * @param except who is left out whatever they read; each of them needs a buffer of its own in this turn
    */
   publish(room: string, notice: Notice, sender?: Subscriber, except: readonly Subscriber[] = []): void {
+    this.#append(++this.#last, room, notice, sender, except);
+  }
+
+  /** Tells everyone who is in one of the rooms now, each of them once: all of it has one number. */
+  publishOnce(rooms: readonly string[], notice: Notice, sender?: Subscriber): void {
+    const number = ++this.#last;
+    for (const room of rooms) this.#append(number, room, notice, sender, NOBODY);
+  }
+
+  #append(
+    number: number,
+    room: string,
+    notice: Notice,
+    sender: Subscriber | undefined,
+    except: readonly Subscriber[],
+  ): void {
     const groups = this.#rooms.get(room);
     if (groups === undefined) return;
-    const number = ++this.#last;
     for (const group of groups) {
       const text = group.voice.render(notice);
       if (text === "") continue;
@@ -153,6 +165,14 @@ export class Outbox {
     const groups = this.#rooms.get(room)?.filter((other) => other !== group) ?? [];
     if (groups.length === 0) this.#rooms.delete(room);
     else this.#rooms.set(room, groups);
+  }
+
+  /** From now on it reads another language. */
+  change(subscriber: Subscriber, voice: Voice): void {
+    const rooms = subscriber.groups.map(({ room }) => room);
+    for (const room of rooms) this.leave(subscriber, room);
+    subscriber.voice = voice;
+    for (const room of rooms) this.join(subscriber, room);
   }
 
   /** From now on it gets nothing any more but what it is owed already. */
@@ -286,6 +306,7 @@ interface Group {
 }
 
 const NO_GROUPS: readonly Group[] = [];
+const NOBODY: readonly Subscriber[] = [];
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
 function owedTo(subscriber: Subscriber): Log {

@@ -5,12 +5,13 @@
 // share; progress is what was written less what still waits. A long answer leaves in shares, one a turn, so
 // that it delays nobody else.
 
+import type { Voice } from "../dialects/dialect.ts";
 import type { Notice } from "../engine/notice.ts";
 import { Backlog } from "../common/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
 import { encode } from "./encode.ts";
 import type { Limits } from "./limits.ts";
-import { Subscriber, type Voice } from "./outbox.ts";
+import { Subscriber } from "./outbox.ts";
 
 /** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
 const BYTES_PER_TURN = 262_144;

@@ -1,19 +1,19 @@
 // What a program has asked and waits for: each of its commands is answered once. What it is told while a command is
 // carried out is the answer, unless that can't be one; if nothing was, then that it was done.
 
-import type { Dialect, Request } from "../dialects/dialect.ts";
+import type { Dialect, Manner, Request } from "../dialects/dialect.ts";
 import type { Notice } from "../engine/notice.ts";
 
 /** The requests of one client, one at a time. People's lines are none. */
 export class Requests {
-  readonly #dialect: Dialect;
+  readonly #dialect: Pick<Dialect, "answer"> | Manner;
   readonly #write: (text: string) => void;
   #pending: Request | undefined;
   /** How many answers of others it waits for. */
   #holds = 0;
 
   /** @param write tells the client */
-  constructor(dialect: Dialect, write: (text: string) => void) {
+  constructor(dialect: Pick<Dialect, "answer"> | Manner, write: (text: string) => void) {
     this.#dialect = dialect;
     this.#write = write;
   }
@@ -33,7 +33,8 @@ export class Requests {
     if (this.#pending === undefined) return undefined;
     const text = this.#dialect.answer?.(this.#pending, notice);
     if (text === undefined) return undefined;
-    this.#pending = undefined;
+    // Where each client is told in its own way, all that comes is part of the answer.
+    if (!("voice" in this.#dialect)) this.#pending = undefined;
     if (text !== "") this.#write(text);
     return text.length;
   }

@@ -1,6 +1,6 @@
 // One client, from its first byte to its last: its connection, its way in and its way out, and how it ends.
 
-import type { Confided, Dialect, Request } from "../dialects/dialect.ts";
+import type { Confided, Dialect, Directory, Manner, Request } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
@@ -20,7 +20,7 @@ import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
 
 /** The server that a session belongs to. */
-export interface SessionContext extends IntakeContext {
+export interface SessionContext extends IntakeContext, Directory {
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
@@ -55,6 +55,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** What it can come back with, if it is a program. */
   #token: string | undefined;
   readonly #requests: Requests;
+  /** How it is told of things, if not as everybody who speaks its dialect. */
+  readonly #manner: Manner | undefined;
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
@@ -63,14 +65,20 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.dialect = dialect;
     this.#context = context;
     this.#clock = clock;
-    this.#requests = new Requests(dialect, (text) => this.correct(text));
-    this.outflow = new Outflow(this, dialect, limits);
     // On UDP and WebSockets only whole lines go out, and nobody runs telnet.
     const reply = WHOLE_LINES.includes(connection.remote.kind)
       ? undefined
       : (bytes: Uint8Array) => this.outflow.write(bytes);
-    const decoder = dialect.decoder({ maxLine: limits.maxLine, reply });
+    const decoder = dialect.decoder({ maxLine: limits.maxLine, reply, directory: context });
+    this.#manner = decoder.manner;
+    this.outflow = new Outflow(this, this.#manner?.voice ?? dialect, limits);
+    this.#requests = new Requests(this.#manner ?? dialect, (text) => this.correct(text));
     this.#intake = new Intake(context, this, decoder, clock.now());
+  }
+
+  /** Whether it is told of what it does itself apart from the others. */
+  get hasManner(): boolean {
+    return this.#manner !== undefined;
   }
 
   /** Where the client connects from, for logs. */
@@ -112,6 +120,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       if (!this.isAlive) return;
       this.outflow.tick(now);
       this.#intake.tick(now);
+      if (this.isAlive) this.correct(this.#manner?.tick?.(now) ?? "");
       if (this.isAlive) this.#keepDeadlines(now);
     } catch (error) {
       this.failed(error);
@@ -126,7 +135,10 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       const length = this.#requests.answer(whole);
       if (length !== undefined) return length;
     }
-    return this.#context.outbox.tell(this.outflow, notice);
+    if (this.#manner === undefined) return this.#context.outbox.tell(this.outflow, notice);
+    const text = this.#manner.render(notice);
+    if (text !== "") this.correct(text);
+    return text.length;
   }
 
   /** Keeps further lines waiting until the function that it returns is called. */
@@ -193,6 +205,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       done: () => {
         this.#secret = undefined;
         if (request !== undefined) this.#requests.done();
+        this.#adapt();
       },
     });
   }
@@ -203,7 +216,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   correct(reply: string): void {
-    if (this.isAlive) this.#context.outbox.write(this.outflow, reply);
+    if (this.isAlive && reply !== "") this.#context.outbox.write(this.outflow, reply);
+    this.#adapt();
   }
 
   confide({ command, request, secret }: Confided, date: number): void {
@@ -289,6 +303,12 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   failed(error: unknown): void {
     if (this.isAlive) this.#context.contain(this, error);
     else this.connection.abort();
+  }
+
+  /** What others read as well it reads in the way that it has asked for by now. */
+  #adapt(): void {
+    const voice = this.#manner?.voice;
+    if (voice !== undefined && voice !== this.outflow.voice) this.#context.outbox.change(this.outflow, voice);
   }
 
   #keepDeadlines(now: number): void {

@@ -8,6 +8,10 @@ import { withKept } from "../engine/kept.ts";
 import { savingRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
+import { findByName } from "../engine/names.ts";
+import type { Origin } from "../engine/origin.ts";
+import { originOf } from "../engine/people.ts";
+import type { Provenance } from "../engine/session.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
 import type { Kept, Store } from "../store/store.ts";
@@ -16,6 +20,7 @@ import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
+import { Cloaks } from "./cloaks.ts";
 import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
 import type { EffectContext } from "./effects/context.ts";
@@ -63,6 +68,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
   readonly #recorder: Recorder | undefined;
+  readonly #cloaks: Cloaks | undefined;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -100,6 +106,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.connections = new Connections(settings);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
+    this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
     this.#recorder = startRecording(settings, state, store?.kept, this.events);
     this.keeping = store === undefined
       ? undefined
@@ -126,6 +133,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   get state(): ChatState {
     return this.#engine.state;
+  }
+
+  find(name: string): Origin | undefined {
+    const session = findByName(this.state, name);
+    return session === undefined ? undefined : originOf(this.state, session);
   }
 
   get isCutOff(): boolean {
@@ -161,7 +173,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       this.#refuse(session, refusal);
       return session;
     }
-    this.dispatch({ kind: "connected", session: session.id, address });
+    this.dispatch({ kind: "connected", session: session.id, address, ...this.#provenance(address, dialect) });
     this.events.report("connected", { peer: session.peer });
     this.hooks.connected(session);
     return session;
@@ -278,6 +290,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#stopTicking();
     await this.keeping?.close(limits.grace);
     await this.#recorder?.close(this.state);
+  }
+
+  /** What others may know of where a client comes from, if a dialect shows that. */
+  #provenance(address: string | undefined, { isRoaming }: Dialect): Provenance {
+    if (this.#cloaks === undefined) return {};
+    const cloak = this.#cloaks.cloakOf(address);
+    return isRoaming === true ? { cloak, isRoaming } : { cloak };
   }
 
   #expelLater(session: SessionLoop): void {

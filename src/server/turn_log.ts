@@ -53,7 +53,7 @@ export function linesAfter(log: Log, number: number): Log {
   return { numbers: log.numbers.slice(from), texts: log.texts.slice(from) };
 }
 
-/** Both in the order of their numbers. */
+/** Both in the order of their numbers; what is in both is the same, and comes once. */
 export function merge(a: Log, b: Log): Log {
   const merged = emptyLog();
   let i = 0;
@@ -61,7 +61,8 @@ export function merge(a: Log, b: Log): Log {
   while (i < a.numbers.length || j < b.numbers.length) {
     const left = a.numbers[i] ?? Infinity;
     const right = b.numbers[j] ?? Infinity;
-    if (left < right) append(merged, left, a.texts[i++] as string);
+    if (left === right) i++;
+    else if (left < right) append(merged, left, a.texts[i++] as string);
     else append(merged, right, b.texts[j++] as string);
   }
   return merged;

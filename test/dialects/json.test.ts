@@ -46,7 +46,7 @@ describe("a line", () => {
       const all = decoded(HELLO, ...lines).slice(1);
       expect(all.length).toBe(lines.length);
       for (const one of all) {
-        if (one.kind !== "malformed") continue;
+        if (one.kind !== "answered") continue;
         expect(one.reply).toMatch(/^\{.*\}\n$/);
         expect(JSON.parse(one.reply).error.code).toMatch(/^(badField|badJson|unknownCommand)$/);
       }

@@ -330,7 +330,14 @@ function withSessions(events: readonly Event[], before: number): Input[] {
     const text = `text ${index}` as SafeText;
     switch (event.kind) {
       case "connected":
-        return { kind: "connected", session: ++last, address: `10.0.0.${last % 3 + 1}` };
+        last += 1;
+        // Some choose all of their rooms.
+        return {
+          kind: "connected",
+          session: last,
+          address: `10.0.0.${last % 3 + 1}`,
+          isRoaming: last % 4 === 0 ? true : undefined,
+        };
       case "said":
         return {
           kind: "said",

@@ -7,9 +7,17 @@ import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import type { Notice, Said } from "../../src/engine/notice.ts";
+import { isPresence } from "../../src/engine/presence_notice.ts";
 import { areNone, type Room } from "../../src/engine/room.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
-import { type ChatState, createState, LOBBY, type Session, type SessionId } from "../../src/engine/state.ts";
+import {
+  type ChatState,
+  createState,
+  LOBBY,
+  OUTSIDE,
+  type Session,
+  type SessionId,
+} from "../../src/engine/state.ts";
 import { muteOf } from "../../src/engine/sanctions.ts";
 import { step } from "../../src/engine/step.ts";
 import { freeze, histories, type History, keyOf, MOMENT, snapshot } from "./histories.ts";
@@ -291,7 +299,9 @@ describe("a line", () => {
           if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
           if (["say", "act", "send", "answer", "topic"].includes(input.command.kind)) continue;
           // Whose rooms it is in may hear of it, but no more than that.
-          const answered = (told.get(input.session) ?? []).filter(({ kind }) => kind !== "inherited");
+          const answered = (told.get(input.session) ?? []).filter((notice) =>
+            notice.kind !== "inherited" && !isPresence(notice)
+          );
           // What history answers, and what comes of a password, is not the engine's to say.
           const isLater = ["claim", "history", "login"].includes(input.command.kind);
           if (isLater) expect(answered.length).toBeLessThanOrEqual(1);
@@ -300,7 +310,7 @@ describe("a line", () => {
           const heard = ["comings", "inherited", ...isModerator(before, input.session) ? MODERATION : []];
           // Who else is logged in by a name that is given back is told so.
           if (input.command.kind === "release") heard.push("released");
-          for (const { kind } of others) expect(heard).toContain(kind);
+          for (const notice of others) if (!isPresence(notice)) expect(heard).toContain(notice.kind);
         }
       }),
       RUNS,
@@ -366,13 +376,18 @@ describe("a room", () => {
       fc.property(histories(), (history) => {
         for (const { state, rooms } of run(history)) {
           const peopled = [...state.rooms].filter(([, { members }]) => !members.isEmpty());
-          expect(new Map(peopled.map(([key, { members }]) => [key, new Set(members)]))).toEqual(rooms);
-          for (const { id, room, rooms: all } of state.sessions.values()) {
-            expect(all).toContain(room);
+          const { [OUTSIDE]: outside = new Set(), ...inside } = Object.fromEntries(rooms);
+          expect(Object.fromEntries(peopled.map(([key, { members }]) => [key, new Set(members)]))).toEqual(
+            inside,
+          );
+          for (const { id, isRoaming, room, rooms: all } of state.sessions.values()) {
+            expect(outside.has(id)).toBe(isRoaming && !all.includes(LOBBY));
+            if (!isRoaming) expect(all).toContain(LOBBY);
+            expect([...all, LOBBY]).toContain(room);
             for (const key of all) expect(rooms.get(key)?.has(id)).toBe(true);
           }
           const places = [...state.sessions.values()].reduce((sum, { rooms }) => sum + rooms.length, 0);
-          expect([...rooms.values()].reduce((sum, { size }) => sum + size, 0)).toBe(places);
+          expect(Object.values(inside).reduce((sum, { size }) => sum + size, 0)).toBe(places);
         }
       }),
       RUNS,
@@ -491,9 +506,8 @@ function* run({ rules, inputs }: History): Generator<Happening> {
     if (input.kind === "named" && connected.has(input.session)) own(input.name, input.session);
     for (const effect of effects) {
       if (effect.kind === "publish") {
-        for (const id of rooms.get(effect.room) ?? []) {
-          if (!effect.except?.includes(id)) tell(id, effect.notice);
-        }
+        const heard = [effect.room, ...effect.also ?? []].flatMap((room) => [...rooms.get(room) ?? []]);
+        for (const id of new Set(heard)) if (!effect.except?.includes(id)) tell(id, effect.notice);
         continue;
       }
       if (effect.kind === "forget" || effect.kind === "save") continue;

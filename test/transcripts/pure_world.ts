@@ -53,7 +53,8 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       case "publish": {
         const { notice } = effect;
         if (notice.kind === "said" || notice.kind === "acted") histories.add(effect.room, notice);
-        for (const session of rooms.get(effect.room) ?? []) {
+        const heard = [effect.room, ...effect.also ?? []].flatMap((room) => [...rooms.get(room) ?? []]);
+        for (const session of new Set(heard)) {
           if (effect.except?.includes(session)) continue;
           sessions.get(session)?.seen.push(encoder.encode(dialect.render(notice)));
         }
@@ -116,7 +117,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
       if (decoded.kind === "foreign") {
         seen.push(decoded.reply);
         dispatch({ kind: "closed", session });
-      } else if (decoded.kind !== "malformed" && decoded.command !== undefined) {
+      } else if (decoded.kind !== "answered" && decoded.command !== undefined) {
         if (decoded.kind === "confided" && decoded.command.kind !== "hello") {
           const problem = passwordProblem(decoded.command.kind, decoded.secret, REMOTE, {
             plainPasswords: false,

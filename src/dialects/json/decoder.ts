@@ -146,7 +146,7 @@ function typedOf(command: Command): SafeText | undefined {
 }
 
 function malformed(reply: string, bytes: number): Decoded {
-  return { kind: "malformed", reply, bytes };
+  return { kind: "answered", reply, bytes };
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,6 +1,7 @@
 // Notices as objects. A field is called what it is in the notice, but for those that every line has.
 
 import type { Notice, Said } from "../../engine/notice.ts";
+import { isPresence } from "../../engine/presence_notice.ts";
 import type { Request } from "../dialect.ts";
 import { COMMANDS } from "../line_commands.ts";
 
@@ -94,6 +95,8 @@ const ONLY_ANSWERS: ReadonlyMap<string, readonly Notice["kind"][]> = new Map<str
 
 /** Something that happened. */
 export function event(notice: Notice, wording: Wording): string {
+  // Programs are told of many at once.
+  if (isPresence(notice)) return "";
   if (ERRORS.has(notice.kind)) return line({ error: errorOf(notice, wording) });
   return line({ ev: notice.kind === "acted" ? "said" : notice.kind, ...fieldsOf(notice, wording) });
 }

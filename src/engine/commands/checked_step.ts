@@ -48,7 +48,8 @@ function hasTheirRooms({ rooms, sessions }: ChatState, before: ChatState): boole
   if (rooms === before.rooms && sessions === before.sessions) return true;
   return rooms.has(LOBBY) && rooms.every((room) => isRecord(room) && isOrderedSet(room.members)) &&
     sessions.every(({ id, room, rooms: keys }) =>
-      Array.isArray(keys) && keys.includes(room) && keys.every((key) => rooms.get(key)?.members.has(id))
+      Array.isArray(keys) && (keys.includes(room) || room === LOBBY) &&
+      keys.every((key) => rooms.get(key)?.members.has(id))
     );
 }
 

@@ -103,7 +103,8 @@ export function verified(
   }
   effects.push(toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }));
   const now = next.sessions.get(session.id) as Session;
-  if (now.name !== account.name) {
+  // Those who roam are called as they like.
+  if (now.name !== account.name && !now.isRoaming) {
     add(
       state.rules.nameAuthorized
         ? { state: next, effects: [{ kind: "authorize", session: now.id, name: account.name }] }

@@ -70,14 +70,15 @@ function welcomed(
 }
 
 /** Leaves a room; by default the one that it speaks in. */
-export function leave(state: ChatState, session: Session, { room: name }: CommandOf<"leave">): Step {
+export function leave(state: ChatState, session: Session, command: CommandOf<"leave">): Step {
+  const { reason, room: name } = command;
   const at = name === undefined ? session.room : keyOf(name);
-  if (at === LOBBY) return reply(state, session, { kind: "staysInLobby" });
+  if (at === LOBBY && !session.isRoaming) return reply(state, session, { kind: "staysInLobby" });
   const room = state.rooms.get(at);
   if (room === undefined || !session.rooms.includes(at)) {
     return reply(state, session, { kind: "notInRoom", room: room?.name ?? name ?? at });
   }
-  const left = leaveRoom(state, session, at);
+  const left = leaveRoom(state, session, at, reason);
   const now = left.state.sessions.get(session.id)?.room ?? LOBBY;
   const notice: Notice = { kind: "left", room: room.name, now: roomAt(left.state, now).name };
   return { state: left.state, effects: [...left.effects, { kind: "deliver", session: session.id, notice }] };
@@ -97,8 +98,9 @@ function joinProblem(
 ): Notice | undefined {
   const { maxMembers, maxRoomsEach } = state.rules;
   if (isNameMissing(state, session)) return { kind: "nameRequired" };
-  // The lobby does not count.
-  if (session.rooms.length > maxRoomsEach) return { kind: "inTooManyRooms", limit: maxRoomsEach };
+  if (session.rooms.filter((other) => other !== LOBBY).length >= maxRoomsEach) {
+    return { kind: "inTooManyRooms", limit: maxRoomsEach };
+  }
   if (room === undefined) return makeProblem(state, session);
   if (room.key !== undefined && room.key !== key && !isModerator(state, session)) {
     return { kind: "wrongKey", room: room.name };

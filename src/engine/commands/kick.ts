@@ -5,7 +5,7 @@ import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import { findPerson } from "../people.ts";
 import { leave } from "../presence.ts";
-import { type ChatState, LOBBY, type Session } from "../state.ts";
+import { type ChatState, LOBBY, OUTSIDE, type Session } from "../state.ts";
 import { done, moderatorOf } from "./moderator.ts";
 import { reply, toldOf } from "./reply.ts";
 
@@ -26,7 +26,13 @@ export function announce(state: ChatState, session: Session, { text }: CommandOf
   return {
     state,
     effects: [
-      { kind: "publish", room: LOBBY, notice: { kind: "announced", text, by }, from: session.id },
+      {
+        kind: "publish",
+        room: LOBBY,
+        also: [OUTSIDE],
+        notice: { kind: "announced", text, by },
+        from: session.id,
+      },
       { kind: "moderated", session: session.id, ...act },
     ],
   };

@@ -8,8 +8,7 @@ export type Place = { readonly key: string } | { readonly problem: Notice };
 
 /** The room of that name, which the session must be in; by default the one that it speaks in. */
 export function placeIn(state: ChatState, session: Session, name: string | undefined): Place {
-  if (name === undefined) return { key: session.room };
-  const key = keyOf(name);
+  const key = name === undefined ? session.room : keyOf(name);
   if (session.rooms.includes(key)) return { key };
-  return { problem: { kind: "notInRoom", room: state.rooms.get(key)?.name ?? name } };
+  return { problem: { kind: "notInRoom", room: state.rooms.get(key)?.name ?? name ?? key } };
 }

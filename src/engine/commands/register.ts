@@ -3,9 +3,10 @@
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment, Verdict } from "../input.ts";
-import { nameProblem } from "../names.ts";
+import { nameProblem, putSession } from "../names.ts";
 import { sanctionOf } from "../sanctions.ts";
 import { giveNameAloud } from "../renaming.ts";
+import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
 import { reply, replyMuted } from "./reply.ts";
 
@@ -13,7 +14,7 @@ import { reply, replyMuted } from "./reply.ts";
 export function register(
   state: ChatState,
   session: Session,
-  { name }: CommandOf<"register">,
+  { name, profile }: CommandOf<"register">,
   { now }: Moment,
 ): Step {
   // The rooms would read it.
@@ -23,10 +24,12 @@ export function register(
   const problem = nameProblem(state, session, name) ??
     (isBanned ? { kind: "nameBanned", name } as const : undefined);
   if (problem !== undefined) return reply(state, session, problem);
+  const known = profile === undefined ? session : changedSession(session, { profile });
+  const next = known === session ? state : putSession(state, known);
   if (state.rules.nameAuthorized) {
-    return { state, effects: [{ kind: "authorize", session: session.id, name }] };
+    return { state: next, effects: [{ kind: "authorize", session: session.id, name }] };
   }
-  return named(state, session, name);
+  return named(next, known, name);
 }
 
 /** Does what the host program decided; meanwhile someone else may have taken the name. */

@@ -10,10 +10,17 @@ export const deliver: Performer<"deliver"> = ({ session: id, notice }, { session
 };
 
 /** Tells everyone in the room, and keeps what has a number. */
-export const publish: Performer<"publish"> = ({ room, notice, from, except }, context) => {
+export const publish: Performer<"publish"> = ({ also, except, from, notice, room }, context) => {
   const { histories, keeping, outbox, sessions } = context;
-  const left = except?.flatMap((id) => sessions.get(id)?.outflow ?? []);
-  outbox.publish(room, notice, from === undefined ? undefined : sessions.get(from)?.outflow, left);
+  const sender = from === undefined ? undefined : sessions.get(from);
+  if (also === undefined) {
+    const left = except?.flatMap((id) => sessions.get(id)?.outflow ?? []);
+    outbox.publish(room, notice, sender?.outflow, left);
+  } else {
+    outbox.publishOnce([room, ...also], notice, sender?.outflow);
+  }
+  // Who does not hear itself among the others is told in its own way.
+  if (sender?.isAlive && sender.hasManner) sender.told += sender.tell(notice);
   // A command of the host program may publish what has no number: that is told, and forgotten.
   const isLine = notice.kind === "said" || notice.kind === "acted";
   if (!isLine || !Number.isInteger(notice.number)) return;

@@ -1,0 +1,79 @@
+// What those who share a room hear at once of somebody who comes, goes or is called otherwise, where a dialect shows each
+// person on its own. In the others that is told in one line for many: see settling.ts.
+//
+// Nobody hears of somebody without a name. In a large room nobody hears of anybody: n who come are n² lines.
+
+import type { Effect } from "./effect.ts";
+import type { Notice } from "./notice.ts";
+import type { Origin } from "./origin.ts";
+import { originOf } from "./people.ts";
+import { roomAt } from "./rooms.ts";
+import type { ChatState, Session } from "./state.ts";
+import type { SafeText } from "./text.ts";
+
+/** 500 people: what a list of them can show and somebody can read (IRC.md, section 3). */
+const MOST_TOLD = 500;
+
+/** What those who are in the room already are told of somebody who comes in. */
+export function entrance(state: ChatState, session: Session, key: string): readonly Effect[] {
+  if (session.name === undefined) return [];
+  const { name } = roomAt(state, key);
+  return told(state, [key], {
+    kind: "entered",
+    room: name,
+    who: originOf(state, session),
+    isAway: session.away !== undefined,
+  });
+}
+
+/** What those who stay in the room are told of somebody who has left it. */
+export function exit(
+  state: ChatState,
+  session: Session,
+  key: string,
+  reason: SafeText | undefined,
+): readonly Effect[] {
+  const room = state.rooms.get(key);
+  if (session.name === undefined || room === undefined) return [];
+  return told(state, [key], { kind: "exited", room: room.name, who: originOf(state, session), reason });
+}
+
+/** What those who shared a room with somebody are told, who has left the chat. */
+export function departure(
+  state: ChatState,
+  session: Session,
+  who: Origin,
+  reason: SafeText | undefined,
+): readonly Effect[] {
+  return who.name === undefined ? [] : told(state, session.rooms, { kind: "departed", who, reason });
+}
+
+/** What they are told when somebody changes its name, or gets one, or loses it. */
+export function renaming(state: ChatState, before: Session, to: string | undefined): readonly Effect[] {
+  const { name } = before;
+  if (name === to) return [];
+  const who = originOf(state, before);
+  if (name === undefined) {
+    const now = { ...before, name: to };
+    return before.rooms.flatMap((key) => entrance(state, now, key));
+  }
+  if (to === undefined) return told(state, before.rooms, { kind: "departed", who, reason: undefined });
+  return told(state, before.rooms, { kind: "renamed", who, to }, before);
+}
+
+/** What they are told of whoever is away, or back. */
+export function absence(state: ChatState, session: Session): readonly Effect[] {
+  if (session.name === undefined) return [];
+  const who = originOf(state, session);
+  return told(state, session.rooms, { kind: "awayChanged", who, reason: session.away }, session);
+}
+
+function told(state: ChatState, keys: readonly string[], notice: Notice, by?: Session): readonly Effect[] {
+  const [room, ...also] = keys.filter((key) => {
+    const size = state.rooms.get(key)?.members.size ?? 0;
+    return size > 0 && size <= MOST_TOLD;
+  });
+  if (room === undefined) return [];
+  const effect = { kind: "publish", room, notice, from: by?.id } as const;
+  return [also.length === 0 ? effect : { ...effect, also }];
+}

@@ -1,0 +1,24 @@
+// Words for where people connect from, which others may see: the same for the same address, so that somebody can be kept
+// out of a room by it, and no way back to the address.
+
+import { createHmac, randomBytes } from "node:crypto";
+import { parseRange, writeRange } from "../engine/address.ts";
+
+/** 12 letters and digits are 60 bits: nobody finds two addresses with the same word. */
+const LENGTH = 12;
+
+/** Base 32 without letters that look like digits. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz123456789";
+
+/** The words of one server: another one makes others of the same addresses. */
+export class Cloaks {
+  readonly #secret = randomBytes(32);
+
+  /** The word for an IPv4 address, or for an IPv6 /64; of a Unix socket there is nothing to tell but that. */
+  cloakOf(address: string | undefined): string {
+    const range = address === undefined ? undefined : parseRange(address);
+    if (address === undefined || range === undefined) return "local";
+    const hash = createHmac("sha256", this.#secret).update(writeRange(range)).digest();
+    return Array.from(hash.subarray(0, LENGTH), (byte) => ALPHABET[byte & 31]).join("");
+  }
+}
