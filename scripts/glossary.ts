@@ -52,6 +52,8 @@ export function wordsOf(name: string): readonly string[] {
 const FOREIGN_WORDS: readonly (readonly [folder: string, words: readonly string[]])[] = [
   // The words of NATS, for what is given to it.
   ["src/backplane/nats", ["config", "payload", "user"]],
+  // The words of IRC, for what is read and told in it.
+  ["src/dialects/irc/", ["channel", "nick", "nickname", "params", "user"]],
   ["src/transports/deno/", ["conn", "addr"]],
   ["src/transports/web/ws.ts", ["payload"]],
 ];

@@ -1,5 +1,6 @@
 // The public API. `mod.ts` hands it on; the command line is built on nothing else.
 
+export type { IrcOptions } from "./dialects/irc/settings.ts";
 export type { CustomCommand, Invocation } from "./engine/commands/custom.ts";
 export type { Effect, Step } from "./engine/effect.ts";
 export type { FloodRule } from "./engine/flood.ts";

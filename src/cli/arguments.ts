@@ -13,6 +13,8 @@ export interface Request {
   readonly options: ServeOptions;
   /** The files of certificate and key. */
   readonly tls: TlsFiles | undefined;
+  /** The file with the message of the day. */
+  readonly motd: string | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -36,7 +38,7 @@ export type Variables = { readonly [name: string]: string | undefined };
 export function readArguments(args: readonly string[], variables: Variables): Request {
   const given = parse(args);
   const action = given["help"] === true ? "help" : given["version"] === true ? "version" : "serve";
-  if (action !== "serve") return { action, options: {}, tls: undefined, logLevel: "info" };
+  if (action !== "serve") return { action, options: {}, tls: undefined, motd: undefined, logLevel: "info" };
 
   const text = (name: string): string | undefined => {
     const value = given[name];
@@ -69,11 +71,17 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
     trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
     admin: value("admin", plainUrl),
+    irc: {
+      serverName: text("irc-name"),
+      network: text("irc-network"),
+      password: text("irc-password"),
+      lobby: value("irc-lobby", choice("join", "offer")),
+    },
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };
   const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
-  return { action, options, tls, logLevel };
+  return { action, options, tls, motd: text("irc-motd"), logLevel };
 }
 
 /** Reads the value of an option, if it was given. */
@@ -142,7 +150,7 @@ function tlsFiles(
 ): TlsFiles | undefined {
   if (cert !== undefined && key !== undefined) return { cert, key };
   if (cert !== undefined || key !== undefined) throw new UsageError("--tls-cert and --tls-key go together");
-  const wanting = listen.find((endpoint) => /^(tls|wss|https)[:+]/.test(endpoint));
+  const wanting = listen.find((endpoint) => /^(tls|wss|https|ircs)[:+]/.test(endpoint));
   if (wanting === undefined) return undefined;
   throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }

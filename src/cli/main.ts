@@ -11,7 +11,7 @@ import { isHangUpIgnored } from "./hang_up.ts";
 import { lastWords, logger, logToStandardError } from "./log.ts";
 import { endingSignals } from "./signals.ts";
 import type { ToolName } from "./operator/tools.ts";
-import { readIdentity } from "./tls_files.ts";
+import { readIdentity, readText } from "./files.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
 
@@ -44,7 +44,7 @@ async function run(args: readonly string[]): Promise<void> {
     await runTool(tool as ToolName, rest, environment.variables);
     return await exit(0);
   }
-  const { action, options, tls, logLevel } = readArguments(args, environment.variables);
+  const { action, options, tls, motd, logLevel } = readArguments(args, environment.variables);
   if (action === "help") return print(usage());
   if (action === "version") return print(`partyline ${VERSION}`);
   logToStandardError(logLevel, environment.denied);
@@ -54,7 +54,10 @@ async function run(args: readonly string[]): Promise<void> {
   let chat: ChatServer;
   try {
     const identity = tls === undefined ? {} : { tls: readIdentity(tls) };
-    chat = await serve({ ...options, ...identity, signal: starting.signal });
+    const irc = motd === undefined
+      ? options.irc
+      : { ...options.irc, motd: readText(motd, "message of the day") };
+    chat = await serve({ ...options, ...identity, irc, signal: starting.signal });
   } catch (error) {
     if (starting.signal.aborted) return await exit(0);
     throw error;

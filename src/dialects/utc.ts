@@ -20,6 +20,12 @@ export function writtenTime(milliseconds: number): string {
   return `${year + era * 400 + (civil <= 2 ? 1 : 0)}-${two(civil)}-${two(date)} ${clock}`;
 }
 
+/** The same as programs write it: `2026-11-28T01:42:05.123Z` (ISO 8601). */
+export function isoTime(milliseconds: number): string {
+  const rest = String(Math.floor(milliseconds % 1000)).padStart(3, "0");
+  return `${writtenTime(milliseconds).replace(" ", "T")}.${rest}Z`;
+}
+
 /** A length of time as people say it. */
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;

@@ -52,6 +52,10 @@ export type Command =
     /** Whether it is a program that asks, and is told more of each. */
     readonly isAnswered?: boolean | undefined;
   }
+  /** Who is in a room, and what each of them may do there. */
+  | { readonly kind: "crowd"; readonly room: string }
+  /** How many are here. */
+  | { readonly kind: "census" }
   | {
     readonly kind: "join";
     readonly room: string;

@@ -2,6 +2,7 @@
 
 import type { AccountNotice } from "./account_notice.ts";
 import type { ModerationNotice } from "./moderation_notice.ts";
+import type { Origin } from "./origin.ts";
 import type { PresenceNotice } from "./presence_notice.ts";
 import type { Renaming, Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
@@ -112,12 +113,23 @@ export type Notice =
     /** The same people, and what else a program shows of them; only for programs. */
     readonly people?: readonly Person[] | undefined;
     readonly total: number;
+    /** All of them who have names, and what they may do; only for those who roam. */
+    readonly crowd?: readonly Attendee[] | undefined;
     /** The number of its last line, and the word for the numbering. */
     readonly last: number;
     readonly epoch: string;
     readonly isNew: boolean;
     /** Whether one needs a key to come in. */
     readonly isLocked: boolean;
+  }
+  /** Those in a room who have names. */
+  | { readonly kind: "crowd"; readonly room: string; readonly crowd: readonly Attendee[] }
+  /** How many are here with a name, and how many without; how many rooms there are. */
+  | {
+    readonly kind: "census";
+    readonly people: number;
+    readonly unnamed: number;
+    readonly rooms: number;
   }
   /** It was in the room already, and speaks there from now on. */
   | { readonly kind: "turned"; readonly room: string }
@@ -206,6 +218,17 @@ export type Notice =
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */
   | { readonly kind: "internalError" };
+
+/** Somebody in a room, and what it may do there. */
+export interface Attendee {
+  readonly who: Origin;
+  /** Whether it may change the room. */
+  readonly isOperator: boolean;
+  /** Whether it may speak where only some may. */
+  readonly isVoiced: boolean;
+  readonly isModerator: boolean;
+  readonly isAway: boolean;
+}
 
 /** Somebody in a list. */
 export interface Person {

@@ -5,18 +5,19 @@ import { formatEndpoint, parseEndpoint } from "../transports/endpoint.ts";
 import type { Connection, Endpoint } from "../transports/transport.ts";
 
 /** A language of ours, by its name. */
-export type DialectName = "line" | "json";
+export type DialectName = "line" | "json" | "irc";
 
 /** The languages that a server speaks, those of programs only where they are asked for: their schema takes time to load. */
 export interface Dialects {
   readonly line: Dialect;
   readonly json?: Dialect | undefined;
+  readonly irc?: Dialect | undefined;
 }
 
 /** One place to listen, perhaps with the language that is spoken there. */
 export type ListenOn =
   | string
-  | { readonly endpoint: string; readonly dialect?: Dialect | "line" | "json" | undefined };
+  | { readonly endpoint: string; readonly dialect?: Dialect | DialectName | undefined };
 
 /** What one may say about where to listen. */
 export interface Where {
@@ -46,13 +47,18 @@ export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
 export const SUBPROTOCOLS: readonly string[] = ["partyline.v1", "partyline.line"];
 
 /**
- * Reads where to listen: an endpoint, perhaps with the language before its colon, as in `tcp+json://127.0.0.1:8081`.
+ * Reads where to listen: an endpoint, perhaps with the language before its colon, as in `tcp+json://127.0.0.1:8081`;
+ * `irc://` and `ircs://` are what IRC clients call TCP and TLS.
  *
  * @throws {SyntaxError} if it has another form
  */
 export function parseListener(
   text: string,
 ): { readonly endpoint: Endpoint; readonly dialect: DialectName | undefined } {
+  const irc = /^irc(s?)(:.*)$/i.exec(text);
+  if (irc !== null) {
+    return { endpoint: parseEndpoint(`${irc[1] === "" ? "tcp" : "tls"}${irc[2]}`), dialect: "irc" };
+  }
   const [, scheme, name, rest] = /^([a-z]+)\+([a-z]+)(:.*)$/i.exec(text) ?? [];
   if (scheme === undefined || name === undefined) {
     return { endpoint: parseEndpoint(text), dialect: undefined };
@@ -74,6 +80,14 @@ export function needsJson({ listen = [] }: Where): boolean {
     if (dialect === "json") return true;
     return dialect === undefined &&
       (isWeb(parseListener(endpoint).endpoint) || parseListener(endpoint).dialect === "json");
+  });
+}
+
+/** Whether IRC clients may come. */
+export function needsIrc({ listen = [] }: Where): boolean {
+  return [listen].flat().some((place) => {
+    const { dialect, endpoint } = typeof place === "string" ? { dialect: undefined, endpoint: place } : place;
+    return (dialect ?? parseListener(endpoint).dialect) === "irc";
   });
 }
 
@@ -124,15 +138,20 @@ function listenerOf(
 }
 
 function speaking(endpoint: Endpoint, dialect: Dialect, typed?: DialectName): ListenerSettings {
-  const format = (bound: Endpoint) =>
-    typed === undefined ? formatEndpoint(bound) : formatEndpoint(bound).replace(":", `+${typed}:`);
+  const format = (bound: Endpoint) => typed === undefined ? formatEndpoint(bound) : formatAs(typed, bound);
   return { endpoint, dialects: [dialect], dialectOf: () => dialect, format };
 }
 
-function dialectCalled({ json, line }: Dialects, name: DialectName | undefined): Dialect {
-  if (name !== "json") return line;
-  if (json === undefined) throw new TypeError("Cannot speak JSON: it was not loaded");
-  return json;
+function formatAs(name: DialectName, bound: Endpoint): string {
+  const text = formatEndpoint(bound);
+  if (name !== "irc") return text.replace(":", `+${name}:`);
+  return text.replace(/^[a-z]+/, bound.kind === "tls" ? "ircs" : "irc");
+}
+
+function dialectCalled(ours: Dialects, name: DialectName = "line"): Dialect {
+  const dialect = ours[name];
+  if (dialect === undefined) throw new TypeError(`Cannot speak ${name}: it was not loaded`);
+  return dialect;
 }
 
 function isWeb({ kind }: Endpoint): boolean {

@@ -5,7 +5,7 @@ import { keyOf } from "../engine/state.ts";
 import { type Kept, type Store, StoreError } from "../store/store.ts";
 import type { AdminEndpoint } from "./admin/endpoint.ts";
 import type { Limits } from "./limits.ts";
-import { needsJson, needsPage } from "./listeners.ts";
+import { needsIrc, needsJson, needsPage } from "./listeners.ts";
 import type { Extras, ServeOptions, Settings } from "./options.ts";
 import type { OpenStore } from "./shell.ts";
 
@@ -13,6 +13,7 @@ import type { OpenStore } from "./shell.ts";
 export async function extrasFor(options: ServeOptions): Promise<Extras> {
   return {
     ...needsJson(options) ? await import("../dialects/json/json.ts") : {},
+    ...needsIrc(options) ? await import("../dialects/irc/irc.ts") : {},
     ...needsPage(options) ? { resources: (await import("./web_page.ts")).webResources() } : {},
   };
 }

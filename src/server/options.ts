@@ -3,6 +3,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { JsonDialectOptions } from "../dialects/json/json.ts";
+import { type IrcOptions, type IrcSettings, ircSettings } from "../dialects/irc/settings.ts";
 import { lineDialect } from "../dialects/line.ts";
 import type { CustomCommand } from "../engine/commands/custom.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../engine/rules.ts";
@@ -24,6 +25,7 @@ import {
   SUBPROTOCOLS,
 } from "./listeners.ts";
 import { DEFAULT_LIMITS, type Limits, type UdpLimits } from "./limits.ts";
+import { VERSION } from "../version.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
 
@@ -34,7 +36,8 @@ import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
 export interface ServeOptions<Data extends object = Record<string, unknown>> extends Given<Limits> {
   /**
    * Where to listen: `tcp://HOST:PORT`, `tls://HOST:PORT`, `udp://HOST:PORT`, `ws://HOST:PORT` (or `http://…`), `wss://…` or
-   * `unix:/PATH`, or several of them, each perhaps with a dialect of its own (`tcp+json://…` for programs); port 0 takes a free one. Default `tcp://127.0.0.1:8080`.
+   * `unix:/PATH`, or several of them, each perhaps with a dialect of its own (`tcp+json://…` for programs, `irc://…` and
+   * `ircs://…` for IRC clients); port 0 takes a free one. Default `tcp://127.0.0.1:8080`.
    */
   readonly listen?: ListenOn | readonly ListenOn[] | undefined;
   /** Short for one more `listen` on `tcp://HOSTNAME:PORT`. Default 127.0.0.1, if there is a `port`. */
@@ -108,6 +111,8 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
    * `127.0.0.1`. Default: nowhere.
    */
   readonly admin?: string | undefined;
+  /** What IRC clients are told of the server, where `listen` has an `irc://` or `ircs://`. */
+  readonly irc?: IrcOptions | undefined;
   /** Proxies whose word counts about where a browser comes from: addresses, or ranges such as `10.0.0.0/8`. Default none. */
   readonly trustProxy?: readonly string[] | undefined;
   /** Quiet peers and their number on UDP, where nobody tells that a peer has gone. */
@@ -160,6 +165,7 @@ export interface Settings {
 /** What is loaded only where somebody listens for programs or browsers. */
 export interface Extras {
   readonly jsonDialect?: (options: JsonDialectOptions) => Dialect;
+  readonly ircDialect?: (settings: IrcSettings) => Dialect;
   readonly resources?: WebOptions["resources"];
 }
 
@@ -170,7 +176,10 @@ export interface Extras {
  * @throws {RangeError} if there is no endpoint, or a number is out of its range
  * @throws {TypeError} if there is no such option, or it has another type
  */
-export function resolveOptions(options: ServeOptions, { jsonDialect, resources }: Extras = {}): Settings {
+export function resolveOptions(
+  options: ServeOptions,
+  { ircDialect, jsonDialect, resources }: Extras = {},
+): Settings {
   refuseUnknown(options);
   const { commands = [], strict = false, tls } = options;
   const clock = runningClock(options.clock ?? systemClock);
@@ -180,12 +189,16 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
     guardedDialect(dialect, (error) => logger.error("An error in a dialect: {error}", { error }));
   const limits = resolveLimits(options);
   // The recipe knows neither programs nor names that stay somebody's.
-  if (strict && jsonDialect !== undefined) {
-    throw new TypeError("Cannot be strict and speak JSON: strict is for people at terminals");
+  if (strict && (jsonDialect ?? ircDialect) !== undefined) {
+    throw new TypeError("Cannot be strict and speak JSON or IRC: strict is for people at terminals");
   }
   const dialects = {
     line: lineDialect({ strict, commands: ours }),
     json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine }),
+    irc: ircDialect?.(ircSettings(options.irc, { ...DEFAULT_RULES, ...limits }, {
+      startedAt: clock.date(),
+      version: `partyline-${VERSION}`,
+    })),
   };
   const listeners = listenersOf(options, dialects, guarded);
   const hasTls = listeners.some(({ endpoint }) => isEncrypted(endpoint));
@@ -226,7 +239,12 @@ export function resolveOptions(options: ServeOptions, { jsonDialect, resources }
     },
     commands: ours,
     hooks: options,
-    languages: new Map([[dialects.line, "line"], ...dialects.json ? [[dialects.json, "json"]] as const : []]),
+    languages: new Map(
+      (["line", "json", "irc"] as const).flatMap((name) => {
+        const dialect = dialects[name];
+        return dialect === undefined ? [] : [[dialect, name] as const];
+      }),
+    ),
     logger,
     clock,
   };
@@ -296,6 +314,7 @@ const OPTIONS: ReadonlySet<string> = new Set(Object.keys(
     hostNames: true,
     trustProxy: true,
     admin: true,
+    irc: true,
     udp: true,
   } satisfies { readonly [O in keyof ServeOptions]-?: true },
 ));

@@ -1,12 +1,11 @@
 // The way in of one program: lines to objects to commands. What can't be read is answered, and costs its sender only.
 
-import type { Command } from "../../engine/command.ts";
-import type { SafeText } from "../../engine/text.ts";
 import type { Decoded, Decoder, Request } from "../dialect.ts";
+import { byteLength } from "../bytes.ts";
+import { typedOf } from "../typed_form.ts";
 import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { type Reading, toCommand } from "./commands.ts";
 import { COMMAND_NAMES, type JsonCommand, readCommand } from "./schema.ts";
-import { sanitize } from "../sanitize.ts";
 import { nearestOf } from "../nearest.ts";
 import { foreignReply, isRequestLine } from "../sniff.ts";
 import { flawed } from "./text.ts";
@@ -119,32 +118,6 @@ export class JsonDecoder implements Decoder {
   }
 }
 
-/** What somebody at a terminal would have typed, for the host program, if it says anything to others. */
-function typedOf(command: Command): SafeText | undefined {
-  switch (command.kind) {
-    case "say":
-      return command.text;
-    case "act":
-      return sanitize(`/me ${command.text}`);
-    case "send":
-      return sanitize(`SEND @${command.to} ${command.text}`);
-    case "answer":
-      return sanitize(`/reply ${command.text}`);
-    case "topic":
-      return command.text === undefined ? undefined : sanitize(`/topic ${command.text}`);
-    case "away":
-      return sanitize(`/away ${command.reason}`);
-    case "custom":
-      return sanitize(`/${command.name} ${command.text}`);
-    case "register":
-      return sanitize(`REGISTER ${command.name}`);
-    case "quit":
-      return command.reason === undefined ? undefined : sanitize(`/quit ${command.reason}`);
-    default:
-      return undefined;
-  }
-}
-
 function malformed(reply: string, bytes: number): Decoded {
   return { kind: "answered", reply, bytes };
 }
@@ -158,15 +131,4 @@ function idOf(value: unknown): string | number | undefined {
   const id = fieldOf(value, "id");
   if (typeof id === "number") return Number.isSafeInteger(id) ? id : undefined;
   return typeof id === "string" && id.length <= 64 ? id : undefined;
-}
-
-/** Of UTF-8; dialects know no bytes. */
-function byteLength(text: string): number {
-  let bytes = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    // Each half of a pair counts two of its four.
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code >= 0xd800 && code < 0xe000 ? 2 : 3;
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 // Coming into rooms and leaving them.
 
+import { crowdOf } from "./crowd.ts";
 import { isModerator } from "../accounts.ts";
 import type { CommandOf, LineNumber } from "../command.ts";
 import type { Step } from "../effect.ts";
@@ -60,13 +61,16 @@ function welcomed(
     topic,
     names: firstNames(state, members),
     people: isAnswered === true ? firstPeople(state, members) : undefined,
+    crowd: session.isRoaming ? crowdOf(state, session, roomAt(state, at)) : undefined,
     total: members.size,
     last,
     epoch,
     isNew,
     isLocked: key !== undefined,
   };
-  return { state, effects: [toldOf(session, notice), ...greet(state, session, at, read)] };
+  // Those who roam ask for what was said.
+  const shown = session.isRoaming ? [] : greet(state, session, at, read);
+  return { state, effects: [toldOf(session, notice), ...shown] };
 }
 
 /** Leaves a room; by default the one that it speaks in. */

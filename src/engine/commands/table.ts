@@ -1,6 +1,7 @@
 // Every command of ours and the function that carries it out. A new command is a line in here, a member of
 // `Command`, and a line in the table of the dialect that people type it in.
 
+import { census, crowd } from "./crowd.ts";
 import type { Command, CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
@@ -48,6 +49,8 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   who,
   answer,
   whois,
+  crowd,
+  census,
   ignore,
   unignore,
   away,
@@ -86,6 +89,7 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   login: 10,
   bans: 5,
   who: 2,
+  crowd: 2,
   help: 2,
 };
 

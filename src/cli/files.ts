@@ -1,4 +1,4 @@
-// Certificate and key from their files, with a message that names the file that can't be read.
+// What is read from files, such as certificate and key, with a message that names the file that can't be read.
 
 import { readFileSync } from "node:fs";
 import { type TlsIdentity, TransportError } from "../api.ts";
@@ -13,7 +13,8 @@ export function readIdentity(files: TlsFiles): TlsIdentity {
   return { cert: readText(files.cert, "certificate"), key: readText(files.key, "key") };
 }
 
-function readText(file: string, what: string): string {
+/** @throws {TransportError} if it can not be read, with what it is for */
+export function readText(file: string, what: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {

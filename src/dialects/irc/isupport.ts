@@ -1,0 +1,37 @@
+// What this server can do and how much of it, as clients want to know it (modern.ircdocs.horse, "Feature Advertisement"). Nothing that is
+// not true: from CHANMODES clients decide how they read every MODE.
+
+import type { IrcSettings } from "./settings.ts";
+
+/** 13 words stand on a line: with the nick and the text it has 15 parameters. */
+const MOST_WORDS = 13;
+
+/** Numeric 005, in as many lines as it takes. */
+export function isupport(
+  settings: IrcSettings,
+  numeric: (code: string, params: readonly string[], text?: string) => string,
+): string {
+  const words = wordsOf(settings);
+  const lines: string[] = [];
+  for (let at = 0; at < words.length; at += MOST_WORDS) {
+    lines.push(numeric("005", words.slice(at, at + MOST_WORDS), "are supported by this server"));
+  }
+  return lines.join("");
+}
+
+function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): readonly string[] {
+  return [
+    "CASEMAPPING=ascii",
+    `CHANLIMIT=#:${maxRoomsEach}`,
+    "CHANMODES=beI,k,l,imnst",
+    "CHANNELLEN=33",
+    "CHANTYPES=#",
+    `NETWORK=${network}`,
+    `NICKLEN=${maxName}`,
+    "PREFIX=(ov)@+",
+    "TARGMAX=JOIN:20,PART:20,NAMES:4,PRIVMSG:4,NOTICE:4",
+    `TOPICLEN=${maxTopic}`,
+    "USERLEN=10",
+    "UTF8ONLY",
+  ];
+}

@@ -1,0 +1,117 @@
+// Messages as they stand on the wire (modern.ircdocs.horse, "Message Format"; IRCv3 message-tags).
+
+import type { SafeText } from "../../engine/text.ts";
+import { byteLength } from "../bytes.ts";
+
+/** One message. */
+export interface Message {
+  /** What stands before it, by key, unescaped; a tag without a value has an empty one. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** In capitals. */
+  readonly verb: string;
+  /** What follows; the last may have blanks, or be empty. */
+  readonly params: readonly string[];
+}
+
+/** 15 parameters: RFC 1459, section 2.3. */
+const MOST_PARAMS = 15;
+
+/** Reads a line without its end; nothing if it is blank. */
+export function parseMessage(line: string): Message | undefined {
+  const [, tags, rest = ""] = /^(?:@([^ ]*) +)?(?::[^ ]* +)?(.*)$/s.exec(line) ?? [];
+  const end = rest.indexOf(" ");
+  const verb = (end < 0 ? rest : rest.slice(0, end)).toUpperCase();
+  if (verb === "") return undefined;
+  return { tags: parseTags(tags ?? ""), verb, params: end < 0 ? [] : parseParams(rest.slice(end)) };
+}
+
+function parseParams(text: string): readonly string[] {
+  const params: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (text[at] === " ") at++;
+    else if (text[at] === ":" || params.length === MOST_PARAMS - 1) {
+      params.push(text.slice(text[at] === ":" ? at + 1 : at));
+      break;
+    } else {
+      const end = text.indexOf(" ", at);
+      params.push(text.slice(at, end < 0 ? text.length : end));
+      at = end < 0 ? text.length : end;
+    }
+  }
+  return params;
+}
+
+function parseTags(text: string): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const tag of text.split(";")) {
+    const end = tag.indexOf("=");
+    const key = end < 0 ? tag : tag.slice(0, end);
+    if (key !== "") tags.set(key, end < 0 ? "" : unescapeValue(tag.slice(end + 1)));
+  }
+  return tags;
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([[";", "\\:"], [" ", "\\s"], ["\\", "\\\\"], [
+  "\r",
+  "\\r",
+], [
+  "\n",
+  "\\n",
+]]);
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+  [...ESCAPES].map(([plain, escaped]) => [escaped, plain]),
+);
+
+function unescapeValue(value: string): string {
+  return value.replace(/\\(.?)/gs, (escaped, letter: string) => MEANINGS.get(escaped) ?? letter);
+}
+
+/** The value of a tag as it is written. */
+export function escapeValue(value: string): string {
+  return value.replace(/[; \\\r\n]/g, (letter) => ESCAPES.get(letter) ?? letter);
+}
+
+/** What is to be written. */
+export interface Outgoing {
+  /** Tags that this reader has asked for, escaped. */
+  readonly tags?: readonly string[] | undefined;
+  /** Who it comes from. */
+  readonly source: string;
+  readonly verb: string;
+  /** Without blanks, and none of them empty. */
+  readonly params?: readonly string[] | undefined;
+  /** The last parameter if it is text: always behind a colon, since some clients read a lone word there otherwise. */
+  readonly text?: string | undefined;
+}
+
+/** Writes a message with its end. What it is made of has no line ends in it: nobody's text may begin a message. */
+export function writeMessage({ params = [], source, tags = [], text, verb }: Outgoing): string {
+  const head = tags.length === 0 ? `:${source} ${verb}` : `@${tags.join(";")} :${source} ${verb}`;
+  const middle = params.length === 0 ? head : `${head} ${params.join(" ")}`;
+  return text === undefined ? `${middle}\r\n` : `${middle} :${text}\r\n`;
+}
+
+/** A message has 512 bytes with its end, its tags not counted: RFC 1459, section 2.3. */
+export const MOST_BYTES = 512;
+
+/** A text in pieces of at most so many bytes, no character cut in two; an empty one is one piece. */
+export function cut<T extends string | SafeText>(text: T, most: number): readonly T[] {
+  if (byteLength(text) <= most) return [text];
+  const pieces: T[] = [];
+  let start = 0;
+  let bytes = 0;
+  let at = 0;
+  for (const character of text) {
+    const more = byteLength(character);
+    if (bytes + more > most) {
+      pieces.push(text.slice(start, at) as T);
+      start = at;
+      bytes = 0;
+    }
+    bytes += more;
+    at += character.length;
+  }
+  pieces.push(text.slice(start) as T);
+  return pieces;
+}

@@ -1,0 +1,57 @@
+// What goes wrong, as numerics. Which one it is may depend on what was asked: nobody reads of a NOTICE that goes nowhere.
+
+import type { Family, Telling } from "./family.ts";
+import { writeMessage } from "./message.ts";
+import { shown } from "./registration.ts";
+import { channelOf, nickOf } from "./source.ts";
+
+export const PROBLEMS: Family = {
+  tellers: {
+    nobodyCalled: ({ name }, telling) =>
+      unlessNotice(telling, "401", [nickOf(name)], "No such nick or channel"),
+    isAbsent: ({ name }, telling) =>
+      unlessNotice(telling, "401", [nickOf(name)], "Nobody is here by that nick"),
+    noSuchRoom: ({ room }, telling) => unlessNotice(telling, "403", [channelOf(room)], "No such channel"),
+    notInRoom: ({ room }, telling) => {
+      const isTalk = telling.request?.name === "PRIVMSG" || telling.request?.name === "NOTICE";
+      return isTalk
+        ? unlessNotice(telling, "404", [channelOf(room)], "Cannot send to channel: you are not in it")
+        : telling.numeric("442", [channelOf(room)], "You're not on that channel");
+    },
+    isMuted: (_, telling) =>
+      unlessNotice(telling, "404", [telling.request?.args?.[0] ?? "*"], "You are muted"),
+    wrongKey: ({ room }, { numeric }) => numeric("475", [channelOf(room)], "Cannot join channel (+k)"),
+    roomFull: ({ room }, { numeric }) => numeric("471", [channelOf(room)], "Cannot join channel (+l)"),
+    inTooManyRooms: ({ limit }, telling) =>
+      tooMany(telling, `You are in ${limit} channels, and that is the most`),
+    tooManyRooms: (_, telling) => tooMany(telling, "No more channels can be made"),
+    ownsTooMany: ({ limit }, telling) => tooMany(telling, `You own ${limit} channels, and that is the most`),
+    staysInLobby: (_, { numeric }) => numeric("442", ["#lobby"], "Everyone stays there"),
+    notOperator: ({ room }, { numeric }) => numeric("482", [channelOf(room)], "You're not channel operator"),
+    unknownCommand: ({ name }, { numeric }) => numeric("421", [shown(name)], "Unknown command"),
+    lineTooLong: (_, { numeric }) => numeric("417", [], "Input line was too long"),
+    // Of all that ends a connection the others are told in a QUIT, and this client in its last line.
+    goodbye: (_, telling) => last(telling, "Goodbye"),
+    kicked: ({ by, reason }, telling) => last(telling, `Killed by ${by}: ${reason ?? "no reason"}`),
+  },
+};
+
+/** The last line to a client, before its connection is closed. Some wait for it. */
+export function last(_: Telling, text: string): string {
+  return `ERROR :Closing link: ${text}\r\n`;
+}
+
+function unlessNotice(telling: Telling, code: string, params: readonly string[], text: string): string {
+  return telling.request?.name === "NOTICE" ? "" : telling.numeric(code, params, text);
+}
+
+function tooMany({ numeric, request }: Telling, text: string): string {
+  return numeric("405", [shown(request?.args?.[0] ?? "*")], text);
+}
+
+/** Whatever has no numeric: the words that people at terminals read. */
+export function inWords(words: string, { nick, settings }: Telling): string {
+  return words.split("\n").filter((line) => line !== "")
+    .map((text) => writeMessage({ source: settings.serverName, verb: "NOTICE", params: [nick], text }))
+    .join("");
+}

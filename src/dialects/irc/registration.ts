@@ -1,0 +1,121 @@
+// Coming in: PASS, NICK, USER, the welcome, and leaving (modern.ircdocs.horse, "Connection Registration").
+
+import { sanitize } from "../sanitize.ts";
+import { writtenTime } from "../utc.ts";
+import type { Family, Reading, Telling } from "./family.ts";
+import { isupport } from "./isupport.ts";
+import { cut, writeMessage } from "./message.ts";
+import { isNick, nickOf, sourceOf } from "./source.ts";
+
+/** 10 and 128 bytes: what others are shown of these is a few words (IRC.md, section 2). */
+const MOST_IDENT = 10;
+const MOST_REAL_NAME = 128;
+
+export const REGISTRATION: Family = {
+  verbs: {
+    PASS: {
+      least: 1,
+      isEarly: true,
+      read({ params }, { numeric, wire }) {
+        if (wire.isRegistered) return numeric("462", [], "You are registered already");
+        wire.password = params[0];
+      },
+    },
+    NICK: {
+      isEarly: true,
+      read({ params }, reading) {
+        const [nick = ""] = params;
+        if (nick === "") return reading.numeric("431", [], "No nickname given");
+        if (!isNick(nick)) return reading.numeric("432", [shown(nick)], "That can't be a nickname here");
+        const { wire } = reading;
+        if (wire.isRegistered) {
+          // The very same needs no answer.
+          if (nick !== wire.nick) reading.ask({ kind: "register", name: nick });
+          return;
+        }
+        wire.nick = nick;
+        register(reading);
+      },
+    },
+    USER: {
+      least: 4,
+      isEarly: true,
+      read({ params: [ident = "", , , realName = ""] }, reading) {
+        const { wire } = reading;
+        if (wire.isRegistered) return reading.numeric("462", [], "You are registered already");
+        const text = cut(sanitize(realName).trim(), MOST_REAL_NAME)[0] ?? "";
+        if (text === "") return reading.numeric("461", ["USER"], "Not enough parameters");
+        wire.ident = cut(ident.replace(/[^\w.-]/g, ""), MOST_IDENT)[0] || "nobody";
+        wire.realName = text;
+        register(reading);
+      },
+    },
+    QUIT: {
+      isEarly: true,
+      read({ params: [reason] }, { ask }) {
+        ask({ kind: "quit", reason: sanitize(reason === undefined ? "Quit" : `Quit: ${reason}`) });
+      },
+    },
+  },
+  tellers: {
+    // While it is being welcomed that is told by the welcome, and later as a renaming.
+    registered: () => "",
+    renamed: ({ to, who }, { settings }) =>
+      writeMessage({ source: sourceOf(who, settings.network), verb: "NICK", params: [nickOf(to)] }),
+    nameTaken: ({ name }, telling) => inUse(name, telling),
+    nameClaimed: ({ name }, telling) => inUse(name, telling, "That nickname is somebody's: log in to use it"),
+    nameReserved: ({ name }, telling) => erroneous(name, telling, "That nickname is reserved"),
+    nameDenied: ({ name }, telling) => erroneous(name, telling, "You may not be called so"),
+    nameBanned: ({ name }, telling) => erroneous(name, telling, "That nickname is banned"),
+    nameUnchecked: ({ name }, telling) =>
+      erroneous(name, telling, "That nickname could not be checked: try again later"),
+    nameTooLong: ({ limit }, telling) =>
+      erroneous(telling.wire?.nick ?? "*", telling, `A nickname has at most ${limit} characters`),
+  },
+};
+
+/** Asks for what it takes to be somebody, once all of that is known. */
+export function register({ ask, numeric, settings, wire }: Reading): void {
+  const { ident, nick, realName } = wire;
+  if (wire.isNegotiating || nick === undefined || ident === undefined || realName === undefined) return;
+  if (settings.password !== undefined && wire.password !== settings.password) {
+    numeric("464", [], "Password incorrect");
+    return ask({ kind: "quit" });
+  }
+  ask({ kind: "register", name: nick, profile: { ident, realName } });
+}
+
+/** What somebody reads who is somebody now. */
+export function welcome({ directory, nick, numeric, settings }: Telling): string {
+  const { network, serverName, startedAt, version } = settings;
+  const origin = directory.find(nick);
+  const source = origin === undefined ? nick : sourceOf(origin, network);
+  return [
+    numeric("001", [], `Welcome to ${network}, ${source}`),
+    numeric("002", [], `Your host is ${serverName}, running ${version}`),
+    numeric("003", [], `This server was started ${writtenTime(startedAt)} UTC`),
+    numeric("004", [serverName, version, "Bio", "Ibeiklmnostv", "Ibeklov"]),
+    isupport(settings, numeric),
+  ].join("");
+}
+
+function inUse(name: string, telling: Telling, text = "That nickname is in use"): string {
+  forget(telling);
+  return telling.numeric("433", [nickOf(name)], text);
+}
+
+function erroneous(name: string, telling: Telling, text: string): string {
+  forget(telling);
+  return telling.numeric("432", [nickOf(name)], text);
+}
+
+/** It has to choose another one before it is registered. */
+function forget({ wire }: Telling): void {
+  if (wire !== undefined && !wire.isRegistered) wire.nick = undefined;
+}
+
+/** Something that was typed, as a parameter of an answer: one word that is not empty. */
+export function shown(text: string): string {
+  const word = cut(sanitize(text).replace(/\s.*$/s, "").replace(/^:+/, ""), 64)[0] ?? "";
+  return word === "" ? "*" : word;
+}

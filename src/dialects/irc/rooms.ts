@@ -1,0 +1,151 @@
+// Rooms: JOIN, PART, TOPIC and NAMES (modern.ircdocs.horse, "Channel Operations").
+
+import { byteLength } from "../bytes.ts";
+import { sanitize } from "../sanitize.ts";
+import type { Family, Telling } from "./family.ts";
+import { MOST_BYTES, writeMessage } from "./message.ts";
+import { shown } from "./registration.ts";
+import { channelOf, nickOf, roomOf, sourceOf } from "./source.ts";
+import type { Attendee } from "../../engine/notice.ts";
+
+export const ROOMS: Family = {
+  verbs: {
+    JOIN: {
+      least: 1,
+      read({ params: [channels = "", keys = ""] }, reading) {
+        const given = keys.split(",");
+        for (const [index, channel] of channels.split(",").entries()) {
+          const room = roomOf(channel);
+          if (room === undefined) reading.numeric("403", [shown(channel)], "No such channel");
+          else reading.ask({ kind: "join", room, key: given[index] || undefined });
+        }
+      },
+    },
+    PART: {
+      least: 1,
+      read({ params: [channels = "", reason] }, reading) {
+        for (const channel of channels.split(",")) {
+          const room = roomOf(channel);
+          if (room === undefined) reading.numeric("403", [shown(channel)], "No such channel");
+          else {
+            const text = reason === undefined ? undefined : sanitize(reason);
+            reading.ask({ kind: "leave", room, reason: text }, [text ?? ""]);
+          }
+        }
+      },
+    },
+    TOPIC: {
+      least: 1,
+      read({ params: [channel = "", text] }, { ask, numeric }) {
+        const room = roomOf(channel);
+        if (room === undefined) return numeric("403", [shown(channel)], "No such channel");
+        ask({ kind: "topic", room, text: text === undefined ? undefined : sanitize(text) });
+      },
+    },
+    NAMES: {
+      read({ params: [channels = "*"] }, { ask, numeric }) {
+        const room = roomOf(channels.split(",")[0] ?? "");
+        if (room === undefined) return numeric("366", [shown(channels)], "End of /NAMES list");
+        ask({ kind: "crowd", room }, [channels]);
+      },
+    },
+  },
+  tellers: {
+    joined: ({ crowd = [], room, topic }, telling) => {
+      const { directory, nick, settings } = telling;
+      const who = directory.find(nick);
+      const source = who === undefined ? nick : sourceOf(who, settings.network);
+      return [
+        join(room, source, who?.account, who?.profile?.realName ?? "", telling),
+        topic === undefined ? "" : tellTopic(room, topic, telling),
+        tellNames(room, crowd, telling),
+        telling.numeric("366", [channelOf(room)], "End of /NAMES list"),
+      ].join("");
+    },
+    // It is in the room already.
+    turned: () => "",
+    entered: ({ isAway, room, who }, telling) => {
+      const source = sourceOf(who, telling.settings.network);
+      const line = join(room, source, who.account, who.profile?.realName ?? "", telling);
+      return isAway && telling.caps.has("away-notify")
+        ? `${line}${writeMessage({ source, verb: "AWAY", text: "away" })}`
+        : line;
+    },
+    left: ({ room }, { directory, nick, request, settings }) => {
+      const who = directory.find(nick);
+      const source = who === undefined ? nick : sourceOf(who, settings.network);
+      const text = request?.name === "PART" ? request.args?.[0] || undefined : undefined;
+      return writeMessage({ source, verb: "PART", params: [channelOf(room)], text });
+    },
+    exited: ({ reason, room, who }, { settings }) =>
+      writeMessage({
+        source: sourceOf(who, settings.network),
+        verb: "PART",
+        params: [channelOf(room)],
+        text: reason === "" ? undefined : reason,
+      }),
+    departed: ({ reason = "Gone", who }, { settings }) =>
+      writeMessage({ source: sourceOf(who, settings.network), verb: "QUIT", text: reason }),
+    awayChanged: ({ reason, who }, { caps, settings }) =>
+      caps.has("away-notify")
+        ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })
+        : "",
+    crowd: ({ crowd, room }, telling) => tellNames(room, crowd, telling),
+    topic: ({ room, topic }, telling) =>
+      topic === undefined
+        ? telling.numeric("331", [channelOf(room)], "No topic is set")
+        : tellTopic(room, topic, telling),
+    topicSet: ({ by, room, text }, { directory, settings }) => {
+      const who = by === undefined ? undefined : directory.find(by);
+      const source = who === undefined ? nickOf(by) : sourceOf(who, settings.network);
+      return writeMessage({ source, verb: "TOPIC", params: [channelOf(room)], text });
+    },
+    // Many at once are for those who read that in one line.
+    comings: () => "",
+    history: () => "",
+  },
+  endings: {
+    NAMES: ({ numeric, request }) => numeric("366", [request?.args?.[0] ?? "*"], "End of /NAMES list"),
+  },
+};
+
+function join(
+  room: string,
+  source: string,
+  account: string | undefined,
+  realName: string,
+  { caps }: Telling,
+): string {
+  return caps.has("extended-join")
+    ? writeMessage({ source, verb: "JOIN", params: [channelOf(room), account ?? "*"], text: realName })
+    : writeMessage({ source, verb: "JOIN", params: [channelOf(room)] });
+}
+
+function tellTopic(
+  room: string,
+  { at, by, text }: { readonly at: number; readonly by: string | undefined; readonly text: string },
+  { numeric }: Telling,
+): string {
+  const set = numeric("333", [channelOf(room), nickOf(by), String(Math.floor(at / 1000))]);
+  return `${numeric("332", [channelOf(room)], text)}${set}`;
+}
+
+/** As many lines as it takes. */
+function tellNames(room: string, crowd: readonly Attendee[], telling: Telling): string {
+  const { caps, numeric, settings } = telling;
+  const head = byteLength(numeric("353", ["=", channelOf(room)], ""));
+  const lines: string[] = [];
+  let names = "";
+  for (const { isOperator, isVoiced, who } of crowd) {
+    const signs = `${isOperator ? "@" : ""}${isVoiced ? "+" : ""}`;
+    const shown = caps.has("multi-prefix") ? signs : signs.slice(0, 1);
+    const name = caps.has("userhost-in-names") ? sourceOf(who, settings.network) : nickOf(who.name);
+    if (names !== "" && head + byteLength(names) + byteLength(name) + 3 > MOST_BYTES) {
+      lines.push(numeric("353", ["=", channelOf(room)], names));
+      names = "";
+    }
+    names += `${names === "" ? "" : " "}${shown}${name}`;
+  }
+  if (names !== "") lines.push(numeric("353", ["=", channelOf(room)], names));
+  return lines.join("");
+}

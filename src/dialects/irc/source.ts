@@ -1,0 +1,72 @@
+// Names and prefixes: how people and rooms of this chat are called on IRC.
+//
+// A name that IRC can't have (from the host program, or of other letters) has its bytes in braces: `Zoë` is `Zo{c3}{ab}`.
+// Braces are letters of nicks and are in no registered name, so the way back is certain.
+
+import type { Origin } from "../../engine/origin.ts";
+
+/** What a nick can be made of, besides braces: modern.ircdocs.horse, "Clients". */
+const NICK_LETTER = /[\w\-[\]\\`^|]/;
+/** 3 to 32 of them, the first neither a digit nor a hyphen. */
+const NICK = /^[A-Za-z_[\]\\`^|][\w\-[\]\\`^|]{2,31}$/;
+/** As rooms are called everywhere in this chat, behind the sign that IRC wants. */
+const ROOM = /^#([\w-]{1,32})$/;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Whether somebody can register by that nick. */
+export function isNick(text: string): boolean {
+  return NICK.test(text);
+}
+
+/** What a name is called on IRC. Nobody without a name is `guest`. */
+export function nickOf(name: string | undefined): string {
+  if (name === undefined) return "guest";
+  if (isNick(name)) return name;
+  return [...name].map((letter) => NICK_LETTER.test(letter) ? letter : escaped(letter)).join("").replace(
+    /^[\d-]/,
+    escaped,
+  );
+}
+
+/** The name that a nick stands for. */
+export function nameOf(nick: string): string {
+  if (!nick.includes("{")) return nick;
+  return nick.replace(
+    /(?:\{[\da-f]{2}\})+/g,
+    (bytes) =>
+      decoder.decode(
+        Uint8Array.from(bytes.slice(1, -1).split("}{"), (digits) => Number.parseInt(digits, 16)),
+      ),
+  );
+}
+
+function escaped(letter: string): string {
+  return [...encoder.encode(letter)].map((byte) => `{${byte.toString(16).padStart(2, "0")}}`).join("");
+}
+
+/** What a room is called on IRC. */
+export function channelOf(room: string): string {
+  return `#${room}`;
+}
+
+/** The room that a channel stands for; nothing if it can be none. */
+export function roomOf(channel: string): string | undefined {
+  return ROOM.exec(channel)?.[1];
+}
+
+/** Who a message comes from: `nick!~ident@host`. */
+export function sourceOf(origin: Origin, network: string): string {
+  return `${nickOf(origin.name)}!${identOf(origin)}@${hostOf(origin, network)}`;
+}
+
+/** What somebody is called on his own machine: nobody has checked that. Who did not say is on a terminal. */
+export function identOf({ profile }: Origin): string {
+  return `~${profile?.ident ?? "nc"}`;
+}
+
+/** Where somebody is, without saying where. */
+export function hostOf({ cloak = "local" }: Origin, network: string): string {
+  return `${cloak}.${network}`;
+}

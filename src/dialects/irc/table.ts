@@ -1,0 +1,28 @@
+// All families of messages, in one table.
+
+import type { Family } from "./family.ts";
+import { NEGOTIATION } from "./negotiation.ts";
+import { PROBLEMS } from "./problems.ts";
+import { REGISTRATION } from "./registration.ts";
+import { ROOMS } from "./rooms.ts";
+import { SERVER } from "./server.ts";
+import { TALK } from "./talk.ts";
+
+const FAMILIES: readonly Family[] = [NEGOTIATION, REGISTRATION, TALK, ROOMS, SERVER, PROBLEMS];
+
+/** Everything that may be read, told, and ended. */
+export const TABLE: Required<Family> = {
+  verbs: merged(FAMILIES.map(({ verbs }) => verbs)),
+  tellers: merged(FAMILIES.map(({ tellers }) => tellers)),
+  endings: merged(FAMILIES.map(({ endings }) => endings)),
+};
+
+/** @throws {TypeError} if two families have the same */
+function merged<T extends object>(parts: readonly (T | undefined)[]): T {
+  const all: Record<string, unknown> = Object.create(null);
+  for (const [name, part] of parts.flatMap((part) => Object.entries(part ?? {}))) {
+    if (name in all) throw new TypeError(`Two families of messages have ${name}`);
+    all[name] = part;
+  }
+  return all as T;
+}

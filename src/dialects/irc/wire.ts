@@ -1,0 +1,38 @@
+// What is known of one client that the chat need not know: how far it has come with registering, and what it has asked for.
+
+import type { Capability } from "./caps.ts";
+
+/** One client. Changed by what it says, and by what comes of that. */
+export interface Wire {
+  /** What it wants to be called; once it is registered, what it is called. */
+  nick: string | undefined;
+  /** What it has said of itself. */
+  ident: string | undefined;
+  realName: string | undefined;
+  /** The password that it has given for the server. */
+  password: string | undefined;
+  /** Whether it waits with registering until it has asked for all that it wants. */
+  isNegotiating: boolean;
+  /** The version of negotiating that it knows. */
+  capVersion: number;
+  caps: ReadonlySet<Capability>;
+  /** Whether it is somebody: it was welcomed. */
+  isRegistered: boolean;
+  /** Whether it has been told that it has to go. */
+  isOver: boolean;
+}
+
+/** A client that has just come. */
+export function newWire(): Wire {
+  return {
+    nick: undefined,
+    ident: undefined,
+    realName: undefined,
+    password: undefined,
+    isNegotiating: false,
+    capVersion: 301,
+    caps: new Set(),
+    isRegistered: false,
+    isOver: false,
+  };
+}

@@ -1,0 +1,50 @@
+// Who is in a room, one by one, and how many are here at all.
+
+import { isModerator } from "../accounts.ts";
+import type { CommandOf } from "../command.ts";
+import type { Step } from "../effect.ts";
+import type { Attendee } from "../notice.ts";
+import { originOf } from "../people.ts";
+import { findRoom } from "../rooms.ts";
+import type { Room } from "../room.ts";
+import type { ChatState, Session } from "../state.ts";
+import { reply } from "./reply.ts";
+
+/** 500 people: of more only those are shown who may change the room, and whoever asks (IRC.md, section 3). */
+const MOST_SHOWN = 500;
+
+/** Lists those in a room who have names. */
+export function crowd(state: ChatState, session: Session, { room: name }: CommandOf<"crowd">): Step {
+  const room = findRoom(state, name);
+  if (room === undefined) return reply(state, session, { kind: "crowd", room: name, crowd: [] });
+  return reply(state, session, { kind: "crowd", room: room.name, crowd: crowdOf(state, session, room) });
+}
+
+/** Those in a room who have names, as far as the session may know. */
+export function crowdOf(state: ChatState, session: Session, room: Room): readonly Attendee[] {
+  const shown: Attendee[] = [];
+  const isLarge = room.members.size > MOST_SHOWN;
+  for (const id of isLarge ? new Set([...room.operators, session.id]) : room.members) {
+    const person = state.sessions.get(id);
+    if (person?.name === undefined) continue;
+    shown.push({
+      who: originOf(state, person),
+      isOperator: room.operators.includes(id),
+      isVoiced: false,
+      isModerator: isModerator(state, person),
+      isAway: person.away !== undefined,
+    });
+  }
+  return shown;
+}
+
+/** Counts those who are here. */
+export function census(state: ChatState, session: Session): Step {
+  const { names, rooms, sessions } = state;
+  return reply(state, session, {
+    kind: "census",
+    people: names.size,
+    unnamed: sessions.size - names.size,
+    rooms: rooms.size,
+  });
+}
