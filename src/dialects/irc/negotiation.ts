@@ -32,6 +32,7 @@ export const NEGOTIATION: Family = {
       },
     },
     PING: {
+      isEarly: true,
       read({ params: [token] }, { numeric, settings: { serverName: source }, write }) {
         if (token === undefined) return numeric("461", ["PING"], "Not enough parameters");
         if (token === "") return numeric("409", [], "No origin specified");
