@@ -41,6 +41,8 @@ function words(notice: AccountNotice): string | undefined {
       return `A password has at most ${notice.most} characters.`;
     case "passwordInClear":
       return "Passwords are not taken here: others could read them on their way. Connect by TLS!";
+    case "regained":
+      return `The name ${notice.name} is free for you.`;
     case "released":
       return `The name ${notice.name} is everybody's again.`;
     case "replaced":

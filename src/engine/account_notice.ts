@@ -24,6 +24,8 @@ export type AccountNotice =
   | { readonly kind: "passwordTooLong"; readonly most: number }
   /** Everybody on the way could read its password: it is not looked at. */
   | { readonly kind: "passwordInClear" }
+  /** Whoever else had its name has gone. */
+  | { readonly kind: "regained"; readonly name: string }
   /** The name is everybody's again. */
   | { readonly kind: "released"; readonly name: string }
   /** Whoever has the password has logged in elsewhere, so this one has to go. */

@@ -4,7 +4,6 @@
 import type { Account } from "./account.ts";
 import type { Effect, Step } from "./effect.ts";
 import { nameKey, putSession } from "./names.ts";
-import { ownRooms, releaseRooms } from "./rooms.ts";
 import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState } from "./state.ts";
 
@@ -33,32 +32,6 @@ export function putAccount(state: ChatState, key: string, account: Account): Ste
     }),
     effects: [{ kind: "save", change: { kind: "account", key, value: account } }],
   };
-}
-
-/** The session is somebody: its rooms are its own again. */
-export function logIn(state: ChatState, session: Session, key: string): ChatState {
-  return ownRooms(putSession(state, changedSession(session, { account: key })), session, key);
-}
-
-/** The name is everybody's again. Whoever was logged in by it is so no longer, and is told. */
-export function removeAccount(state: ChatState, key: string): Step {
-  const account = state.accounts.get(key);
-  if (account === undefined) return releaseRooms(state, key);
-  const effects: Effect[] = [{ kind: "save", change: { kind: "account", key, value: undefined } }];
-  let next = changed(state, {
-    accounts: state.accounts.delete(key),
-    waiting: state.waiting - account.waiting.length,
-  });
-  for (const session of sessionsOf(state, key)) {
-    next = putSession(next, changedSession(session, { account: undefined }));
-    effects.push({
-      kind: "deliver",
-      session: session.id,
-      notice: { kind: "released", name: account.name },
-    });
-  }
-  const released = releaseRooms(next, key);
-  return { state: released.state, effects: [...effects, ...released.effects] };
 }
 
 /** The operator makes somebody a moderator, or no longer. */

@@ -82,6 +82,8 @@ export type Command =
   /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }
   | { readonly kind: "login"; readonly name: string }
+  /** Ends whoever else has that name, which is its own. */
+  | { readonly kind: "regain"; readonly name: string }
   /** Gives the name back that it is logged in by. */
   | { readonly kind: "release" }
   /** All commands, or one. */

@@ -1,6 +1,7 @@
 // What can happen to a chat. Whatever is not in here (time, chance, the network) does not exist for the engine.
 
 import type { Command } from "./command.ts";
+import type { Departure } from "./departure.ts";
 import type { Rules } from "./rules.ts";
 import type { SessionId } from "./state.ts";
 import type { SafeText } from "./text.ts";
@@ -57,9 +58,14 @@ export type Input =
   /** The operator gives a claimed name back to everybody. */
   | { readonly kind: "accountRemoved"; readonly name: string }
   /** A client's connection is lost, for whatever reason: its session waits for it if it can come back, or ends. */
-  | { readonly kind: "lost"; readonly session: SessionId; readonly at: number }
+  | {
+    readonly kind: "lost";
+    readonly session: SessionId;
+    readonly at: number;
+    readonly why?: Departure | undefined;
+  }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
-  | { readonly kind: "closed"; readonly session: SessionId }
+  | { readonly kind: "closed"; readonly session: SessionId; readonly why?: Departure | undefined }
   /** The host program gives a client a name: any string, no rule but that it is held once. */
   | { readonly kind: "named"; readonly session: SessionId; readonly name: string }
   /** The host program has something to say: to everyone, or to those of `to` who are here. */

@@ -3,6 +3,7 @@
 //
 // Nobody hears of somebody without a name. In a large room nobody hears of anybody: n who come are n² lines.
 
+import type { Departure } from "./departure.ts";
 import type { Effect } from "./effect.ts";
 import type { Notice } from "./notice.ts";
 import type { Origin } from "./origin.ts";
@@ -38,14 +39,25 @@ export function exit(
   return told(state, [key], { kind: "exited", room: room.name, who: originOf(state, session), reason });
 }
 
+/** How somebody has left the chat. */
+export interface Parting {
+  /** In its own words, or in those of the moderator who had it removed. */
+  readonly reason: SafeText | undefined;
+  /** If it was not its own wish. */
+  readonly why?: Departure | undefined;
+  /** The moderator. */
+  readonly by?: string | undefined;
+}
+
 /** What those who shared a room with somebody are told, who has left the chat. */
 export function departure(
   state: ChatState,
   session: Session,
   who: Origin,
-  reason: SafeText | undefined,
+  { by, reason, why }: Parting,
 ): readonly Effect[] {
-  return who.name === undefined ? [] : told(state, session.rooms, { kind: "departed", who, reason });
+  if (who.name === undefined) return [];
+  return told(state, session.rooms, { kind: "departed", who, reason, why, by });
 }
 
 /** What they are told when somebody changes its name, or gets one, or loses it. */
@@ -66,6 +78,17 @@ export function absence(state: ChatState, session: Session): readonly Effect[] {
   if (session.name === undefined) return [];
   const who = originOf(state, session);
   return told(state, session.rooms, { kind: "awayChanged", who, reason: session.away }, session);
+}
+
+/** What they are told of whoever has logged in, or is no longer. */
+export function identity(state: ChatState, session: Session): readonly Effect[] {
+  if (session.name === undefined) return [];
+  return told(
+    state,
+    session.rooms,
+    { kind: "accountChanged", who: originOf(state, session) },
+    session,
+  );
 }
 
 function told(state: ChatState, keys: readonly string[], notice: Notice, by?: Session): readonly Effect[] {

@@ -26,7 +26,7 @@ export function endNode(
   for (const id of [...state.sessions.keys()].filter((id) => placeOf(id) === place).sort((a, b) => a - b)) {
     const session = next.sessions.get(id);
     if (session === undefined || next.detached.has(id)) continue;
-    const ended = lose(next, session, at);
+    const ended = lose(next, session, { at, why: "lost" });
     next = ended.state;
     // They may still be there to hear it.
     effects.push({ kind: "deliver", session: id, notice }, ...ended.effects);

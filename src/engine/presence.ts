@@ -1,5 +1,6 @@
 // Arriving and leaving.
 
+import type { Departure } from "./departure.ts";
 import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
@@ -53,13 +54,18 @@ export interface Leaving {
   readonly reason?: SafeText | undefined;
   /** Why it has to go, if it was not its own wish. */
   readonly removal?: Removal;
+  /** Why it has gone, if nobody had it removed. */
+  readonly why?: Departure | undefined;
+  /** The moderator who had it removed, and why: only those hear of that who are told of each person. */
+  readonly by?: string;
+  readonly because?: SafeText | undefined;
 }
 
 /** A client leaves: its name is free, its rooms forget it, and its connection is ended. */
 export function leave(
   state: ChatState,
   session: Session,
-  { last = [], reason, removal }: Leaving = {},
+  { because, by, last = [], reason, removal, why = removal }: Leaving = {},
 ): Step {
   const { id, name } = session;
   // All are told in one line; who ignores it must not read its last words there.
@@ -74,7 +80,7 @@ export function leave(
   if (session.isRoaming && !session.rooms.includes(LOBBY)) {
     effects.push({ kind: "unsubscribe", session: id, room: OUTSIDE });
   }
-  effects.push(...departure(next, session, originOf(state, session), said));
+  effects.push(...departure(next, session, originOf(state, session), { reason: because ?? said, why, by }));
   effects.push({ kind: "hangUp", session: id, name, reason: removal });
   // Whose connection is lost can't be told, or be disconnected.
   const isHere = !state.detached.has(id);

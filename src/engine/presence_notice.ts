@@ -1,6 +1,7 @@
 // What is told of each person on its own, at once. Dialects that tell of many in one line have no words for these: they
 // have `comings`.
 
+import type { Departure } from "./departure.ts";
 import type { Origin } from "./origin.ts";
 import type { SafeText } from "./text.ts";
 
@@ -13,12 +14,20 @@ export type PresenceNotice =
     readonly who: Origin;
     readonly reason: SafeText | undefined;
   }
-  /** It has left the chat. */
-  | { readonly kind: "departed"; readonly who: Origin; readonly reason: SafeText | undefined }
+  /** It has left the chat: with these words, or for that reason; a moderator had it removed, or nobody. */
+  | {
+    readonly kind: "departed";
+    readonly who: Origin;
+    readonly reason: SafeText | undefined;
+    readonly why?: Departure | undefined;
+    readonly by?: string | undefined;
+  }
   /** `who` has the name that it had. */
   | { readonly kind: "renamed"; readonly who: Origin; readonly to: string }
   /** It is away for that reason, or is back. */
-  | { readonly kind: "awayChanged"; readonly who: Origin; readonly reason: SafeText | undefined };
+  | { readonly kind: "awayChanged"; readonly who: Origin; readonly reason: SafeText | undefined }
+  /** It is logged in by the account that `who` has, or by none any more. */
+  | { readonly kind: "accountChanged"; readonly who: Origin };
 
 /** Whether it is one of those. */
 export function isPresence(notice: { readonly kind: string }): notice is PresenceNotice {
@@ -26,6 +35,7 @@ export function isPresence(notice: { readonly kind: string }): notice is Presenc
 }
 
 const KINDS: ReadonlySet<string> = new Set<PresenceNotice["kind"]>([
+  "accountChanged",
   "awayChanged",
   "departed",
   "entered",

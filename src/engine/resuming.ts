@@ -3,6 +3,7 @@
 
 import type { Map, OrderedMap } from "immutable";
 import type { WaitingMessage } from "./account.ts";
+import type { Departure } from "./departure.ts";
 import { counted, groupOf, noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
@@ -25,10 +26,14 @@ const MOST_DETACHED = 1000;
 const MOST_OF_ADDRESS = 64;
 
 /** The connection is lost. A session that may come back waits, if there is a place for it; the others end. */
-export function lose(state: ChatState, session: Session, at: number): Step {
+export function lose(
+  state: ChatState,
+  session: Session,
+  { at, why }: { readonly at: number; readonly why?: Departure | undefined },
+): Step {
   const group = groupOf(session);
   const neighbours = group === undefined ? 0 : state.detachedOf.get(group) ?? 0;
-  if (!isWorthWaiting(session) || neighbours >= MOST_OF_ADDRESS) return leave(state, session);
+  if (!isWorthWaiting(session) || neighbours >= MOST_OF_ADDRESS) return leave(state, session, { why });
   const oldest = state.detached.size >= MOST_DETACHED ? state.detached.keySeq().first() : undefined;
   const freed = oldest === undefined ? { state, effects: [] } : endDetached(state, oldest);
   const waiting = { until: at + PATIENCE, missed: [] };
@@ -112,7 +117,7 @@ function isWorthWaiting({ name, rooms, token }: Session): boolean {
 
 function endDetached(state: ChatState, id: SessionId): Step {
   const session = state.sessions.get(id);
-  return session === undefined ? { state, effects: [] } : leave(state, session);
+  return session === undefined ? { state, effects: [] } : leave(state, session, { why: "lost" });
 }
 
 function withMemberReplaced(state: ChatState, key: string, from: SessionId, to: SessionId): ChatState {

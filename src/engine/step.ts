@@ -1,7 +1,7 @@
 // The engine's one door: what happened goes in, the next state and what to do about it come out.
 // Only routing here; what each input means lives in the files it names.
 
-import { appoint, removeAccount } from "./accounts.ts";
+import { appoint } from "./accounts.ts";
 import type { Command, CommandOf } from "./command.ts";
 import { noEffect } from "./commands/reply.ts";
 import { type CustomCommand, type CustomCommands, runCustom } from "./commands/custom.ts";
@@ -13,6 +13,7 @@ import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
 import { refound } from "./kept.ts";
 import { Latest } from "./latest.ts";
+import { removeAccount } from "./logins.ts";
 import { nameKey } from "./names.ts";
 import { endNode } from "./nodes.ts";
 import { arrive, leave } from "./presence.ts";
@@ -81,9 +82,9 @@ function ofSession(own: CustomCommands, state: ChatState, session: Session, inpu
     case "said":
       return runCommand(own, state, session, input.command, input.moment);
     case "lost":
-      return lose(state, session, input.at);
+      return lose(state, session, input);
     case "closed":
-      return leave(state, session);
+      return leave(state, session, { why: input.why });
     case "authorized":
       return authorized(state, session, input.name, input.verdict);
     case "hashed":

@@ -2,6 +2,7 @@
 
 import type { Confided, Dialect, Directory, Manner, Request } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
+import type { Departure } from "../engine/departure.ts";
 import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
@@ -155,10 +156,11 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   end(reason: LeaveReason): void {
     this.leaveReason ??= reason;
     const mayComeBack = this.#token !== undefined && (reason === "lost" || reason === "left");
+    const why = departureOf(this.leaveReason);
     this.#context.dispatch(
       mayComeBack
-        ? { kind: "lost", session: this.id, at: this.#clock.date() }
-        : { kind: "closed", session: this.id },
+        ? { kind: "lost", session: this.id, at: this.#clock.date(), why }
+        : { kind: "closed", session: this.id, why },
     );
   }
 
@@ -327,6 +329,13 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.end("idle");
   }
 }
+
+/** Why others are told that it has gone; what the host program says is its own affair. */
+function departureOf(reason: LeaveReason): Departure {
+  return DEPARTURES.find((why) => why === reason) ?? "closed";
+}
+
+const DEPARTURES: readonly Departure[] = ["lost", "left", "idle", "tooFast", "tooSlow", "error"];
 
 const WHOLE_LINES: readonly Endpoint["kind"][] = ["udp", "ws", "wss"];
 

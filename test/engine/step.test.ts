@@ -154,7 +154,8 @@ describe("a name", () => {
           const { name } = input.command;
           const key = keyOf(history.rules, name);
           const others = [...before.sessions.values()].filter(({ id }) => id !== input.session);
-          const isAllowed = before.sessions.has(input.session) && name.length <= 32 &&
+          const isClaimed = before.accounts.has(key) && before.sessions.get(input.session)?.account !== key;
+          const isAllowed = before.sessions.has(input.session) && name.length <= 32 && !isClaimed &&
             !["guest", "server"].includes(name.toLowerCase()) &&
             !others.some(({ name }) => name !== undefined && keyOf(history.rules, name) === key);
           expect(registered).toBe(isAllowed);

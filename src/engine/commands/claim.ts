@@ -1,11 +1,12 @@
 // Making a name one's own, showing that it is, and giving it back. Passwords never come here: whoever drives the engine
 // takes them off the command, and answers with what it has made of them.
 
-import { findAccount, logIn, putAccount, removeAccount, sessionsOf } from "../accounts.ts";
+import { findAccount, putAccount, sessionsOf } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Input, Moment } from "../input.ts";
-import { nameKey, putSession } from "../names.ts";
+import { logIn, removeAccount } from "../logins.ts";
+import { findByName, nameKey, putSession } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import { leave } from "../presence.ts";
 import { sanctionOf } from "../sanctions.ts";
@@ -39,10 +40,11 @@ export function hashed(state: ChatState, session: Session, input: Extract<Input,
     : putAccount(state, key, { ...account, hash });
   const notice = { kind: account === undefined ? "claimed" : "passwordChanged", name } as const;
   // Whoever else knows the old password is nobody any more.
-  const alone = replaceOthers(put.state, session, key);
+  const alone = replaceOthers(put.state, session, key, () => true);
+  const known = logIn(alone.state, alone.state.sessions.get(session.id) ?? session, key);
   return {
-    state: logIn(alone.state, alone.state.sessions.get(session.id) ?? session, key),
-    effects: [...put.effects, toldOf(session, notice), ...alone.effects],
+    state: known.state,
+    effects: [...put.effects, toldOf(session, notice), ...alone.effects, ...known.effects],
   };
 }
 
@@ -95,13 +97,22 @@ export function verified(
     effects.push(...step.effects);
   };
   if (renewed !== undefined) add(putAccount(next, key, { ...account, hash: renewed }));
-  add(replaceOthers(next, session, key));
-  next = logIn(next, session, key);
+  // Who roams takes no name by logging in, so nobody has to go for that: a phone and a desk are one person on IRC. Who
+  // does not roam gets the name. His own at other terminals have to go as ever, and so has one who roams with the name.
+  if (!session.isRoaming) {
+    const holder = findByName(next, name)?.id;
+    add(replaceOthers(next, session, key, ({ id, isRoaming }) => !isRoaming || id === holder));
+  }
+  const known = logIn(next, session, key);
+  next = known.state;
   // Whom the operator trusts nobody can have muted, whatever it was called before.
   if (account.isModerator) {
     next = putSession(next, changedSession(next.sessions.get(session.id) as Session, { mutedAs: undefined }));
   }
-  effects.push(toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }));
+  effects.push(
+    toldOf(session, { kind: "loggedIn", name: account.name, isModerator: account.isModerator }),
+    ...known.effects,
+  );
   const now = next.sessions.get(session.id) as Session;
   // Those who roam are called as they like.
   if (now.name !== account.name && !now.isRoaming) {
@@ -111,16 +122,22 @@ export function verified(
         : named(next, now, account.name),
     );
   }
-  add(showMessages(next, session, key));
+  // Before it has a name it can't read them yet.
+  if (now.name !== undefined || !now.isRoaming) add(showMessages(next, session, key));
   return { state: next, effects };
 }
 
-/** A name is one person's: whoever else is logged in by it has to go, a ghost of one's own as well. */
-function replaceOthers(state: ChatState, { id }: Session, key: string): Step {
+/** A name is one person's: those of the others who are logged in by it have to go, a ghost of one's own as well. */
+function replaceOthers(
+  state: ChatState,
+  { id }: Session,
+  key: string,
+  hasToGo: (other: Session) => boolean,
+): Step {
   const effects: Effect[] = [];
   let next = state;
   for (const other of sessionsOf(state, key)) {
-    if (other.id === id) continue;
+    if (other.id === id || !hasToGo(other)) continue;
     const notice = { kind: "replaced", name: next.accounts.get(key)?.name } as const;
     const gone = leave(next, other, { last: [toldOf(other, notice)], removal: "replaced" });
     next = gone.state;

@@ -15,7 +15,12 @@ export function kick(state: ChatState, session: Session, { name, reason }: Comma
   if (person === undefined) return reply(state, session, { kind: "nobodyCalled", name });
   if (isModerator(state, person)) return reply(state, session, { kind: "isModerator", name });
   const notice = { kind: "kicked", by: moderatorOf(state, session), reason } as const;
-  const gone = leave(state, person, { last: [toldOf(person, notice)], removal: "kicked" });
+  const gone = leave(state, person, {
+    last: [toldOf(person, notice)],
+    removal: "kicked",
+    by: notice.by,
+    because: reason,
+  });
   return done(gone, session, { act: "kick", whom: person.name ?? name, reason, until: undefined });
 }
 

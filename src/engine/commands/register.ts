@@ -1,14 +1,15 @@
 // Claiming a name: at once, or after the host program was asked.
 
 import type { CommandOf } from "../command.ts";
-import type { Step } from "../effect.ts";
+import type { Effect, Step } from "../effect.ts";
 import type { Moment, Verdict } from "../input.ts";
 import { nameProblem, putSession } from "../names.ts";
 import { sanctionOf } from "../sanctions.ts";
 import { giveNameAloud } from "../renaming.ts";
 import { changedSession } from "../session.ts";
 import type { ChatState, Session } from "../state.ts";
-import { reply, replyMuted } from "./reply.ts";
+import { showMessages } from "../waiting.ts";
+import { noEffect, reply, replyMuted } from "./reply.ts";
 
 /** Gives the client that name, unless the rules say no. */
 export function register(
@@ -44,8 +45,10 @@ export function authorized(state: ChatState, session: Session, name: string, ver
 /** Gives the name, and tells its rooms. */
 export function named(state: ChatState, session: Session, name: string): Step {
   const { effects, state: next } = giveNameAloud(state, session, name);
-  return {
-    state: next,
-    effects: [{ kind: "deliver", session: session.id, notice: { kind: "registered", name } }, ...effects],
-  };
+  const told: Effect = { kind: "deliver", session: session.id, notice: { kind: "registered", name } };
+  // Who roams may have logged in before it had a name.
+  const waited = session.isRoaming && session.name === undefined && session.account !== undefined
+    ? showMessages(next, session, session.account)
+    : noEffect(next);
+  return { state: waited.state, effects: [told, ...effects, ...waited.effects] };
 }

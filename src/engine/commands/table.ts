@@ -18,6 +18,7 @@ import { forModerators } from "./moderator.ts";
 import { mute, unmute } from "./mute.ts";
 import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
+import { regain } from "./regain.ts";
 import { register } from "./register.ts";
 import { rooms } from "./rooms.ts";
 import { once } from "./once.ts";
@@ -61,6 +62,7 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   history,
   claim,
   login,
+  regain,
   release,
   kick: forModerators(kick),
   ban: forModerators(ban),
@@ -87,6 +89,7 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   // Some 60 ms of a processor.
   claim: 10,
   login: 10,
+  regain: 3,
   bans: 5,
   who: 2,
   crowd: 2,

@@ -1,0 +1,43 @@
+// Who is logged in by which account: the only code that changes that. Those who share a room are told, where a dialect
+// shows each person on its own.
+
+import { sessionsOf } from "./accounts.ts";
+import type { Effect, Step } from "./effect.ts";
+import { putSession } from "./names.ts";
+import { identity } from "./news.ts";
+import { ownRooms, releaseRooms } from "./rooms.ts";
+import { changedSession, type Session } from "./session.ts";
+import { changed, type ChatState } from "./state.ts";
+
+/** The session is somebody: its rooms are its own again. */
+export function logIn(state: ChatState, session: Session, key: string): Step {
+  const known = changedSession(session, { account: key });
+  const next = putSession(state, known);
+  return {
+    state: ownRooms(next, session, key),
+    effects: session.account === key ? [] : identity(next, known),
+  };
+}
+
+/** The name is everybody's again. Whoever was logged in by it is so no longer, and is told. */
+export function removeAccount(state: ChatState, key: string): Step {
+  const account = state.accounts.get(key);
+  if (account === undefined) return releaseRooms(state, key);
+  const effects: Effect[] = [{ kind: "save", change: { kind: "account", key, value: undefined } }];
+  let next = changed(state, {
+    accounts: state.accounts.delete(key),
+    waiting: state.waiting - account.waiting.length,
+  });
+  for (const session of sessionsOf(state, key)) {
+    const unknown = changedSession(session, { account: undefined });
+    next = putSession(next, unknown);
+    effects.push({
+      kind: "deliver",
+      session: session.id,
+      notice: { kind: "released", name: account.name },
+    });
+    effects.push(...identity(next, unknown));
+  }
+  const released = releaseRooms(next, key);
+  return { state: released.state, effects: [...effects, ...released.effects] };
+}
