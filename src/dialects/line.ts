@@ -55,6 +55,8 @@ export function lineReading({ strict = false, commands = [] }: LineDialectOption
 const REGISTER = /^REGISTER\s+([\w-]{3,})$/i;
 /** What follows the white space is the message, and there is one: the line has none at its end. */
 const SEND = /^SEND\s+@([\w-]+)\s+/i;
+/** Names of people on IRC have more letters; the recipe knows none of them. */
+const SEND_TO_IRC = /^SEND\s+@([\w\-[\]\\`^|]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
 const NEAR_MISS = /^(?:send\s*@|(REGISTER|SEND)\b)/i;
 /** So must a password not: in capitals, or with something that looks like one. */
@@ -154,6 +156,10 @@ function parseNearMiss(text: SafeText): Command | undefined {
   if (first !== LETTER_R && first !== LETTER_S) return undefined;
   const [start, word] = NEAR_MISS.exec(text) ?? [];
   if (start === undefined) return undefined;
+  const [head, to] = SEND_TO_IRC.exec(text) ?? [];
+  if (head !== undefined && to !== undefined) {
+    return { kind: "send", to: ownCopy(to), text: part(text, head.length) };
+  }
   // "register me" and "send help" are things that people say; in capitals, or with an address, they are not.
   if (word !== undefined && word !== word.toUpperCase()) return undefined;
   return { kind: "misuse", of: word === "REGISTER" ? "register" : "send" };

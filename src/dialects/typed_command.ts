@@ -28,9 +28,9 @@ export function usageOfCommand({ args, name }: TypedCommand): string {
   return args === undefined ? `/${name}` : `/${name} ${args}`;
 }
 
-/** A name, with or without the sign before it; or what moderators call somebody without one. */
-const ANY_NAME = /^@?(guest#\d{1,15}|[\w-]+)$/;
-const NAME_AND_MORE = /^@?(guest#\d{1,15}|[\w-]+)(?:\s+|$)/;
+/** A name, with the letters that names of IRC have, with or without the sign before it; or what moderators call somebody without one. */
+const ANY_NAME = /^@?(guest#\d{1,15}|[\w\-[\]\\`^|]+)$/;
+const NAME_AND_MORE = /^@?(guest#\d{1,15}|[\w\-[\]\\`^|]+)(?:\s+|$)/;
 /** 1 to 32 of the same letters that names have: rooms of other languages could call theirs so. A `#` before it is how people write it. */
 const ROOM = /^#?([\w-]{1,32})$/;
 const ROOM_AND_KEY = /^#?([\w-]{1,32})\s+(\S{1,64})$/;

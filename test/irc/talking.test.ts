@@ -202,6 +202,16 @@ test("names that IRC can't have are escaped, and can be written to so", async ()
   await alice.sees("[bob → Zoë #1] got you");
 });
 
+test("people at terminals write to nicks that only IRC has", async () => {
+  const { irc, nc } = await start();
+  const alice = await LineClient.connect(nc, "alice");
+  await alice.asks("REGISTER alice", "Registered as alice");
+  const odd = await IrcClient.register(irc, "[o]`^\\|");
+  alice.say("SEND @[o]`^\\| psst");
+  await alice.asks("/whois [o]`^\\|", "[o]`^\\| is in the lobby");
+  expect(plain(await odd.read())).toEqual([":alice!~nc@HOST PRIVMSG [o]`^\\| :psst"]);
+});
+
 test("a web page that makes a browser post to the port is turned away", async () => {
   const { irc } = await start();
   const page = await IrcClient.connect(irc, "page");

@@ -5,7 +5,7 @@ import { sanitize } from "../sanitize.ts";
 import type { Family, Telling } from "./family.ts";
 import { MOST_BYTES, writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
-import { channelOf, nickOf, roomOf, sourceOf } from "./source.ts";
+import { channelOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
 import type { Attendee } from "../../engine/notice.ts";
 
 export const ROOMS: Family = {
@@ -56,7 +56,7 @@ export const ROOMS: Family = {
       const who = directory.find(nick);
       const source = who === undefined ? nick : sourceOf(who, settings.network);
       return [
-        join(room, source, who?.account, who?.profile?.realName ?? "", telling),
+        join(room, source, who?.account, who === undefined ? nick : realNameOf(who), telling),
         topic === undefined ? "" : tellTopic(room, topic, telling),
         tellNames(room, crowd, telling),
         telling.numeric("366", [channelOf(room)], "End of /NAMES list"),
@@ -66,7 +66,7 @@ export const ROOMS: Family = {
     turned: () => "",
     entered: ({ isAway, room, who }, telling) => {
       const source = sourceOf(who, telling.settings.network);
-      const line = join(room, source, who.account, who.profile?.realName ?? "", telling);
+      const line = join(room, source, who.account, realNameOf(who), telling);
       return isAway && telling.caps.has("away-notify")
         ? `${line}${writeMessage({ source, verb: "AWAY", text: "away" })}`
         : line;

@@ -24,11 +24,22 @@ export function isNick(text: string): boolean {
 export function nickOf(name: string | undefined): string {
   if (name === undefined) return "guest";
   if (isNick(name)) return name;
-  return [...name].map((letter) => NICK_LETTER.test(letter) ? letter : escaped(letter)).join("").replace(
-    /^[\d-]/,
-    escaped,
-  );
+  const whole = [...name.slice(0, LONGEST_NICK)]
+    .map((letter, at) =>
+      NICK_LETTER.test(letter) && !(at === 0 && /[\d-]/.test(letter)) ? letter : escaped(letter)
+    )
+    .join("");
+  return name.length <= LONGEST_NICK && whole.length <= LONGEST_NICK
+    ? whole
+    : `${whole.slice(0, LONGEST_NICK - CUT.length)}`.replace(/\{[\da-f]?[\da-f]?$/, "").padEnd(
+      LONGEST_NICK - CUT.length,
+      "_",
+    ) + CUT;
 }
+
+/** 128 characters: 32 escaped bytes. Only the host program gives longer names; there is no way back from one that is cut. */
+const LONGEST_NICK = 128;
+const CUT = "{~}";
 
 /** The name that a nick stands for. */
 export function nameOf(nick: string): string {
@@ -64,6 +75,11 @@ export function sourceOf(origin: Origin, network: string): string {
 /** What somebody is called on his own machine: nobody has checked that. Who did not say is on a terminal. */
 export function identOf({ profile }: Origin): string {
   return `~${profile?.ident ?? "nc"}`;
+}
+
+/** What else somebody is called; who did not say so has just the name. */
+export function realNameOf({ name, profile }: Origin): string {
+  return profile?.realName ?? nickOf(name);
 }
 
 /** Where somebody is, without saying where. */

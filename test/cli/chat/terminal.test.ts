@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { RUNTIME, startCommand, stopCommands } from "../../support/command.ts";
 import { LineClient } from "../../support/line_client.ts";
-import { ensureTmux, Terminal } from "./_tmux.ts";
+import { ensureTmux, Terminal } from "../../support/tmux.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "partyline-terminal-"));
 /** On Deno a file needs its permissions. */

@@ -5,19 +5,24 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { commandOn, programOf } from "../../../scripts/processes.ts";
-import { cleanEnvironment, ROOT, RUNTIME } from "../../support/command.ts";
+import { commandOn, programOf } from "../../scripts/processes.ts";
+import { cleanEnvironment, ROOT, RUNTIME } from "./command.ts";
 
 /** Whether there is a tmux, now. */
 export function ensureTmux(): boolean {
-  if (has("tmux")) return true;
+  return ensureProgram("tmux");
+}
+
+/** Whether there is such a program, now; `source` is Debian's name of what it is in. */
+export function ensureProgram(program: string, source = program): boolean {
+  if (has(program)) return true;
   if (process.getuid?.() !== 0 || !has("apt-get")) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = "apt-get install -y -qq --no-install-recommends tmux";
+  const install = `apt-get install -y -qq --no-install-recommends ${source}`;
   for (const command of ["apt-get update -qq", install]) {
     spawnSync("sh", ["-c", command], { stdio: "ignore", env });
   }
-  return has("tmux");
+  return has(program);
 }
 
 function has(program: string): boolean {
@@ -61,9 +66,12 @@ export class Terminal {
 
   /** Types the command for a chat, and Enter. */
   chat(...args: readonly string[]): void {
-    this.type(
-      [...commandOn(RUNTIME), "chat", ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" "),
-    );
+    this.run(...commandOn(RUNTIME), "chat", ...args);
+  }
+
+  /** Types a command, and Enter. */
+  run(...words: readonly string[]): void {
+    this.type(words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" "));
     this.press("Enter");
   }
 
