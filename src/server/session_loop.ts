@@ -199,17 +199,23 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     }
     const input = { kind: "said", session: this.id, command, moment: this.#moment } as const;
     if (request === undefined && secret === undefined) return this.#context.dispatch(input);
+    let isDone = false;
+    let goOn = () => {};
     this.#context.dispatch(input, {
       begin: () => {
         this.#secret = secret;
         if (request !== undefined) this.#requests.begin(request);
       },
       done: () => {
+        isDone = true;
         this.#secret = undefined;
         if (request !== undefined) this.#requests.done();
         this.#adapt();
+        goOn();
       },
     });
+    // Where that takes a while, how its next line is read may depend on what comes of this one.
+    if (!isDone && this.#manner !== undefined) goOn = this.#intake.hold();
   }
 
   done(request: Request | undefined): void {
