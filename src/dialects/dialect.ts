@@ -46,6 +46,10 @@ export interface DecoderOptions {
 export interface Directory {
   /** Who is called so, if somebody is. */
   find(name: string): Origin | undefined;
+  /** The word for the numbering of a room's lines, if there is that room. */
+  epochOf(room: string): string | undefined;
+  /** What time it is, in milliseconds since 1970. */
+  date(): number;
 }
 
 /** The way in of one connection: bytes in, what is whole out. It keeps only what is not whole yet. */

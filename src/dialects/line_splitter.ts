@@ -5,6 +5,8 @@
 // that sends chunks does. A large chunk is kept as bytes and split as its lines are taken: half a million line ends in
 // one are 4 MB of strings, and 20 ms in which nobody else is served.
 
+import { illFormed } from "./well_formed.ts";
+
 /** Stands for a line that was longer than the limit. */
 export const OVERLONG: unique symbol = Symbol("overlong");
 
@@ -19,6 +21,10 @@ export class LineSplitter {
   #lines: readonly Line[] = NONE;
   /** Whether nothing in `lines` has to be taken out. */
   #isPlain = false;
+  /** Which of `lines` were not UTF-8; nobody looks unless it is asked for. */
+  #ill: ReadonlySet<number> = NOWHERE;
+  #isWellFormed = true;
+  readonly #isStrict: boolean;
   /** Which of `lines` comes next. */
   #next = 0;
   /** What comes behind `lines`, not split yet: bytes that end where a line does, without its LF. */
@@ -35,10 +41,17 @@ export class LineSplitter {
   /**
    * @param limit the most bytes of a line, its end not counted
    * @param isPlain whether lines, one after the other with LF between, have nothing that must be taken out
+   * @param isStrict whether `isWellFormed` is wanted
    */
-  constructor(limit: number, isPlain: (lines: string) => boolean = () => false) {
+  constructor(limit: number, isPlain: (lines: string) => boolean = () => false, isStrict = false) {
     this.#limit = limit;
     this.#look = isPlain;
+    this.#isStrict = isStrict;
+  }
+
+  /** Whether the line that `next` gave was UTF-8. */
+  get isWellFormed(): boolean {
+    return this.#isWellFormed;
   }
 
   /** Whether the line that `next` gave had nothing that must be taken out, as was found by looking at many at once. */
@@ -97,6 +110,7 @@ export class LineSplitter {
       this.#lines = NONE;
       this.#next = 0;
     } else {
+      if (this.#isStrict) this.#isWellFormed = !this.#ill.has(this.#next);
       this.#next += 1;
     }
     return line;
@@ -155,7 +169,9 @@ export class LineSplitter {
     const decoded = decoder.decode(bytes);
     const text = decoded.includes("\r") ? decoded.replace(RETURNS, "") : decoded;
     this.#isPlain = this.#look(text);
-    return text.split("\n");
+    const lines = text.split("\n");
+    if (this.#isStrict) this.#ill = text.includes("\ufffd") ? illFormed(bytes, lines) : NOWHERE;
+    return lines;
   }
 
   #isOverlong(length: number, last: number | undefined): boolean {
@@ -195,6 +211,7 @@ const LF = 10;
 const CR = 13;
 const EMPTY = new Uint8Array(0);
 const NONE: readonly Line[] = [];
+const NOWHERE: ReadonlySet<number> = new Set();
 const SMALLEST_TAIL = 64;
 
 /** 128 bytes: what a typed array and its place in a list cost on the three runtimes; a line end alone is one of nothing. */

@@ -18,6 +18,14 @@ export interface Answered {
   readonly key?: string | undefined;
 }
 
+/** What else a dialect may say of something said. */
+export interface Marked {
+  /** Whether it is said by a program, say, and nobody should answer it by themselves. */
+  readonly isNotice?: true | undefined;
+  /** What its dialect tells its own about it, for nobody else to read: up to 4094 bytes. */
+  readonly tags?: SafeText | undefined;
+}
+
 /** A line of a room, by the numbering that it is of. */
 export interface LineNumber {
   /** Its number. */
@@ -28,14 +36,17 @@ export interface LineNumber {
 
 /** What one line of a client asks for. */
 export type Command =
-  | ({ readonly kind: "say"; readonly text: SafeText } & InRoom & Answered)
-  | ({ readonly kind: "send"; readonly to: string; readonly text: SafeText } & Answered)
+  | ({ readonly kind: "say"; readonly text: SafeText } & InRoom & Answered & Marked)
+  | ({ readonly kind: "send"; readonly to: string; readonly text: SafeText } & Answered & Marked)
+  /** Lets a room or a person know something that is not said, such as that one is typing; nobody keeps it. */
+  | { readonly kind: "signal"; readonly room: string; readonly tags: SafeText }
+  | { readonly kind: "signal"; readonly to: string; readonly tags: SafeText }
   /** Only those who roam say who else they are. */
   | { readonly kind: "register"; readonly name: string; readonly profile?: Profile | undefined }
   /** A program introduces itself, perhaps as one that was here before; both tokens are made unreadable before. */
   | { readonly kind: "hello"; readonly token: string; readonly resume: string | undefined }
   /** Says what it does. */
-  | ({ readonly kind: "act"; readonly text: SafeText } & InRoom & Answered)
+  | ({ readonly kind: "act"; readonly text: SafeText } & InRoom & Answered & Marked)
   | { readonly kind: "quit"; readonly reason?: SafeText | undefined }
   /** Writes to whoever wrote last. */
   | { readonly kind: "answer"; readonly text: SafeText }

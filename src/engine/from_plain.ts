@@ -27,6 +27,7 @@ interface PlainState {
   readonly epoch: string;
   readonly made: number;
   readonly waiting: number;
+  readonly worded: number;
   readonly sessions: Entries<SessionId, Session>;
   readonly names: Entries<string, SessionId>;
   readonly rooms: Entries<string, PlainRoom>;
@@ -51,6 +52,7 @@ export function stateOf(plain: Plain): ChatState {
     epoch: state.epoch,
     made: state.made,
     waiting: state.waiting,
+    worded: state.worded,
     sessions,
     names: Map(state.names.map(([name, id]) => [name, sessions.get(id) as Session] as const)),
     rooms: Map(state.rooms.map(([key, room]) => [key, roomOf(room)] as const)),
@@ -72,7 +74,7 @@ function sessionOf(session: Session): Session {
 }
 
 function roomOf(
-  { comings, isKept, key, last, members, name, operators, owner, topic, epoch }: PlainRoom,
+  { comings, isKept, key, last, lastAt, members, name, operators, owner, topic, epoch }: PlainRoom,
 ): Room {
   const { came, renamed, went } = comings;
   return {
@@ -80,6 +82,7 @@ function roomOf(
     members: OrderedSet(members),
     operators,
     last,
+    lastAt,
     comings: {
       came: OrderedMap(came.map(([id, name]) => [id, name ?? undefined] as const)),
       went: OrderedMap(went.map(([id, { name, reason }]) => [id, { name, reason }] as const)),

@@ -4,6 +4,7 @@
 // Nobody hears of somebody without a name. In a large room nobody hears of anybody: n who come are n² lines.
 
 import type { Departure } from "./departure.ts";
+import { toldOf } from "./commands/reply.ts";
 import type { Effect } from "./effect.ts";
 import type { Notice } from "./notice.ts";
 import type { Origin } from "./origin.ts";
@@ -70,7 +71,10 @@ export function renaming(state: ChatState, before: Session, to: string | undefin
     return before.rooms.flatMap((key) => entrance(state, now, key));
   }
   if (to === undefined) return told(state, before.rooms, { kind: "departed", who, reason: undefined });
-  return told(state, before.rooms, { kind: "renamed", who, to }, before);
+  const notice = { kind: "renamed", who, to } as const;
+  const news = told(state, before.rooms, notice, before);
+  // Who roams learns its name from this alone, be it where it may.
+  return news.length > 0 || !before.isRoaming ? news : [toldOf(before, notice)];
 }
 
 /** What they are told of whoever is away, or back. */

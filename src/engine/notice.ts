@@ -1,6 +1,7 @@
 // What a person can be told, structured. A dialect turns these into its own words.
 
 import type { AccountNotice } from "./account_notice.ts";
+import type { Marked } from "./command.ts";
 import type { ModerationNotice } from "./moderation_notice.ts";
 import type { Origin } from "./origin.ts";
 import type { PresenceNotice } from "./presence_notice.ts";
@@ -8,7 +9,7 @@ import type { Renaming, Topic } from "./room.ts";
 import type { SafeText } from "./text.ts";
 
 /** A line of a room. */
-export interface Said {
+export interface Said extends Marked {
   /** `acted` is told as something that its sender does. */
   readonly kind: "said" | "acted";
   /** Who says it; a sender without a name is `undefined`. */
@@ -29,14 +30,19 @@ export type Notice =
   | AccountNotice
   | ModerationNotice
   | PresenceNotice
-  | {
-    readonly kind: "sent";
-    readonly from: string | undefined;
-    readonly to: string | undefined;
-    readonly text: SafeText;
-    /** Milliseconds since 1970. */
-    readonly at: number;
-  }
+  | (
+    & {
+      readonly kind: "sent";
+      readonly from: string | undefined;
+      readonly to: string | undefined;
+      readonly text: SafeText;
+      /** Milliseconds since 1970. */
+      readonly at: number;
+      /** A word for it, which no other has; only where somebody roams. */
+      readonly word?: string | undefined;
+    }
+    & Marked
+  )
   /** Who it is here, and where. */
   | {
     readonly kind: "welcome";
@@ -58,6 +64,8 @@ export type Notice =
     readonly room: string | undefined;
     readonly number: number | undefined;
     readonly at: number;
+    /** The word for it, if it was sent to somebody; only for those who roam. */
+    readonly word?: string | undefined;
   }
   /** Words of the host program, or of a moderator by that name. */
   | { readonly kind: "announced"; readonly text: SafeText; readonly by?: string | undefined }

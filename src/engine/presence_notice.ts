@@ -5,7 +5,7 @@ import type { Departure } from "./departure.ts";
 import type { Origin } from "./origin.ts";
 import type { SafeText } from "./text.ts";
 
-/** Somebody comes, goes, or is called otherwise. */
+/** Somebody comes, goes, is called otherwise, or lets others know something that is not said. */
 export type PresenceNotice =
   | { readonly kind: "entered"; readonly room: string; readonly who: Origin; readonly isAway: boolean }
   | {
@@ -27,7 +27,19 @@ export type PresenceNotice =
   /** It is away for that reason, or is back. */
   | { readonly kind: "awayChanged"; readonly who: Origin; readonly reason: SafeText | undefined }
   /** It is logged in by the account that `who` has, or by none any more. */
-  | { readonly kind: "accountChanged"; readonly who: Origin };
+  | { readonly kind: "accountChanged"; readonly who: Origin }
+  /** To a room or to one person. */
+  | {
+    readonly kind: "signalled";
+    readonly from: string | undefined;
+    readonly room: string | undefined;
+    readonly to: string | undefined;
+    readonly tags: SafeText;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    /** A word for it, which no other has. */
+    readonly word: string;
+  };
 
 /** Whether it is one of those. */
 export function isPresence(notice: { readonly kind: string }): notice is PresenceNotice {
@@ -41,4 +53,5 @@ const KINDS: ReadonlySet<string> = new Set<PresenceNotice["kind"]>([
   "entered",
   "exited",
   "renamed",
+  "signalled",
 ]);

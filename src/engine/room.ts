@@ -22,6 +22,8 @@ export interface Room {
   readonly isKept: boolean;
   /** The number of the last line that was said in it; 0 if there was none. */
   readonly last: number;
+  /** When that was said, in milliseconds since 1970; 0 if it was not since the chat was started. */
+  readonly lastAt: number;
   /** A word that this numbering of its lines is known by: a room of the same name that is made later has another. */
   readonly epoch: string;
   /** Who came and went and has not been told yet. */
@@ -84,16 +86,37 @@ export function emptyRoom(
     owner,
     isKept,
     last: 0,
+    lastAt: 0,
     epoch,
     comings: NO_COMINGS,
   };
 }
 
-/** The same room after one more line. No spread, which is slow on Node 20: this is done for every line. */
+/** 1 s: so far a room's clock may be ahead if more than one line is said in a millisecond. */
+const MOST_AHEAD = 1000;
+
+/**
+ * The same room after one more line, which is later than the one before, so that lines can be asked for by their times. No
+ * spread, which is slow on Node 20: this is done for every line.
+ */
 export function withLine(
-  { comings, epoch, isKept, key, last, members, name, operators, owner, topic }: Room,
+  { comings, epoch, isKept, key, last, lastAt, members, name, operators, owner, topic }: Room,
+  now: number,
 ): Room {
-  return { name, topic, key, members, operators, owner, isKept, last: last + 1, epoch, comings };
+  const at = now > lastAt || lastAt - now >= MOST_AHEAD ? now : lastAt + 1;
+  return {
+    name,
+    topic,
+    key,
+    members,
+    operators,
+    owner,
+    isKept,
+    last: last + 1,
+    lastAt: at,
+    epoch,
+    comings,
+  };
 }
 
 /** Whether there is nothing to tell. */

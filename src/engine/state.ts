@@ -48,6 +48,8 @@ export interface ChatState {
   readonly taken: Map<SessionId, readonly Taken[]>;
   /** How many rooms have been made: each has an epoch of its own. */
   readonly made: number;
+  /** How many messages without a number have had a word of their own. */
+  readonly worded: number;
   /** A word that is another one whenever the numbering of lines begins anew in all rooms. */
   readonly epoch: string;
 }
@@ -83,6 +85,7 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     tokens: Map(),
     taken: Map(),
     made: 0,
+    worded: 0,
     epoch,
   };
 }
@@ -133,6 +136,7 @@ export function changed(
     tokens: change.tokens ?? tokens,
     taken: change.taken ?? taken,
     made: change.made ?? made,
+    worded: change.worded ?? state.worded,
     epoch,
   };
 }

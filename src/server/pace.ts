@@ -27,6 +27,8 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
       return state.lastWriters.get(session);
     case "send":
       return findByName(state, command.to)?.id;
+    case "signal":
+      return "room" in command ? roomOf(state, session, command.room) : findByName(state, command.to)?.id;
     default:
       return undefined;
   }

@@ -5,7 +5,7 @@ import { type Backplane, BackplaneError, type Seat } from "../backplane/backplan
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
-import { savingRoom } from "../engine/rooms.ts";
+import { findRoom, savingRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
 import { findByName } from "../engine/names.ts";
@@ -138,6 +138,14 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   find(name: string): Origin | undefined {
     const session = findByName(this.state, name);
     return session === undefined ? undefined : originOf(this.state, session);
+  }
+
+  epochOf(room: string): string | undefined {
+    return findRoom(this.state, room)?.epoch;
+  }
+
+  date(): number {
+    return this.settings.clock.date();
   }
 
   get isCutOff(): boolean {

@@ -120,6 +120,13 @@ const HASH = "a hash";
 const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 4, arbitrary: name.map((name) => () => ({ kind: "register", name }) as const) },
   { weight: 3, arbitrary: name.map((to) => (text: SafeText) => ({ kind: "send", to, text }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(name.map((to) => ({ to })), fc.constantFrom("lobby", "dev").map((room) => ({ room })))
+      .map((whom) => (text: SafeText) =>
+        ({ kind: "signal", tags: `+x=${text.length}` as SafeText, ...whom }) as const
+      ),
+  },
   { weight: 3, arbitrary: fc.constant((text: SafeText) => ({ kind: "say", text }) as const) },
   { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "act", text }) as const) },
   {

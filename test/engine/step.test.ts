@@ -181,9 +181,16 @@ describe("a line", () => {
             expect(linesOf(told)).toEqual(new Map());
             continue;
           }
-          const { last, name: room } = before.rooms.get(key) as Room;
+          const { last, lastAt, name: room } = before.rooms.get(key) as Room;
           const kind = command.kind === "say" ? "said" : "acted";
-          const line = { kind, from, room, text: command.text, number: last + 1, at: MOMENT.now };
+          const line = {
+            kind,
+            from,
+            room,
+            text: command.text,
+            number: last + 1,
+            at: Math.max(MOMENT.now, lastAt + 1),
+          };
           const listeners = [...rooms.get(key) ?? []].filter((id) => hears(before, id, input.session));
           expect(linesOf(told)).toEqual(new Map(listeners.map((id) => [id, [line]])));
         }
@@ -298,7 +305,7 @@ describe("a line", () => {
       fc.property(histories(), (history) => {
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
-          if (["say", "act", "send", "answer", "topic"].includes(input.command.kind)) continue;
+          if (["say", "act", "send", "signal", "answer", "topic"].includes(input.command.kind)) continue;
           // Whose rooms it is in may hear of it, but no more than that.
           const answered = (told.get(input.session) ?? []).filter((notice) =>
             notice.kind !== "inherited" && !isPresence(notice)

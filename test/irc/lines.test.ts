@@ -23,7 +23,10 @@ const settings = ircSettings({}, DEFAULT_RULES, { startedAt: 0, version: "partyl
 
 /** A client that is somebody, and has asked for these; and who is here, for it. */
 function client(caps: readonly string[], find: (name: string) => ReturnType<typeof originOf> | undefined) {
-  const decoder = ircDialect(settings).decoder({ maxLine: 4096, directory: { find } });
+  const decoder = ircDialect(settings).decoder({
+    maxLine: 4096,
+    directory: { find, epochOf: () => "e1", date: () => 1_790_000_000_000 },
+  });
   const say = (line: string) => {
     decoder.feed(encoder.encode(`${line}\r\n`));
     while (decoder.hasNext) decoder.next();

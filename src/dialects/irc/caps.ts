@@ -4,11 +4,15 @@
 /** All there are, with what is said of them to clients of version 302. */
 export const CAPABILITIES = {
   "away-notify": "",
+  "batch": "",
   "cap-notify": "",
   "echo-message": "",
   "extended-join": "",
+  "labeled-response": "",
+  "message-tags": "",
   "multi-prefix": "",
   "server-time": "",
+  "standard-replies": "",
   "userhost-in-names": "",
 } as const satisfies { readonly [name: string]: string };
 
@@ -21,7 +25,7 @@ export function isCapability(name: string): name is Capability {
 }
 
 /** Those that change what is told to many: who has asked for the same of them reads the same bytes. */
-export const SHARED: readonly Capability[] = ["away-notify", "extended-join", "server-time"];
+export const SHARED: readonly Capability[] = ["away-notify", "extended-join", "message-tags", "server-time"];
 
 /** What `CAP LS` lists. */
 export function listCapabilities(version: number): string {

@@ -18,29 +18,42 @@ import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { foreignReply, isRequestLine } from "../sniff.ts";
 import { typedOf } from "../typed_form.ts";
 import type { Reading, Telling } from "./family.ts";
-import { parseMessage, writeMessage } from "./message.ts";
+import { add, close, type Labelled, labelled, type Part, partOf, whole } from "./labels.ts";
+import { type Message, parseMessage, writeMessage } from "./message.ts";
 import { shown, welcome } from "./registration.ts";
 import { motd } from "./server.ts";
 import type { IrcSettings } from "./settings.ts";
+import { fail } from "./standard_replies.ts";
 import { TABLE } from "./table.ts";
+import { MOST_TAG_BYTES } from "./tags.ts";
 import { tellNotice } from "./telling.ts";
 import { newWire, type Wire } from "./wire.ts";
 
 /** 4096 bytes of tags and 512 of the message: IRCv3, "Message Tags". */
 const MOST_LINE = 4096 + 512;
 
+/** 512 bytes without its end: RFC 1459, section 2.3. */
+const MOST_MESSAGE = 510;
+
 /** Nobody is here. */
-const NOBODY: Directory = { find: () => undefined };
+export const NOBODY: Directory = { find: () => undefined, epochOf: () => undefined, date: () => 0 };
+
+/** What ends a connection: nothing that is written later is read. */
+const ENDINGS: readonly Notice["kind"][] = ["goodbye", "kicked"];
 
 /** One client. */
 export class Conversation implements Decoder, Manner {
   readonly #settings: IrcSettings;
   readonly #directory: Directory;
-  readonly #splitter = new LineSplitter(MOST_LINE, () => true);
+  readonly #splitter = new LineSplitter(MOST_LINE, () => true, true);
   readonly #wire: Wire = newWire();
   readonly #voiceFor: (wire: Wire) => Voice;
   /** What its last line asks for, and what it has not been asked for yet. */
-  #queue: Decoded[] = [];
+  #queue: { readonly decoded: Decoded; readonly part: Part | undefined }[] = [];
+  /** The answer to the line that is being read, if that has a label. */
+  #labelled: Labelled | undefined;
+  /** Of what the commands that are being carried out are a part. */
+  readonly #parts = new WeakMap<Request, Part>();
   #isForeign = false;
   #bytes = 0;
 
@@ -94,7 +107,10 @@ export class Conversation implements Decoder, Manner {
       if (line === undefined) return undefined;
       this.#read(line);
     }
-    return this.#queue.shift();
+    const next = this.#queue.shift();
+    if (next?.part === undefined || next.decoded.kind !== "answered") return next?.decoded;
+    add(next.part, next.decoded.reply);
+    return { ...next.decoded, reply: this.#close(next.part) };
   }
 
   render(notice: Notice): string {
@@ -102,13 +118,25 @@ export class Conversation implements Decoder, Manner {
   }
 
   answer(request: Request, notice: Notice | undefined): string {
-    if (notice !== undefined) return this.#tell(notice, request);
-    return TABLE.endings[request.name]?.(this.#telling(request)) ?? "";
+    const text = notice !== undefined
+      ? this.#tell(notice, request)
+      : TABLE.endings[request.name]?.(this.#telling(request)) ?? "";
+    const part = this.#parts.get(request);
+    // What somebody sends is no answer, even if that is oneself.
+    if (part === undefined || notice?.kind === "sent" || isToldTo(notice)) return text;
+    add(part, text);
+    if (notice === undefined) return this.#close(part);
+    return ENDINGS.includes(notice.kind) ? whole(part.of, this.#wire, this.#settings.serverName) : "";
+  }
+
+  #close(part: Part): string {
+    return close(part, this.#wire, this.#settings.serverName);
   }
 
   #read(line: string | typeof OVERLONG): void {
     if (line === OVERLONG) {
-      this.#queue.push({ kind: "overlong", command: { kind: "overlong", limit: MOST_LINE } });
+      const command = { kind: "overlong", limit: MOST_LINE } as const;
+      this.#queue.push({ decoded: { kind: "overlong", command }, part: undefined });
       return;
     }
     this.#bytes = byteLength(line) + 2;
@@ -117,23 +145,43 @@ export class Conversation implements Decoder, Manner {
     if (message === undefined) return this.#push({ kind: "answered", reply: "", bytes: this.#bytes });
     if (isRequestLine(line)) {
       this.#isForeign = true;
-      this.#queue = [{ kind: "foreign", protocol: "http", reply: foreignReply("http") }];
+      const foreign = { kind: "foreign", protocol: "http", reply: foreignReply("http") } as const;
+      this.#queue = [{ decoded: foreign, part: undefined }];
       return;
     }
+    this.#labelled = labelled(message, this.#wire);
+    this.#readMessage(message, line);
+    if (this.#queue.length === 0) this.#push({ kind: "answered", reply: "", bytes: this.#bytes });
+    this.#labelled = undefined;
+  }
+
+  #readMessage(message: Message, line: string): void {
     const reading = this.#reading(message.verb);
     const verb = TABLE.verbs[message.verb];
     const isIn = this.#wire.isRegistered;
-    if (!isIn && verb?.isEarly === undefined) reading.numeric("451", [], "You have not registered");
+    if (!this.#splitter.isWellFormed) {
+      fail(
+        reading,
+        shown(message.verb),
+        "INVALID_UTF8",
+        [],
+        "Only UTF-8 is understood here, and that was none",
+      );
+    } else if (isTooLong(line)) reading.numeric("417", [], "Input line was too long");
+    else if (!isIn && verb?.isEarly === undefined) reading.numeric("451", [], "You have not registered");
     else if (verb === undefined) reading.numeric("421", [shown(message.verb)], "Unknown command");
     else if (message.params.length < (verb.least ?? 0)) {
       reading.numeric("461", [message.verb], "Not enough parameters");
     } else verb.read(message, reading);
-    if (this.#queue.length === 0) this.#push({ kind: "answered", reply: "", bytes: this.#bytes });
   }
 
   /** Its line has been paid for once it has asked for one thing. */
   #push(decoded: Decoded): void {
-    this.#queue.push(decoded);
+    const part = this.#labelled === undefined ? undefined : partOf(this.#labelled);
+    if (part !== undefined && "request" in decoded && decoded.request !== undefined) {
+      this.#parts.set(decoded.request, part);
+    }
+    this.#queue.push({ decoded, part });
     this.#bytes = 1;
   }
 
@@ -193,4 +241,15 @@ export class Conversation implements Decoder, Manner {
     }
     return welcome(this.#telling(undefined));
   }
+}
+
+/** Whether its tags, or all that comes after them, are longer than they may be. */
+function isTooLong(line: string): boolean {
+  const end = line.startsWith("@") ? line.indexOf(" ") + 1 : 0;
+  return byteLength(line.slice(0, end)) > MOST_TAG_BYTES || byteLength(line.slice(end)) > MOST_MESSAGE;
+}
+
+/** Whether it is for a person alone, and so no answer to that one. */
+function isToldTo(notice: Notice | undefined): boolean {
+  return notice?.kind === "signalled" && notice.to !== undefined;
 }

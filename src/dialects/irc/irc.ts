@@ -4,7 +4,7 @@
 import type { DecoderOptions, Dialect, Directory, Voice } from "../dialect.ts";
 import { sanitize } from "../sanitize.ts";
 import { SHARED } from "./caps.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, NOBODY } from "./conversation.ts";
 import { writeMessage } from "./message.ts";
 import type { IrcSettings } from "./settings.ts";
 import { tellNotice } from "./telling.ts";
@@ -35,8 +35,6 @@ export function ircDialect(settings: IrcSettings): Dialect {
     clean: sanitize,
   };
 }
-
-const NOBODY: Directory = { find: () => undefined };
 
 function voiceOf(
   voices: Map<string, Voice>,

@@ -29,7 +29,7 @@ function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): rea
     `NETWORK=${network}`,
     `NICKLEN=${maxName}`,
     "PREFIX=(ov)@+",
-    "TARGMAX=JOIN:20,PART:20,NAMES:4,PRIVMSG:4,NOTICE:4",
+    "TARGMAX=JOIN:20,PART:20,NAMES:4,PRIVMSG:4,NOTICE:4,TAGMSG:4",
     `TOPICLEN=${maxTopic}`,
     "USERLEN=10",
     "UTF8ONLY",

@@ -1,4 +1,4 @@
-// Talk: PRIVMSG and NOTICE, to rooms and to people (modern.ircdocs.horse, "Sending Messages").
+// Talk: PRIVMSG, NOTICE and TAGMSG, to rooms and to people (modern.ircdocs.horse, "Sending Messages").
 
 import type { Said } from "../../engine/notice.ts";
 import { byteLength } from "../bytes.ts";
@@ -7,7 +7,7 @@ import type { Family, Reading, Telling } from "./family.ts";
 import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
-import { timeTag } from "./tags.ts";
+import { clientTags, idOf, type Marks, tagsFor } from "./tags.ts";
 
 /** 4 targets of one message: what TARGMAX says. */
 const MOST_TARGETS = 4;
@@ -22,38 +22,74 @@ export const TALK: Family = {
     PRIVMSG: { read: (message, reading) => speak(message, reading) },
     // Nobody is told of a notice that goes nowhere, so that programs do not answer each other for ever.
     NOTICE: { read: (message, reading) => speak(message, reading) },
+    // Only for those who have asked for tags; what is not for other clients is for nobody.
+    TAGMSG: {
+      least: 1,
+      read(message, reading) {
+        const { numeric, wire } = reading;
+        if (!wire.caps.has("message-tags")) return numeric("421", ["TAGMSG"], "Unknown command");
+        const targets = targetsOf(message, reading);
+        const tags = clientTags(message);
+        if (tags === undefined) return;
+        for (const target of targets) {
+          const room = roomOf(target);
+          if (room !== undefined) reading.ask({ kind: "signal", room, tags }, [target]);
+          else if (target.startsWith("#")) numeric("403", [shown(target)], "No such channel");
+          else reading.ask({ kind: "signal", to: nameOf(target), tags }, [target, "", tags]);
+        }
+      },
+    },
   },
   tellers: {
     said: (line, telling) => tellSaid(line, telling),
     acted: (line, telling) => tellSaid(line, telling),
-    sent: ({ at, from, text }, telling) => tell(from, telling.nick, text, at, telling),
-    taken: ({ at }, telling) => {
-      // Of what is said to a room one hears like the others.
-      const { request } = telling;
-      if (request === undefined || !telling.caps.has("echo-message")) return "";
-      const [target = "", text = ""] = request.args ?? [];
-      return target.startsWith("#") ? "" : tell(telling.nick, target, text, at, telling);
+    sent({ at, from, isNotice, tags, text, word: id }, telling) {
+      return tell({ verb: verbOf(isNotice), from, target: telling.nick, text, at, id, tags }, telling);
+    },
+    signalled({ at, from, room, tags, word: id }, telling) {
+      const { caps, nick, wire } = telling;
+      const isOwn = room !== undefined && wire !== undefined;
+      if (!caps.has("message-tags") || (isOwn && !caps.has("echo-message"))) return "";
+      const target = room === undefined ? nick : channelOf(room);
+      return tell({ verb: "TAGMSG", from, target, text: undefined, at, id, tags }, telling);
+    },
+    // Of what is said to a room one hears like the others.
+    taken({ at, word: id }, telling) {
+      const { caps, nick: from, request } = telling;
+      const [target = "", text, tags] = request?.args ?? [];
+      if (request === undefined || target.startsWith("#") || !caps.has("echo-message")) return "";
+      return tell({ verb: request.name, from, target, text: text || undefined, at, id, tags }, telling);
     },
     isAway: ({ name, reason }, { numeric, request }) =>
-      request?.name === "NOTICE" ? "" : numeric("301", [nickOf(name)], reason),
+      request?.name === "PRIVMSG" ? numeric("301", [nickOf(name)], reason) : "",
   },
 };
 
 function speak(message: Message, reading: Reading): void {
-  const [targets = "", text = ""] = message.params;
-  const { numeric } = reading;
-  const isQuiet = message.verb === "NOTICE";
-  if (targets === "") return isQuiet ? undefined : numeric("411", [], `No recipient given (${message.verb})`);
-  if (text === "") return isQuiet ? undefined : numeric("412", [], "No text to send");
-  const all = targets.split(",");
-  if (all.length > MOST_TARGETS) {
-    return isQuiet ? undefined : numeric("407", [shown(targets)], `At most ${MOST_TARGETS} recipients`);
+  const { params: [, text = ""], verb } = message;
+  const targets = targetsOf(message, reading);
+  if (text === "" && targets.length > 0) {
+    return verb === "NOTICE" ? undefined : reading.numeric("412", [], "No text to send");
   }
-  for (const target of all) speakTo(target, text, message, reading);
+  for (const target of targets) speakTo(target, text, message, reading);
 }
 
-function speakTo(target: string, raw: string, { verb }: Message, reading: Reading): void {
+/** Whom a message is for; nobody if that can't be, and its sender has been told. */
+function targetsOf({ params: [targets = ""], verb }: Message, { numeric }: Reading): readonly string[] {
+  const isQuiet = verb === "NOTICE";
+  if (targets === "") {
+    if (!isQuiet) numeric("411", [], `No recipient given (${verb})`);
+    return [];
+  }
+  const all = targets.split(",");
+  if (all.length <= MOST_TARGETS) return all;
+  if (!isQuiet) numeric("407", [shown(targets)], `At most ${MOST_TARGETS} recipients`);
+  return [];
+}
+
+function speakTo(target: string, raw: string, message: Message, reading: Reading): void {
   const { ask, numeric } = reading;
+  const { verb } = message;
   const action = ACTION.exec(raw)?.[1];
   // Only IRC has other requests between clients, and they show more than people mean to show.
   if (action === undefined && CTCP.test(raw)) return;
@@ -61,13 +97,23 @@ function speakTo(target: string, raw: string, { verb }: Message, reading: Readin
   if (!fits(target, action === undefined ? text : `\x01ACTION ${text}\x01`, verb, reading)) {
     return numeric("417", [], "Your message is too long to be passed on");
   }
-  const args = [target, raw];
+  const marks = markedBy(message, reading);
   if (!target.startsWith("#")) {
-    return ask({ kind: "send", to: nameOf(target), text, isAnswered: true }, args);
+    const args = [target, text, ...(marks.tags === undefined ? [] : [marks.tags])];
+    return ask({ kind: "send", to: nameOf(target), text, isAnswered: true, ...marks }, args);
   }
   const room = roomOf(target);
-  if (room === undefined) return numeric("403", [shown(target)], "No such channel");
-  ask({ kind: action === undefined ? "say" : "act", text, room }, args);
+  if (room === undefined) {
+    return verb === "NOTICE" ? undefined : numeric("403", [shown(target)], "No such channel");
+  }
+  ask({ kind: action === undefined ? "say" : "act", text, room, ...marks }, [target]);
+}
+
+/** What is said of a message besides: nothing of nearly all. */
+function markedBy(message: Message, { wire }: Reading): Pick<Said, "isNotice" | "tags"> {
+  const tags = wire.caps.has("message-tags") && message.tags.size > 0 ? clientTags(message) : undefined;
+  const isNotice = message.verb === "NOTICE" ? true : undefined;
+  return { ...(isNotice === undefined ? {} : { isNotice }), ...(tags === undefined ? {} : { tags }) };
 }
 
 /** Whether a message is short enough as others will read it. */
@@ -79,21 +125,61 @@ function fits(target: string, text: string, verb: string, { directory, settings,
 }
 
 /** A line of a room; of one's own only if one has asked for that. */
-function tellSaid({ at, from, kind, room, text }: Said, telling: Telling): string {
+function tellSaid(line: Said, telling: Telling): string {
   const isOwn = telling.wire !== undefined;
   if (isOwn && !telling.caps.has("echo-message")) return "";
+  return tellLine(line, telling.directory.epochOf(line.room), telling);
+}
+
+/** A line of a room by the word for the numbering that it is of, now or later. */
+export function tellLine(line: Said, epoch: string | undefined, telling: Telling, batch?: string): string {
+  const { at, from, isNotice, kind, number, room, tags, text } = line;
   const said = kind === "acted" ? `\x01ACTION ${text}\x01` : text;
-  return tell(from, channelOf(room), said, at, telling);
+  const id = epoch === undefined ? undefined : idOf(epoch, number);
+  const target = channelOf(room);
+  return tell({ verb: verbOf(isNotice), from, target, text: said, at, id, tags, batch }, telling);
+}
+
+function verbOf(isNotice: true | undefined): string {
+  return isNotice === true ? "NOTICE" : "PRIVMSG";
+}
+
+/** What is to be told. */
+interface Talk extends Marks {
+  readonly verb: string;
+  readonly from: string | undefined;
+  readonly target: string;
+  /** Nothing if there are tags alone. */
+  readonly text: string | undefined;
+  /** The batch that it is in. */
+  readonly batch?: string | undefined;
 }
 
 /** As many messages as it takes: lines of others are up to eight times as long as those of IRC. */
-function tell(from: string | undefined, target: string, text: string, at: number, telling: Telling): string {
-  const { directory, request, settings } = telling;
+function tell(
+  { batch, from, target, text, verb, ...marks }: Talk,
+  { caps, directory, settings }: Telling,
+): string {
   const unknown = { name: from, profile: undefined, cloak: undefined, account: undefined };
   const origin = (from === undefined ? undefined : directory.find(from)) ?? unknown;
   const source = sourceOf(origin, settings.network);
-  const verb = request?.name === "NOTICE" ? "NOTICE" : "PRIVMSG";
-  const tags = timeTag(at, telling.caps);
-  const room = MOST_BYTES - byteLength(writeMessage({ source, verb, params: [target], text: "" }));
-  return cut(text, room).map((text) => writeMessage({ tags, source, verb, params: [target], text })).join("");
+  const params = [target];
+  const inBatch = batch === undefined ? [] : [`batch=${batch}`];
+  const tags = [...inBatch, ...tagsFor(marks, caps)];
+  if (text === undefined) return writeMessage({ tags, source, verb, params });
+  const room = MOST_BYTES - byteLength(writeMessage({ source, verb, params, text: "" }));
+  const [first = "", ...rest] = cut(text, room);
+  const begun = writeMessage({ tags, source, verb, params, text: first });
+  if (rest.length === 0) return begun;
+  const pieces = rest.map((text, index) => {
+    const id = marks.id === undefined ? undefined : `${marks.id}.${index + 2}`;
+    return writeMessage({
+      tags: [...inBatch, ...tagsFor({ at: marks.at, id }, caps)],
+      source,
+      verb,
+      params,
+      text,
+    });
+  });
+  return [begun, ...pieces].join("");
 }

@@ -18,6 +18,8 @@ export interface Wire {
   caps: ReadonlySet<Capability>;
   /** Whether it is somebody: it was welcomed. */
   isRegistered: boolean;
+  /** How many batches it has been told. */
+  batches: number;
   /** Whether it has been told that it has to go. */
   isOver: boolean;
 }
@@ -33,6 +35,7 @@ export function newWire(): Wire {
     capVersion: 301,
     caps: new Set(),
     isRegistered: false,
+    batches: 0,
     isOver: false,
   };
 }

@@ -29,18 +29,20 @@ function tellRoom(
   state: ChatState,
   session: Session,
   kind: Said["kind"],
-  { isAnswered, room: where, text }: CommandOf<"say" | "act">,
-  { now: at }: Moment,
+  { isAnswered, isNotice, room: where, tags, text }: CommandOf<"say" | "act">,
+  { now }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
-  const muted = replyMuted(state, session, at);
+  const muted = replyMuted(state, session, now);
   if (muted !== undefined) return muted;
   const place = placeIn(state, session, where);
   if ("problem" in place) return reply(state, session, place.problem);
   const { key } = place;
   const news = settle(state, key);
-  const room = withLine(roomAt(news.state, key));
-  const notice: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
+  const room = withLine(roomAt(news.state, key), now);
+  const at = room.lastAt;
+  const plain: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
+  const notice = isNotice === undefined && tags === undefined ? plain : { ...plain, isNotice, tags };
   const line: Effect = {
     kind: "publish",
     room: key,

@@ -2,16 +2,18 @@
 
 import { findAccount } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
-import type { Effect, Step } from "../effect.ts";
+import type { Step } from "../effect.ts";
 import { isDetached } from "../detaching.ts";
 import { ignores } from "../ignoring.ts";
 import type { Moment } from "../input.ts";
 import { Latest } from "../latest.ts";
 import { findByName, isNameMissing } from "../names.ts";
+import type { Notice } from "../notice.ts";
 import { changed, type ChatState, type Session, type SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { keepMissed } from "../resuming.ts";
 import { keepMessage } from "../waiting.ts";
+import { withWord } from "../words.ts";
 import { back } from "./away.ts";
 import { noEffect, reply, replyMuted, toldOf } from "./reply.ts";
 
@@ -19,7 +21,7 @@ import { noEffect, reply, replyMuted, toldOf } from "./reply.ts";
 export function send(
   state: ChatState,
   session: Session,
-  { isAnswered, text, to }: CommandOf<"send">,
+  { isAnswered, isNotice, tags, text, to }: CommandOf<"send">,
   { now }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
@@ -29,8 +31,10 @@ export function send(
   const isHere = recipient !== undefined &&
     !(isDetached(state, recipient) && recipient.account !== undefined);
   if (isHere) {
-    const told = tellOne(state, session, recipient, recipient.name ?? to, text, now);
-    return isAnswered === true ? answered(told, session, recipient, now) : told;
+    const worded = session.isRoaming || recipient.isRoaming ? withWord(state, now) : undefined;
+    const message = { to: recipient.name ?? to, text, at: now, word: worded?.word, isNotice, tags };
+    const told = tellOne(worded?.state ?? state, session, recipient, message);
+    return isAnswered === true ? answered(told, session, recipient, message) : told;
   }
   if (state.rules.unknownRecipient === "silent") return noEffect(state);
   // Whoever has lost its connection and keeps a name reads it at the next login, or when it is back.
@@ -53,17 +57,16 @@ export function answer(
   if (muted !== undefined) return muted;
   const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
   if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
-  return tellOne(state, session, recipient, recipient.name, text, now);
+  const worded = recipient.isRoaming ? withWord(state, now) : undefined;
+  const message = { to: recipient.name, text, at: now, word: worded?.word };
+  return tellOne(worded?.state ?? state, session, recipient, message);
 }
 
-function tellOne(
-  state: ChatState,
-  session: Session,
-  recipient: Session,
-  to: string | undefined,
-  text: SafeText,
-  at: number,
-): Step {
+/** What is sent to one person. */
+type Message = Omit<Extract<Notice, { readonly kind: "sent" }>, "kind" | "from">;
+
+function tellOne(state: ChatState, session: Session, recipient: Session, message: Message): Step {
+  const { at, text, to } = message;
   // Who does not want to hear of somebody is not told of it, and neither is the other.
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
@@ -71,7 +74,7 @@ function tellOne(
   const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, session.id) });
   const kept = keepMissed(next, id, { from: session.name, text, at });
   const told = kept === undefined
-    ? reply(next, recipient, { kind: "sent", from: session.name, to, text, at })
+    ? reply(next, recipient, sentBy(session, message))
     : reply(kept, session, { kind: "waitsAMinute", name: to ?? "guest" });
   if (recipient.away === undefined && session.away === undefined) return told;
   return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
@@ -79,11 +82,19 @@ function tellOne(
 
 const lastWriter = new Latest<SessionId, SessionId>();
 
-/** What is told anyhow is the answer. */
-function answered(step: Step, session: Session, recipient: Session, at: number): Step {
+/** The message as it is read. No fields that it has not: nearly all are plain. */
+function sentBy({ name: from }: Session, { at, isNotice, tags, text, to, word }: Message): Notice {
+  if (word === undefined) return { kind: "sent", from, to, text, at };
+  return { kind: "sent", from, to, text, at, word, isNotice, tags };
+}
+
+/** What is told anyhow is the answer; but those who roam are shown what they have sent. */
+function answered(step: Step, session: Session, recipient: Session, { at, word }: Message): Step {
   const { effects, state } = step;
-  if (recipient.away !== undefined || isDetached(state, recipient)) return step;
-  const taken: Effect = toldOf(session, { kind: "taken", room: undefined, number: undefined, at });
+  const isToldAnyhow = recipient.away !== undefined || isDetached(state, recipient);
+  if (isToldAnyhow && !session.isRoaming) return step;
+  const plain = { kind: "taken", room: undefined, number: undefined, at } as const;
+  const taken = toldOf(session, word === undefined ? plain : { ...plain, word });
   return { state, effects: [taken, ...effects] };
 }
 

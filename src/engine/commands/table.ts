@@ -24,6 +24,7 @@ import { rooms } from "./rooms.ts";
 import { once } from "./once.ts";
 import { act, say } from "./say.ts";
 import { answer, send } from "./send.ts";
+import { signal } from "./signal.ts";
 import { topic } from "./topic.ts";
 import { who } from "./who.ts";
 import { whois } from "./whois.ts";
@@ -44,6 +45,7 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   say: once(say),
   act: once(act),
   send: once(send),
+  signal,
   hello,
   register,
   quit,
