@@ -74,6 +74,7 @@ const BYTES: Form = { value: "BYTES", read: bytes, write: writeBytes };
 
 const FORMS: { readonly [U in LimitSpec["unit"]]: Form } = {
   "bytes": BYTES,
+  "characters": COUNT,
   "clients": COUNT,
   "peers": COUNT,
   "rooms": COUNT,

@@ -40,6 +40,8 @@ export interface DecoderOptions {
   readonly reply?: ((bytes: Uint8Array) => void) | undefined;
   /** Who is here. Default: nobody. */
   readonly directory?: Directory | undefined;
+  /** Whether passwords of this client are taken: nobody else can read them. Default `true`. */
+  readonly takesPasswords?: boolean | undefined;
 }
 
 /** Who is here, for dialects that show more of people than their names. */
@@ -84,8 +86,14 @@ export interface Manner extends Pick<Dialect, "render"> {
    * if the notice does not belong to the command.
    */
   answer(request: Request, notice: Notice | undefined): string | undefined;
-  /** What is to be said at this time, in milliseconds since some moment, if something is. Called a few times a second. */
-  tick?(now: number): string | undefined;
+  /**
+   * What is to be said at this time, in milliseconds since some moment, if something is. Called a few times a second.
+   *
+   * @param isDeaf whether the client can't be heard just now, for reasons of ours
+   */
+  tick?(now: number, isDeaf: boolean): string | undefined;
+  /** For how many milliseconds we have waited for a word of it, if it has to go for that. */
+  overdue?(now: number): number | undefined;
 }
 
 /** What a program wants to have answered. */

@@ -129,6 +129,11 @@ export class Intake implements Holder {
     return this.#isHeldBack;
   }
 
+  /** Whether what it says has to wait. */
+  get isWaiting(): boolean {
+    return this.#waitsFor !== undefined || this.#holds > 0;
+  }
+
   /** Bytes came. */
   read(chunk: Uint8Array): void {
     const now = this.#now();
@@ -160,7 +165,7 @@ export class Intake implements Holder {
 
   /** Which of its deadlines has passed, if one has. */
   overdue(now: number): Overdue | undefined {
-    return this.#deadlines.overdue(now, this.#isWaiting());
+    return this.#deadlines.overdue(now, this.isWaiting);
   }
 
   /** Drops a line that was not finished in time. */
@@ -194,25 +199,21 @@ export class Intake implements Holder {
     return this.#context.settings.clock.now();
   }
 
-  #isWaiting(): boolean {
-    return this.#waitsFor !== undefined || this.#holds > 0;
-  }
-
   /** Handles what has come, as far as this client may now. */
   #takeLines(now: number): void {
-    if (this.#isWaiting()) return;
+    if (this.isWaiting) return;
     this.#allowance.refill(now, this.isHeldBack);
     if (this.#isOverdrawn && !this.#allowance.isLeft) return this.#holdBack("allowance");
     this.#isOverdrawn = false;
     this.#date = this.#context.settings.clock.date();
     this.#sayNext();
     for (let share = LINES_PER_TURN; this.#owner.isAlive && this.#decoder.hasNext; share--) {
-      if (this.#isWaiting()) return;
+      if (this.isWaiting) return;
       if (share === 0 || this.#context.isTurnFull()) return this.#waitForTurn();
       if (!this.#allowance.isLeft) return this.#holdBack("allowance");
       this.#take(this.#decoder.next() as Decoded);
     }
-    if (this.#isWaiting() || !this.#owner.isAlive) return;
+    if (this.isWaiting || !this.#owner.isAlive) return;
     this.#isHeldBack = false;
     if (this.#hasEnded) this.#owner.allSaid();
   }
@@ -305,7 +306,7 @@ export class Intake implements Holder {
   #continue(now: number): void {
     this.#waitsFor = undefined;
     this.#takeLines(now);
-    if (!this.#isWaiting()) {
+    if (!this.isWaiting) {
       // Time in which we did not read it does not count towards its timeouts.
       this.#deadlines.heard(now);
       this.#deadlines.dropped();
@@ -317,9 +318,9 @@ export class Intake implements Holder {
   /** Notes how much it holds; while that is much, nothing more is read. */
   #noteHeld(now: number): void {
     if (!this.#owner.isAlive) return;
-    const held = this.#isWaiting() ? this.#decoder.heldBytes : 0;
+    const held = this.isWaiting ? this.#decoder.heldBytes : 0;
     if (held !== this.#held) this.#context.holdings.set(this, this.#held = held);
-    const isMuch = held >= HELD_BEFORE_PAUSE || (this.#isOverdrawn && this.#isWaiting());
+    const isMuch = held >= HELD_BEFORE_PAUSE || (this.#isOverdrawn && this.isWaiting);
     this.#deadlines.tooFast(isMuch || this.#waitsFor === "allowance", now);
     if (isMuch === this.#isPaused || !this.#owner.isAlive) return;
     this.#isPaused = isMuch;

@@ -7,6 +7,7 @@ export interface LimitSpec<Value = number | string | FloodRule> {
   /** What is counted. What is counted `a second` is a {@link FloodRule}; a `word` is no number, but one of `words`. */
   readonly unit:
     | "bytes"
+    | "characters"
     | "clients"
     | "milliseconds"
     | "peers"

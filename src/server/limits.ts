@@ -78,6 +78,8 @@ export interface Limits {
   readonly maxMembers: number;
   /** The most names that may be claimed. In accounts; at least 1; default 100,000. */
   readonly maxAccounts: number;
+  /** The fewest characters of a password. In characters; 1 to 64; default 8. */
+  readonly minPassword: number;
   /** The most messages that wait for one of these. In messages; 0 to 1000; default 20. */
   readonly maxWaiting: number;
   /** How much of what was said is kept of each room, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
@@ -255,6 +257,13 @@ export const LIMITS: LimitTable<Limits> = {
     default: DEFAULT_RULES.maxAccounts,
     range: ANY_COUNT,
     help: "names that may be claimed",
+  },
+  // The least that NIST SP 800-63B allows; what was kept elsewhere, as on IRC, may be shorter.
+  minPassword: {
+    unit: "characters",
+    default: 8,
+    range: [1, 64],
+    help: "characters that a password must have",
   },
   // A screen, to be read when one comes back.
   maxWaiting: {

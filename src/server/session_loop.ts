@@ -15,7 +15,7 @@ import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
 import { Requests } from "./requests.ts";
-import { passwordProblem } from "./passwords/policy.ts";
+import { passwordProblem, takesPasswords } from "./passwords/policy.ts";
 import { fingerprint, newTokens } from "./tokens.ts";
 import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
@@ -70,7 +70,12 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     const reply = WHOLE_LINES.includes(connection.remote.kind)
       ? undefined
       : (bytes: Uint8Array) => this.outflow.write(bytes);
-    const decoder = dialect.decoder({ maxLine: limits.maxLine, reply, directory: context });
+    const decoder = dialect.decoder({
+      maxLine: limits.maxLine,
+      reply,
+      directory: context,
+      takesPasswords: takesPasswords(connection.remote, context.settings),
+    });
     this.#manner = decoder.manner;
     this.outflow = new Outflow(this, this.#manner?.voice ?? dialect, limits);
     this.#requests = new Requests(this.#manner ?? dialect, (text) => this.correct(text));
@@ -121,7 +126,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       if (!this.isAlive) return;
       this.outflow.tick(now);
       this.#intake.tick(now);
-      if (this.isAlive) this.correct(this.#manner?.tick?.(now) ?? "");
+      if (this.isAlive) this.correct(this.#manner?.tick?.(now, this.#isDeaf) ?? "");
       if (this.isAlive) this.#keepDeadlines(now);
     } catch (error) {
       this.failed(error);
@@ -319,7 +324,14 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     if (voice !== undefined && voice !== this.outflow.voice) this.#context.outbox.change(this.outflow, voice);
   }
 
+  /** Whether what it says is not read just now. */
+  get #isDeaf(): boolean {
+    return this.#intake.isWaiting || this.#context.isCutOff;
+  }
+
   #keepDeadlines(now: number): void {
+    const silent = this.#manner?.overdue?.(now);
+    if (silent !== undefined) return this.#idle(silent);
     const overdue = this.#intake.overdue(now);
     if (overdue === undefined) return;
     const { idleTimeout, lineTimeout } = this.#context.settings.limits;
@@ -330,8 +342,12 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       this.tell({ kind: "lineTooSlow", timeout: lineTimeout });
       return;
     }
+    this.#idle(idleTimeout as number);
+  }
+
+  #idle(timeout: number): void {
     this.#context.events.report("idle", { peer: this.peer });
-    this.tell({ kind: "idle", timeout: idleTimeout as number });
+    this.tell({ kind: "idle", timeout });
     this.end("idle");
   }
 }

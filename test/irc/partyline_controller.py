@@ -6,8 +6,15 @@
 PARTYLINE is the checkout, PARTYLINE_COMMAND what runs its mod.ts (default: node --import tsx).
 """
 
+import atexit
+import functools
 import os
 import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
 from pathlib import Path
 from typing import Optional, Set, Type
 
@@ -16,6 +23,7 @@ from irctest.basecontrollers import (
     DirectoryBasedController,
     TestCaseControllerConfig,
 )
+from irctest.cases import BaseServerTestCase
 from irctest.runner import NotImplementedByController
 from irctest.specifications import Capabilities, IsupportTokens
 
@@ -29,8 +37,11 @@ class PartylineController(BaseServerController, DirectoryBasedController):
     supports_sts = False
     capabilities = frozenset(
         {
+            Capabilities.ACCOUNT_NOTIFY,
+            Capabilities.ACCOUNT_TAG,
             Capabilities.AWAY_NOTIFY,
             Capabilities.ECHO_MESSAGE,
+            Capabilities.EXTENDED_JOIN,
             Capabilities.MULTI_PREFIX,
             Capabilities.SERVER_TIME,
         }
@@ -49,6 +60,10 @@ class PartylineController(BaseServerController, DirectoryBasedController):
         websocket_hostname: Optional[str],
         websocket_port: Optional[int],
     ) -> None:
+        if self.test_config.account_registration_requires_email:
+            raise NotImplementedByController("accounts with addresses")
+        if self.test_config.account_registration_before_connect:
+            raise NotImplementedByController("accounts of those who have not come in")
         if websocket_hostname is not None or websocket_port is not None:
             raise NotImplementedByController("IRC over WebSocket")
         assert self.proc is None
@@ -56,11 +71,16 @@ class PartylineController(BaseServerController, DirectoryBasedController):
         self.hostname = hostname
         self.create_config()
         assert self.directory
+        for part in ("chat.db", "chat.db-wal"):
+            if (moderated() / part).exists():
+                shutil.copy(moderated() / part, self.directory)
         listen = f"{'ircs' if ssl else 'irc'}://{hostname}:{port}"
         command = [
             *COMMAND,
             str(CHECKOUT / "mod.ts"),
             *("--listen", listen),
+            *("--data", str(self.directory / "chat.db")),
+            *("--min-password", "1"),
             *("--irc-name", "My.Little.Server"),
             *("--irc-network", "testnet"),
             *("--irc-lobby", "offer"),
@@ -74,6 +94,62 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             self.gen_ssl()
             command += ["--tls-cert", str(self.pem_path), "--tls-key", str(self.key_path)]
         self.proc = self.execute(command, cwd=str(CHECKOUT))
+
+
+    def wait_for_services(self) -> None:
+        """There is nobody to wait for: names are kept by the server itself."""
+        self.wait_for_port()
+
+    def registerUser(
+        self, case: BaseServerTestCase, username: str, password: Optional[str] = None
+    ) -> None:
+        assert password
+        client = case.addClient(show_io=True)
+        case.sendLine(client, "NICK " + username)
+        case.sendLine(client, "USER r e g :user")
+        while case.getRegistrationMessage(client).command != "001":
+            pass
+        case.getMessages(client)
+        case.sendLine(client, f"REGISTER * * :{password}")
+        commands = {m.command for m in case.getMessages(client)}
+        assert "900" in commands, commands
+        case.sendLine(client, "QUIT")
+        case.assertDisconnected(client)
+
+
+@functools.lru_cache(maxsize=None)
+def moderated() -> Path:
+    """A folder with data in which `operuser` is a moderator, made as people would: one claims the name, and the
+    operator appoints whoever has it."""
+    directory = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    data = directory / "chat.db"
+    place = directory / "chat.sock"
+    command = [*COMMAND, str(CHECKOUT / "mod.ts")]
+    server = subprocess.Popen(
+        [*command, "--listen", f"unix:{place}", "--data", str(data), "--log-level", "error"],
+        cwd=CHECKOUT,
+    )
+    try:
+        while not place.exists():
+            if server.poll() is not None:
+                raise RuntimeError("The server did not start")
+            time.sleep(0.05)
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(place))
+            client.sendall(b"REGISTER operuser\n/claim operpassword\n")
+            answers = b""
+            while b"is yours now" not in answers:
+                answers += client.recv(4096)
+    finally:
+        server.terminate()
+        server.wait()
+    subprocess.check_call(
+        [*command, "accounts", "--data", str(data), "--appoint", "operuser"],
+        cwd=CHECKOUT,
+        stdout=subprocess.DEVNULL,
+    )
+    return directory
 
 
 def get_irctest_controller_class() -> Type[PartylineController]:

@@ -165,7 +165,7 @@ describe("rooms", () => {
       ":alice!~nc@HOST NICK alicia",
       ":alicia!~nc@HOST PART #ops",
       ":alicia!~nc@HOST JOIN #ops",
-      ":alicia!~nc@HOST QUIT :so long",
+      ":alicia!~nc@HOST QUIT :Quit: so long",
     ]);
   });
 

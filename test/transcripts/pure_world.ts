@@ -9,6 +9,7 @@ import type { Input } from "../../src/engine/input.ts";
 import { DEFAULT_RULES, STRICT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
+import { DEFAULT_LIMITS } from "../../src/server/limits.ts";
 import { passwordProblem } from "../../src/server/passwords/policy.ts";
 import { Histories } from "../../src/server/histories.ts";
 import { concat, withoutChance } from "./notation.ts";
@@ -121,6 +122,7 @@ export function createPureWorld(options: readonly string[]): World & { readonly 
         if (decoded.kind === "confided" && decoded.command.kind !== "hello") {
           const problem = passwordProblem(decoded.command.kind, decoded.secret, REMOTE, {
             plainPasswords: false,
+            limits: DEFAULT_LIMITS,
           });
           if (problem !== undefined) {
             seen.push(encoder.encode(dialect.render(problem)));

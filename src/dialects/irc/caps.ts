@@ -3,14 +3,18 @@
 
 /** All there are, with what is said of them to clients of version 302. */
 export const CAPABILITIES = {
+  "account-notify": "",
+  "account-tag": "",
   "away-notify": "",
   "batch": "",
   "cap-notify": "",
+  "draft/account-registration": "",
   "echo-message": "",
   "extended-join": "",
   "labeled-response": "",
   "message-tags": "",
   "multi-prefix": "",
+  "sasl": "PLAIN",
   "server-time": "",
   "standard-replies": "",
   "userhost-in-names": "",
@@ -19,17 +23,28 @@ export const CAPABILITIES = {
 /** One of them. */
 export type Capability = keyof typeof CAPABILITIES;
 
-/** Whether there is one of that name. */
-export function isCapability(name: string): name is Capability {
-  return Object.hasOwn(CAPABILITIES, name);
+/** Those that are no offer where passwords are not taken: what is sent all the same has been read on its way. */
+const OF_PASSWORDS: readonly string[] = ["draft/account-registration", "sasl"] satisfies Capability[];
+
+/** Whether a client is offered one of that name. */
+export function isCapability(name: string, takesPasswords: boolean): name is Capability {
+  return Object.hasOwn(CAPABILITIES, name) && (takesPasswords || !OF_PASSWORDS.includes(name));
 }
 
 /** Those that change what is told to many: who has asked for the same of them reads the same bytes. */
-export const SHARED: readonly Capability[] = ["away-notify", "extended-join", "message-tags", "server-time"];
+export const SHARED: readonly Capability[] = [
+  "account-notify",
+  "account-tag",
+  "away-notify",
+  "extended-join",
+  "message-tags",
+  "server-time",
+];
 
 /** What `CAP LS` lists. */
-export function listCapabilities(version: number): string {
+export function listCapabilities(version: number, takesPasswords: boolean): string {
   return Object.entries(CAPABILITIES)
+    .filter(([name]) => isCapability(name, takesPasswords))
     .map(([name, value]) => value === "" || version < 302 ? name : `${name}=${value}`)
     .join(" ");
 }

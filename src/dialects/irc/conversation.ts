@@ -18,8 +18,11 @@ import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { foreignReply, isRequestLine } from "../sniff.ts";
 import { typedOf } from "../typed_form.ts";
 import type { Reading, Telling } from "./family.ts";
+import { Keepalive } from "./keepalive.ts";
 import { add, close, type Labelled, labelled, type Part, partOf, whole } from "./labels.ts";
 import { type Message, parseMessage, writeMessage } from "./message.ts";
+import { moderatorSign } from "./oper.ts";
+import { isLast } from "./partings.ts";
 import { shown, welcome } from "./registration.ts";
 import { motd } from "./server.ts";
 import type { IrcSettings } from "./settings.ts";
@@ -35,18 +38,19 @@ const MOST_LINE = 4096 + 512;
 /** 512 bytes without its end: RFC 1459, section 2.3. */
 const MOST_MESSAGE = 510;
 
+/** Any answer will do, and any other word of it. */
+const PING = "PING :partyline\r\n";
+
 /** Nobody is here. */
 export const NOBODY: Directory = { find: () => undefined, epochOf: () => undefined, date: () => 0 };
-
-/** What ends a connection: nothing that is written later is read. */
-const ENDINGS: readonly Notice["kind"][] = ["goodbye", "kicked"];
 
 /** One client. */
 export class Conversation implements Decoder, Manner {
   readonly #settings: IrcSettings;
   readonly #directory: Directory;
   readonly #splitter = new LineSplitter(MOST_LINE, () => true, true);
-  readonly #wire: Wire = newWire();
+  readonly #wire: Wire;
+  readonly #keepalive = new Keepalive();
   readonly #voiceFor: (wire: Wire) => Voice;
   /** What its last line asks for, and what it has not been asked for yet. */
   #queue: { readonly decoded: Decoded; readonly part: Part | undefined }[] = [];
@@ -60,9 +64,10 @@ export class Conversation implements Decoder, Manner {
   /** @param voiceFor the voice of all who have asked for the same */
   constructor(
     settings: IrcSettings,
-    { directory = NOBODY }: DecoderOptions,
+    { directory = NOBODY, takesPasswords }: DecoderOptions,
     voiceFor: (wire: Wire) => Voice,
   ) {
+    this.#wire = newWire(takesPasswords);
     this.#settings = settings;
     this.#directory = directory;
     this.#voiceFor = voiceFor;
@@ -89,6 +94,7 @@ export class Conversation implements Decoder, Manner {
   }
 
   feed(chunk: Uint8Array): void {
+    this.#keepalive.heard();
     if (!this.#isForeign) this.#splitter.feed(chunk);
   }
 
@@ -126,11 +132,19 @@ export class Conversation implements Decoder, Manner {
     if (part === undefined || notice?.kind === "sent" || isToldTo(notice)) return text;
     add(part, text);
     if (notice === undefined) return this.#close(part);
-    return ENDINGS.includes(notice.kind) ? whole(part.of, this.#wire, this.#settings.serverName) : "";
+    return isLast(notice) ? whole(part.of, this.#wire, this.#settings.serverName) : "";
   }
 
   #close(part: Part): string {
     return close(part, this.#wire, this.#settings.serverName);
+  }
+
+  tick(now: number, isDeaf: boolean): string {
+    return this.#keepalive.tick(now, isDeaf) && this.#wire.isRegistered ? PING : "";
+  }
+
+  overdue(now: number): number | undefined {
+    return this.#keepalive.overdue(now, this.#wire.isRegistered);
   }
 
   #read(line: string | typeof OVERLONG): void {
@@ -193,10 +207,15 @@ export class Conversation implements Decoder, Manner {
       wire: this.#wire,
       write,
       numeric: (code, params, text) => write(this.#numeric(code, params, text)),
-      ask: (command, args) => this.#ask(command, { id: undefined, name, args }),
-      confide: (command, secret, args) =>
+      ask: (command, args, as = name) => this.#ask(command, { id: undefined, name: as, args }),
+      confide: (command, secret, args, as = name) =>
         this.#push(
-          { kind: "confided", command, secret, request: { id: undefined, name, args } } satisfies Confided,
+          {
+            kind: "confided",
+            command,
+            secret,
+            request: { id: undefined, name: as, args },
+          } satisfies Confided,
         ),
     };
   }
@@ -234,8 +253,10 @@ export class Conversation implements Decoder, Manner {
     this.#wire.isRegistered = true;
     this.#wire.nick = name;
     this.#ask({ kind: "census" }, { id: undefined, name: "LUSERS" });
-    const { numeric } = this.#reading("MOTD");
+    const { numeric, write } = this.#reading("MOTD");
     motd(this.#settings, numeric);
+    // Who has logged in as a moderator before it came in reads so now.
+    if (this.#wire.isModerator) write(moderatorSign(true, name, this.#settings.serverName));
     if (this.#settings.lobby === "join") {
       this.#ask({ kind: "join", room: "lobby", key: undefined }, { id: undefined, name: "JOIN" });
     }

@@ -19,10 +19,10 @@ export interface Reading {
   numeric(code: string, params: readonly string[], text?: string): void;
   /** Answers with whole lines. */
   write(lines: string): void;
-  /** Asks the chat for something; the answer is told with `args` at hand. */
-  ask(command: Command, args?: readonly string[]): void;
+  /** Asks the chat for something; the answer is told with `args` at hand, as one to `name`. Default the verb. */
+  ask(command: Command, args?: readonly string[], name?: string): void;
   /** The same with a password. */
-  confide(command: Confided["command"], secret: string, args?: readonly string[]): void;
+  confide(command: Confided["command"], secret: string, args?: readonly string[], name?: string): void;
 }
 
 /** One kind of message. */

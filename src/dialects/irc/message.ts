@@ -95,6 +95,12 @@ export function writeMessage({ params = [], source, tags = [], text, verb }: Out
 /** A message has 512 bytes with its end, its tags not counted: RFC 1459, section 2.3. */
 export const MOST_BYTES = 512;
 
+/** Writes a message that says no more than fits: of a reason, the beginning will do. */
+export function writeWithin(message: Outgoing & { readonly text: string }): string {
+  const room = MOST_BYTES - byteLength(writeMessage({ ...message, tags: [], text: "" }));
+  return writeMessage({ ...message, text: cut(message.text, room)[0] as string });
+}
+
 /** A text in pieces of at most so many bytes, no character cut in two; an empty one is one piece. */
 export function cut<T extends string | SafeText>(text: T, most: number): readonly T[] {
   if (byteLength(text) <= most) return [text];

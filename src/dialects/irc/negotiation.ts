@@ -16,7 +16,7 @@ export const NEGOTIATION: Family = {
           case "LS":
             wire.isNegotiating = !wire.isRegistered;
             wire.capVersion = Math.max(wire.capVersion, Number.parseInt(text, 10) || 0);
-            return reply(reading, "LS", listCapabilities(wire.capVersion));
+            return reply(reading, "LS", listCapabilities(wire.capVersion, wire.takesPasswords));
           case "LIST":
             return reply(reading, "LIST", [...wire.caps].join(" "));
           case "REQ":
@@ -55,7 +55,7 @@ function request({ wire }: Reading, text: string): boolean {
   for (const word of text.split(" ")) {
     const name = word.replace(/^-/, "");
     if (name === "") continue;
-    if (!isCapability(name)) return false;
+    if (!isCapability(name, wire.takesPasswords)) return false;
     if (word.startsWith("-")) caps.delete(name);
     else caps.add(name);
   }

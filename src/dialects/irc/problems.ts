@@ -30,16 +30,8 @@ export const PROBLEMS: Family = {
     notOperator: ({ room }, { numeric }) => numeric("482", [channelOf(room)], "You're not channel operator"),
     unknownCommand: ({ name }, { numeric }) => numeric("421", [shown(name)], "Unknown command"),
     lineTooLong: (_, { numeric }) => numeric("417", [], "Input line was too long"),
-    // Of all that ends a connection the others are told in a QUIT, and this client in its last line.
-    goodbye: (_, telling) => last(telling, "Goodbye"),
-    kicked: ({ by, reason }, telling) => last(telling, `Killed by ${by}: ${reason ?? "no reason"}`),
   },
 };
-
-/** The last line to a client, before its connection is closed. Some wait for it. */
-export function last(_: Telling, text: string): string {
-  return `ERROR :Closing link: ${text}\r\n`;
-}
 
 function unlessNotice(telling: Telling, code: string, params: readonly string[], text: string): string {
   return telling.request?.name === "NOTICE" ? "" : telling.numeric(code, params, text);

@@ -5,7 +5,8 @@ import { writtenTime } from "../utc.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { isupport } from "./isupport.ts";
 import { cut, writeMessage } from "./message.ts";
-import { isNick, nickOf, sourceOf } from "./source.ts";
+import { abort } from "./sasl.ts";
+import { isNick, nameOf, nickOf, sourceOf } from "./source.ts";
 
 /** 10 and 128 bytes: what others are shown of these is a few words (IRC.md, section 2). */
 const MOST_IDENT = 10;
@@ -53,7 +54,7 @@ export const REGISTRATION: Family = {
     QUIT: {
       isEarly: true,
       read({ params: [reason] }, { ask }) {
-        ask({ kind: "quit", reason: sanitize(reason === undefined ? "Quit" : `Quit: ${reason}`) });
+        ask({ kind: "quit", reason: reason === undefined ? undefined : sanitize(reason) });
       },
     },
   },
@@ -63,10 +64,8 @@ export const REGISTRATION: Family = {
     renamed: ({ to, who }, { settings }) =>
       writeMessage({ source: sourceOf(who, settings.network), verb: "NICK", params: [nickOf(to)] }),
     nameTaken: ({ name }, telling) => inUse(name, telling),
-    nameClaimed: ({ name }, telling) => inUse(name, telling, "That nickname is somebody's: log in to use it"),
     nameReserved: ({ name }, telling) => erroneous(name, telling, "That nickname is reserved"),
     nameDenied: ({ name }, telling) => erroneous(name, telling, "You may not be called so"),
-    nameBanned: ({ name }, telling) => erroneous(name, telling, "That nickname is banned"),
     nameUnchecked: ({ name }, telling) =>
       erroneous(name, telling, "That nickname could not be checked: try again later"),
     nameTooLong: ({ limit }, telling) =>
@@ -75,14 +74,27 @@ export const REGISTRATION: Family = {
 };
 
 /** Asks for what it takes to be somebody, once all of that is known. */
-export function register({ ask, numeric, settings, wire }: Reading): void {
+export function register(reading: Reading): void {
+  const { ask, numeric, settings, wire } = reading;
   const { ident, nick, realName } = wire;
   if (wire.isNegotiating || nick === undefined || ident === undefined || realName === undefined) return;
   if (settings.password !== undefined && wire.password !== settings.password) {
     numeric("464", [], "Password incorrect");
     return ask({ kind: "quit" });
   }
+  if (wire.sasl !== undefined) abort(reading);
+  logInByPass(nick, reading);
   ask({ kind: "register", name: nick, profile: { ident, realName } });
+}
+
+/** Where the server wants no password, PASS is that of a name: `account:password`, or of the nick that one takes. */
+function logInByPass(nick: string, { confide, settings, wire }: Reading): void {
+  const { account, password } = wire;
+  if (settings.password !== undefined || password === undefined) return;
+  wire.password = undefined;
+  if (account !== undefined) return;
+  const [, name = nick, secret = ""] = /^(?:([^:]+):)?(.*)$/s.exec(password) ?? [];
+  if (secret !== "") confide({ kind: "login", name: nameOf(sanitize(name)) }, secret, undefined, "PASS");
 }
 
 /** What somebody reads who is somebody now. */
@@ -99,12 +111,14 @@ export function welcome({ directory, nick, numeric, settings }: Telling): string
   ].join("");
 }
 
-function inUse(name: string, telling: Telling, text = "That nickname is in use"): string {
+/** It can't have that name, since somebody has it. */
+export function inUse(name: string, telling: Telling, text = "That nickname is in use"): string {
   forget(telling);
   return telling.numeric("433", [nickOf(name)], text);
 }
 
-function erroneous(name: string, telling: Telling, text: string): string {
+/** It can't have that name. */
+export function erroneous(name: string, telling: Telling, text: string): string {
   forget(telling);
   return telling.numeric("432", [nickOf(name)], text);
 }

@@ -84,8 +84,6 @@ export const ROOMS: Family = {
         params: [channelOf(room)],
         text: reason === "" ? undefined : reason,
       }),
-    departed: ({ reason = "Gone", who }, { settings }) =>
-      writeMessage({ source: sourceOf(who, settings.network), verb: "QUIT", text: reason }),
     awayChanged: ({ reason, who }, { caps, settings }) =>
       caps.has("away-notify")
         ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })

@@ -1,14 +1,31 @@
 // All families of messages, in one table.
 
+import { ACCOUNTS } from "./accounts.ts";
 import type { Family } from "./family.ts";
 import { NEGOTIATION } from "./negotiation.ts";
+import { NICKSERV } from "./nickserv.ts";
+import { OPER } from "./oper.ts";
+import { PARTINGS } from "./partings.ts";
 import { PROBLEMS } from "./problems.ts";
 import { REGISTRATION } from "./registration.ts";
 import { ROOMS } from "./rooms.ts";
+import { SASL } from "./sasl.ts";
 import { SERVER } from "./server.ts";
 import { TALK } from "./talk.ts";
 
-const FAMILIES: readonly Family[] = [NEGOTIATION, REGISTRATION, TALK, ROOMS, SERVER, PROBLEMS];
+const FAMILIES: readonly Family[] = [
+  NEGOTIATION,
+  REGISTRATION,
+  TALK,
+  ROOMS,
+  SERVER,
+  SASL,
+  ACCOUNTS,
+  NICKSERV,
+  OPER,
+  PARTINGS,
+  PROBLEMS,
+];
 
 /** Everything that may be read, told, and ended. */
 export const TABLE: Required<Family> = {

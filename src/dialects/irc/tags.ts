@@ -1,6 +1,7 @@
 // Tags before messages, for those who have asked for them (IRCv3, "Message Tags"): what the server knows of a message, and
 // what its sender's client says about it to other clients.
 
+import type { Origin } from "../../engine/origin.ts";
 import type { SafeText } from "../../engine/text.ts";
 import { byteLength } from "../bytes.ts";
 import { sanitize, verbatim } from "../sanitize.ts";
@@ -23,17 +24,29 @@ export interface Marks {
   readonly at: number;
   /** By what clients know it again. */
   readonly id?: string | undefined;
+  /** The claimed name that its sender is logged in by. */
+  readonly account?: string | undefined;
   /** What its sender's client says about it. */
   readonly tags?: string | undefined;
 }
 
 /** The tags that a client with these capabilities is given. */
-export function tagsFor({ at, id, tags }: Marks, caps: ReadonlySet<Capability>): readonly string[] {
+export function tagsFor({ account, at, id, tags }: Marks, caps: ReadonlySet<Capability>): readonly string[] {
   const shown = caps.has("server-time") ? [`time=${isoTime(at)}`] : [];
+  if (account !== undefined && caps.has("account-tag")) shown.push(accountTag(account));
   if (!caps.has("message-tags")) return shown;
   if (id !== undefined) shown.push(`msgid=${id}`);
   if (tags !== undefined) shown.push(tags);
   return shown;
+}
+
+/** The tags of what somebody does. */
+export function tagsOf({ account }: Origin, caps: ReadonlySet<Capability>): readonly string[] {
+  return account !== undefined && caps.has("account-tag") ? [accountTag(account)] : [];
+}
+
+function accountTag(account: string): string {
+  return `account=${escapeValue(sanitize(account))}`;
 }
 
 /** What a client says about its message to other clients, as it will be written; nothing if it says nothing. */

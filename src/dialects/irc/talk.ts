@@ -5,6 +5,7 @@ import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
+import { hear, isNickServ } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
 import { clientTags, idOf, type Marks, tagsFor } from "./tags.ts";
@@ -90,6 +91,7 @@ function targetsOf({ params: [targets = ""], verb }: Message, { numeric }: Readi
 function speakTo(target: string, raw: string, message: Message, reading: Reading): void {
   const { ask, numeric } = reading;
   const { verb } = message;
+  if (isNickServ(target)) return hear(sanitize(raw), reading);
   const action = ACTION.exec(raw)?.[1];
   // Only IRC has other requests between clients, and they show more than people mean to show.
   if (action === undefined && CTCP.test(raw)) return;
@@ -156,7 +158,7 @@ interface Talk extends Marks {
 }
 
 /** As many messages as it takes: lines of others are up to eight times as long as those of IRC. */
-function tell(
+export function tell(
   { batch, from, target, text, verb, ...marks }: Talk,
   { caps, directory, settings }: Telling,
 ): string {
@@ -165,7 +167,7 @@ function tell(
   const source = sourceOf(origin, settings.network);
   const params = [target];
   const inBatch = batch === undefined ? [] : [`batch=${batch}`];
-  const tags = [...inBatch, ...tagsFor(marks, caps)];
+  const tags = [...inBatch, ...tagsFor({ ...marks, account: origin.account }, caps)];
   if (text === undefined) return writeMessage({ tags, source, verb, params });
   const room = MOST_BYTES - byteLength(writeMessage({ source, verb, params, text: "" }));
   const [first = "", ...rest] = cut(text, room);
@@ -174,7 +176,7 @@ function tell(
   const pieces = rest.map((text, index) => {
     const id = marks.id === undefined ? undefined : `${marks.id}.${index + 2}`;
     return writeMessage({
-      tags: [...inBatch, ...tagsFor({ at: marks.at, id }, caps)],
+      tags: [...inBatch, ...tagsFor({ at: marks.at, id, account: origin.account }, caps)],
       source,
       verb,
       params,

@@ -2,6 +2,13 @@
 
 import type { Capability } from "./caps.ts";
 
+/** What a client has sent of its answer, while it logs in. */
+export interface Sasl {
+  /** Base64. */
+  readonly text: string;
+  readonly chunks: number;
+}
+
 /** One client. Changed by what it says, and by what comes of that. */
 export interface Wire {
   /** What it wants to be called; once it is registered, what it is called. */
@@ -20,12 +27,20 @@ export interface Wire {
   isRegistered: boolean;
   /** How many batches it has been told. */
   batches: number;
+  /** Whether nobody else can read what it says, so that it may give passwords. */
+  readonly takesPasswords: boolean;
+  /** What it has sent of its answer, while it logs in. */
+  sasl: Sasl | undefined;
+  /** The account that it is logged in by. */
+  account: string | undefined;
+  /** Whether it knows that it is a moderator of the server. */
+  isModerator: boolean;
   /** Whether it has been told that it has to go. */
   isOver: boolean;
 }
 
 /** A client that has just come. */
-export function newWire(): Wire {
+export function newWire(takesPasswords = true): Wire {
   return {
     nick: undefined,
     ident: undefined,
@@ -36,6 +51,10 @@ export function newWire(): Wire {
     caps: new Set(),
     isRegistered: false,
     batches: 0,
+    takesPasswords,
+    sasl: undefined,
+    account: undefined,
+    isModerator: false,
     isOver: false,
   };
 }

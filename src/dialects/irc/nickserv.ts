@@ -1,0 +1,132 @@
+// NickServ: what old clients and old habits talk to about names. It is nobody, and nobody can be called so; what it is
+// told is for the server alone, and what it says is for whoever asked.
+
+import { fold } from "../../engine/fold.ts";
+import { type Form, loggedIn } from "./credentials.ts";
+import type { Family, Reading, Telling } from "./family.ts";
+import { writeMessage } from "./message.ts";
+import { shown } from "./registration.ts";
+import { nameOf, sourceOf } from "./source.ts";
+
+const HELP = [
+  "NickServ keeps names for those whose they are.",
+  "REGISTER password: the nick that you have becomes yours",
+  "IDENTIFY [name] password: you are who you say",
+  "SET PASSWORD password: another one from now on",
+  "GHOST name [password]: ends whoever else has the name that is yours",
+  "REGAIN name [password]: the same, and you are called so",
+];
+
+const SERVICE = {
+  read: ({ params }: { readonly params: readonly string[] }, reading: Reading) =>
+    hear(params.join(" "), reading),
+};
+
+export const NICKSERV: Family = { verbs: { NS: SERVICE, NICKSERV: SERVICE } };
+
+/** Answers to what NickServ was told. */
+export const NICKSERV_FORM = {
+  done: (account, telling, isNew) =>
+    `${loggedIn(account, telling)}${
+      says(isNew ? `The name ${account} is yours now.` : `You are logged in as ${account}.`, telling)
+    }`,
+  failed: ({ kind, words }, telling) =>
+    // What follows a password that was wrong fails, too: once is enough.
+    kind === "notLoggedIn" && telling.request?.args?.[0] === "then" ? "" : says(`${words}.`, telling),
+  freed: (name, telling) => says(`The name ${name} is free for you.`, telling),
+} satisfies Form & { freed(name: string, telling: Telling): string };
+
+/** Whether a message is for it. */
+export function isNickServ(target: string): boolean {
+  return fold(target.replace(/@.*$/, "")) === "nickserv";
+}
+
+/** Hears what it is told, which is nobody else's business. */
+export function hear(text: string, reading: Reading): void {
+  echo(text, reading);
+  const [verb = "", ...args] = text.trim().split(/ +/);
+  switch (verb.toUpperCase()) {
+    case "IDENTIFY":
+    case "ID":
+    case "LOGIN":
+      return identify(args, reading);
+    case "REGISTER":
+      return register(args, reading);
+    case "SET":
+      return args[0]?.toUpperCase() === "PASSWORD" ? change(args.slice(1), reading) : help(reading);
+    case "GHOST":
+    case "RECOVER":
+    case "RELEASE":
+      return regain(args, reading);
+    case "REGAIN": {
+      regain(args, reading);
+      const nick = args[0] ?? "";
+      if (nick !== "" && nick !== reading.wire.nick) {
+        reading.ask({ kind: "register", name: nick }, undefined, "NICK");
+      }
+      return;
+    }
+    default:
+      return help(reading);
+  }
+}
+
+function identify(args: readonly string[], reading: Reading): void {
+  const [name = "", secret = ""] = args.length > 1 ? args : [reading.wire.nick, args[0]];
+  if (secret === "") return answer("What is the password? IDENTIFY [name] password", reading);
+  reading.confide({ kind: "login", name: nameOf(name) }, secret, undefined, "NICKSERV");
+}
+
+function register([secret = ""]: readonly string[], reading: Reading): void {
+  if (secret === "") return answer("What shall be the password? REGISTER password", reading);
+  if (reading.wire.account !== undefined) return answer("You are logged in already.", reading);
+  reading.confide({ kind: "claim" }, secret, undefined, "NICKSERV");
+}
+
+/** Only of the name that one has: a claim is of that. */
+function change([secret = ""]: readonly string[], reading: Reading): void {
+  const { account, nick } = reading.wire;
+  if (secret === "") return answer("What shall be the password? SET PASSWORD password", reading);
+  if (account === undefined || fold(account) !== fold(nick ?? "")) {
+    return answer("Log in, and take the name that is yours, to give it another password.", reading);
+  }
+  reading.confide({ kind: "claim" }, secret, undefined, "NICKSERV");
+}
+
+function regain([nick = "", secret]: readonly string[], reading: Reading): void {
+  if (nick === "") return answer("Which name? GHOST name [password]", reading);
+  const name = nameOf(nick);
+  if (secret !== undefined) reading.confide({ kind: "login", name }, secret, undefined, "NICKSERV");
+  reading.ask({ kind: "regain", name }, secret === undefined ? [] : ["then"], "NICKSERV");
+}
+
+function help(reading: Reading): void {
+  for (const line of HELP) answer(line, reading);
+}
+
+/** What one says to it one reads as others would, if one has asked for that; but for the password. */
+function echo(text: string, { directory, settings, wire, write }: Reading): void {
+  const who = directory.find(wire.nick ?? "");
+  if (!wire.caps.has("echo-message") || who === undefined) return;
+  const [verb = ""] = text.trim().split(" ");
+  const shownText = verb === text.trim() ? shown(verb) : `${shown(verb)} ***`;
+  const source = sourceOf(who, settings.network);
+  write(writeMessage({ source, verb: "PRIVMSG", params: ["NickServ"], text: shownText }));
+}
+
+function answer(text: string, { settings, wire, write }: Reading): void {
+  write(notice(text, wire.nick ?? "*", settings.network));
+}
+
+function says(text: string, { nick, settings }: Telling): string {
+  return notice(text, nick, settings.network);
+}
+
+function notice(text: string, nick: string, network: string): string {
+  return writeMessage({
+    source: `NickServ!NickServ@services.${network}`,
+    verb: "NOTICE",
+    params: [nick],
+    text,
+  });
+}
