@@ -134,6 +134,8 @@ function render(notice: Notice, wording: Wording): string {
       return renderRooms(notice.rooms, notice.total);
     case "history":
       return renderHistory(notice);
+    case "latest":
+      return notice.rooms.map(({ at, room }) => `${placeOf(room)}: ${writtenTime(at)} UTC\n`).join("");
     case "numberedAnew":
       return `The lines of ${
         placeOf(notice.room)

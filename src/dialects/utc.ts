@@ -26,6 +26,25 @@ export function isoTime(milliseconds: number): string {
   return `${writtenTime(milliseconds).replace(" ", "T")}.${rest}Z`;
 }
 
+const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/;
+
+/** The time, in milliseconds since 1970, that is written so; nothing if it is none from 1970 to 9999. */
+export function timeOfIso(text: string): number | undefined {
+  const [, ...parts] = ISO.exec(text) ?? [];
+  if (parts.length === 0) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(0, 6).map(Number);
+  // Years begin in March, as above.
+  const civil = month < 3 ? year - 1 : year;
+  const ofYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const days = civil * 365 + Math.floor(civil / 4) - Math.floor(civil / 100) + Math.floor(civil / 400) +
+    ofYear -
+    719_468;
+  const time = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 +
+    Number((parts[6] ?? "").padEnd(3, "0").slice(0, 3));
+  // No 30th of February.
+  return time >= 0 && isoTime(time).slice(0, 19) === text.slice(0, 19) ? time : undefined;
+}
+
 /** A length of time as people say it. */
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} ${milliseconds === 1000 ? "second" : "seconds"}`;

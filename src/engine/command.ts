@@ -1,6 +1,7 @@
 // What a person can ask, structured. A dialect turns lines into these; each has a handler in ./commands.
 
 import type { Profile } from "./origin.ts";
+import type { Range } from "./range.ts";
 import type { SanctionTarget } from "./sanction.ts";
 import type { SafeText } from "./text.ts";
 
@@ -89,6 +90,10 @@ export type Command =
     & InRoom
   )
   | ({ readonly kind: "history"; readonly since: number; readonly epoch: string | undefined } & InRoom)
+  /** Up to `most` lines of a room, by lines or times. */
+  | ({ readonly kind: "excerpt"; readonly room: string; readonly most: number } & Range)
+  /** In which of its rooms something was said last between two times, those not among them, in milliseconds since 1970. */
+  | { readonly kind: "latest"; readonly after: number; readonly before: number; readonly most: number }
   | { readonly kind: "time" }
   /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }

@@ -5,6 +5,7 @@
 
 import type { Change } from "./change.ts";
 import type { Notice } from "./notice.ts";
+import type { Range } from "./range.ts";
 import type { Act, Removal } from "./sanction.ts";
 import type { ChatState, SessionId } from "./state.ts";
 
@@ -41,6 +42,8 @@ export type Effect =
     readonly last: number;
     readonly since: number | undefined;
     readonly before?: number | undefined;
+    /** Which lines, if that depends on when they were said; `since` and `before` are nothing then. */
+    readonly range?: Range | undefined;
     readonly most: number;
     readonly epoch: string;
     /** Whether it has asked for them; if not, it has just come in. */

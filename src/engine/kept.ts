@@ -17,7 +17,14 @@ export interface KeptState {
   /** Bans and mutes, by their keys. */
   readonly sanctions: readonly (readonly [key: string, sanction: Sanction])[];
   /** The rooms, by their keys, each with the number of its last line. */
-  readonly rooms: readonly (readonly [key: string, room: KeptRoom & { readonly last: number }])[];
+  readonly rooms: readonly (readonly [key: string, room: KeptRoom & LastLine])[];
+}
+
+/** The last line of a room: its number, and when it was said, if that is known. */
+export interface LastLine {
+  readonly last: number;
+  readonly lastAt?: number | undefined;
+  readonly lines?: readonly { readonly at: number }[] | undefined;
 }
 
 /** The same chat, in which nobody has been yet, with what was kept. */
@@ -30,7 +37,8 @@ export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptS
     const owner = room.owner !== undefined && owners.has(room.owner) ? room.owner : undefined;
     const isKept = always.has(key);
     const empty = emptyRoom(name, isKept, epoch, { key: isKept ? undefined : room.key, owner, topic });
-    return putRoom(next, key, { ...empty, last });
+    const lastAt = room.lastAt ?? room.lines?.at(-1)?.at ?? 0;
+    return putRoom(next, key, { ...empty, last, lastAt });
   }, state);
   return changed(restored, {
     accounts: Map(accounts),

@@ -189,6 +189,11 @@ export type Notice =
     /** Whether it has asked for them; if not, it has just come in. */
     readonly isAsked: boolean;
   }
+  /** When something was said last in some of its rooms, in the order of that. */
+  | {
+    readonly kind: "latest";
+    readonly rooms: readonly { readonly room: string; readonly at: number }[];
+  }
   /** The number that it asks about is of another numbering, whose lines are gone. */
   | { readonly kind: "numberedAnew"; readonly room: string }
   | { readonly kind: "time"; readonly now: number }

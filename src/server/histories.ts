@@ -3,12 +3,15 @@
 import { ownCopy } from "../dialects/sanitize.ts";
 import type { Effect } from "../engine/effect.ts";
 import type { Notice, Said } from "../engine/notice.ts";
+import { type Bounds, boundsOf, type Place } from "../engine/range.ts";
 
 /**
  * 64 Ki characters in each room, so that a thousand rooms are 128 MiB at most (two bytes each, unless all of a line are
  * Latin-1), however long people's lines and names are.
  */
 const MOST_CHARACTERS = 65_536;
+
+type Recall = Extract<Effect, { readonly kind: "recall" }>;
 
 /** The last lines of every room. */
 export class Histories {
@@ -38,8 +41,9 @@ export class Histories {
   }
 
   /** The lines that an effect asks for. */
-  recall(effect: Extract<Effect, { readonly kind: "recall" }>): Notice {
-    const { before, epoch, ignored, isAsked, last, most, name, room, since } = effect;
+  recall(effect: Recall): Notice {
+    const { epoch, ignored, isAsked, last, name, room } = effect;
+    const { before, most, since } = this.#boundsOf(effect);
     const all = this.#rooms.get(room)?.lines ?? [];
     const kept = before === undefined ? all : all.filter(({ number }) => number < before);
     const after = since === undefined ? kept : kept.filter(({ number }) => number > since);
@@ -60,6 +64,16 @@ export class Histories {
       epoch,
       isAsked,
     };
+  }
+
+  /** Which lines those are, by their numbers. */
+  #boundsOf({ before, last, most, range, room, since }: Recall): Bounds {
+    if (range === undefined) return { before, most, since };
+    const lines = this.#rooms.get(room)?.lines ?? [];
+    const places = range.points.map((point) =>
+      "at" in point ? placeAt(lines, point.at, last) : { upTo: point.number, from: point.number }
+    );
+    return boundsOf(range.way, places, most, last);
   }
 
   /** All lines that are kept, by the keys of their rooms. */
@@ -129,4 +143,11 @@ function lengthOf({ from = "", text }: Said): number {
 
 function isAmong(names: readonly string[], name: string | undefined): boolean {
   return name !== undefined && (names.includes(name) || names.includes(name.toLowerCase()));
+}
+
+/** Where a moment is among lines that were said one after the other. */
+function placeAt(lines: readonly Said[], at: number, last: number): Place {
+  const next = lines.find((line) => line.at >= at)?.number ?? last + 1;
+  const later = lines.find((line) => line.at > at)?.number ?? last + 1;
+  return { upTo: later - 1, from: next };
 }

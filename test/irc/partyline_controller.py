@@ -40,8 +40,11 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             Capabilities.ACCOUNT_NOTIFY,
             Capabilities.ACCOUNT_TAG,
             Capabilities.AWAY_NOTIFY,
+            Capabilities.BATCH,
             Capabilities.ECHO_MESSAGE,
             Capabilities.EXTENDED_JOIN,
+            Capabilities.LABELED_RESPONSE,
+            Capabilities.MESSAGE_TAGS,
             Capabilities.MULTI_PREFIX,
             Capabilities.SERVER_TIME,
         }

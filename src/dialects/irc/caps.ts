@@ -9,6 +9,7 @@ export const CAPABILITIES = {
   "batch": "",
   "cap-notify": "",
   "draft/account-registration": "",
+  "draft/chathistory": "",
   "echo-message": "",
   "extended-join": "",
   "labeled-response": "",

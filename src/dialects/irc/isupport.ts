@@ -3,6 +3,9 @@
 
 import type { IrcSettings } from "./settings.ts";
 
+/** 100 lines at once are given of what was said before: more is read by nobody without looking on. */
+export const MOST_LINES = 100;
+
 /** 13 words stand on a line: with the nick and the text it has 15 parameters. */
 const MOST_WORDS = 13;
 
@@ -26,6 +29,8 @@ function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): rea
     "CHANMODES=beI,k,l,imnst",
     "CHANNELLEN=33",
     "CHANTYPES=#",
+    `CHATHISTORY=${MOST_LINES}`,
+    "MSGREFTYPES=msgid,timestamp",
     `NETWORK=${network}`,
     `NICKLEN=${maxName}`,
     "PREFIX=(ov)@+",

@@ -3,6 +3,7 @@
 import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
+import { failure } from "./standard_replies.ts";
 import { channelOf, nickOf } from "./source.ts";
 
 export const PROBLEMS: Family = {
@@ -13,7 +14,12 @@ export const PROBLEMS: Family = {
       unlessNotice(telling, "401", [nickOf(name)], "Nobody is here by that nick"),
     noSuchRoom: ({ room }, telling) => unlessNotice(telling, "403", [channelOf(room)], "No such channel"),
     notInRoom: ({ room }, telling) => {
-      const isTalk = telling.request?.name === "PRIVMSG" || telling.request?.name === "NOTICE";
+      if (telling.request?.name === "CHATHISTORY") {
+        const params = [telling.request.args?.[0] ?? "*", channelOf(room)];
+        const { serverName } = telling.settings;
+        return failure(serverName, "CHATHISTORY", "INVALID_TARGET", params, "You are not in that room");
+      }
+      const isTalk = ["NOTICE", "PRIVMSG", "TAGMSG"].includes(telling.request?.name ?? "");
       return isTalk
         ? unlessNotice(telling, "404", [channelOf(room)], "Cannot send to channel: you are not in it")
         : telling.numeric("442", [channelOf(room)], "You're not on that channel");

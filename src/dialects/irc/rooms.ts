@@ -100,7 +100,6 @@ export const ROOMS: Family = {
     },
     // Many at once are for those who read that in one line.
     comings: () => "",
-    history: () => "",
   },
   endings: {
     NAMES: ({ numeric, request }) => numeric("366", [request?.args?.[0] ?? "*"], "End of /NAMES list"),

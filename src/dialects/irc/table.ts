@@ -1,6 +1,7 @@
 // All families of messages, in one table.
 
 import { ACCOUNTS } from "./accounts.ts";
+import { CHAT_HISTORY } from "./chat_history.ts";
 import type { Family } from "./family.ts";
 import { NEGOTIATION } from "./negotiation.ts";
 import { NICKSERV } from "./nickserv.ts";
@@ -17,6 +18,7 @@ const FAMILIES: readonly Family[] = [
   NEGOTIATION,
   REGISTRATION,
   TALK,
+  CHAT_HISTORY,
   ROOMS,
   SERVER,
   SASL,

@@ -2,6 +2,7 @@
 
 import type { CommandOf, LineNumber } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
+import { boundsOf, type Place, type Range } from "../range.ts";
 import { roomAt } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
 import { placeIn } from "./place.ts";
@@ -18,6 +19,7 @@ interface Wanted {
   readonly most: number;
   readonly since?: number | undefined;
   readonly before?: number | undefined;
+  readonly range?: Range | undefined;
   /** Whether the client has asked for them; if not, it has just come in. */
   readonly isAsked: boolean;
 }
@@ -35,6 +37,37 @@ export function history(state: ChatState, session: Session, command: CommandOf<"
     ? { most: MOST_AT_ONCE, since: command.since }
     : { most: Math.min(command.count ?? USUAL, MOST_AT_ONCE), before: command.before?.number };
   return { state, effects: [recall(state, session, at, { ...wanted, isAsked: true })] };
+}
+
+/** Shows lines of a room that are asked for by lines or times. What belongs to another numbering was before all there is. */
+export function excerpt(state: ChatState, session: Session, command: CommandOf<"excerpt">): Step {
+  const place = placeIn(state, session, command.room);
+  if ("problem" in place) return reply(state, session, place.problem);
+  const { key } = place;
+  const { points, way } = command;
+  const most = Math.min(command.most, MOST_AT_ONCE);
+  const places = points.flatMap((point): readonly Place[] => {
+    if ("at" in point) return [];
+    const number = isPresent(state, key, point) ? point.number : 0;
+    return [{ upTo: number, from: number }];
+  });
+  const isCertain = places.length === points.length;
+  const bounds = isCertain ? boundsOf(way, places, most, roomAt(state, key).last) : { most };
+  const wanted = { ...bounds, range: isCertain ? undefined : { way, points }, isAsked: true };
+  return { state, effects: [recall(state, session, key, wanted)] };
+}
+
+/** Tells in which of its rooms something was said last between two times, the earliest first. */
+export function latest(
+  state: ChatState,
+  session: Session,
+  { after, before, most }: CommandOf<"latest">,
+): Step {
+  const rooms = session.rooms.map((key) => roomAt(state, key))
+    .filter(({ lastAt }) => lastAt > after && lastAt < before)
+    .map(({ lastAt: at, name: room }) => ({ room, at }))
+    .sort((a, b) => a.at - b.at || (a.room < b.room ? -1 : 1));
+  return reply(state, session, { kind: "latest", rooms: rooms.slice(0, most) });
 }
 
 /** Shows a room's last lines to whoever has come in, or what it has not read yet. */
@@ -60,6 +93,7 @@ function isPresent(state: ChatState, at: string, { epoch, number }: LineNumber):
 
 function recall(state: ChatState, { id, ignored }: Session, at: string, wanted: Wanted): Effect {
   const { epoch, last, name } = roomAt(state, at);
-  const { before, isAsked, most, since } = wanted;
-  return { kind: "recall", session: id, room: at, name, last, since, before, most, epoch, isAsked, ignored };
+  const { before, isAsked, most, range, since } = wanted;
+  const asked = { kind: "recall", session: id, room: at, name, last, since, before, most, epoch } as const;
+  return range === undefined ? { ...asked, isAsked, ignored } : { ...asked, range, isAsked, ignored };
 }

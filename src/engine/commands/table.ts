@@ -10,7 +10,7 @@ import { away } from "./away.ts";
 import { ban, bans, unban } from "./ban.ts";
 import { claim, login, release } from "./claim.ts";
 import { hello } from "./hello.ts";
-import { history } from "./history.ts";
+import { excerpt, history, latest } from "./history.ts";
 import { ignore, unignore } from "./ignore.ts";
 import { join, leave } from "./join.ts";
 import { announce, kick } from "./kick.ts";
@@ -62,6 +62,8 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   rooms,
   topic,
   history,
+  excerpt,
+  latest,
   claim,
   login,
   regain,
@@ -84,6 +86,7 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
 /** What long answers cost their asker's allowance, in lines; everything else costs one. */
 const COSTS: { readonly [K in Command["kind"]]?: number } = {
   history: 5,
+  excerpt: 5,
   rooms: 5,
   join: 3,
   // All of one's rooms hear of it.
