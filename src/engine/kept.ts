@@ -27,6 +27,11 @@ export interface LastLine {
   readonly lines?: readonly { readonly at: number }[] | undefined;
 }
 
+/** When the last line was said; 0 if that is not known. */
+export function lastAtOf({ lastAt, lines }: Omit<LastLine, "last">): number {
+  return lastAt ?? lines?.at(-1)?.at ?? 0;
+}
+
 /** The same chat, in which nobody has been yet, with what was kept. */
 export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptState): ChatState {
   const always = new Set([LOBBY, ...state.rules.keptRooms.map(keyOf)]);
@@ -37,8 +42,7 @@ export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptS
     const owner = room.owner !== undefined && owners.has(room.owner) ? room.owner : undefined;
     const isKept = always.has(key);
     const empty = emptyRoom(name, isKept, epoch, { key: isKept ? undefined : room.key, owner, topic });
-    const lastAt = room.lastAt ?? room.lines?.at(-1)?.at ?? 0;
-    return putRoom(next, key, { ...empty, last, lastAt });
+    return putRoom(next, key, { ...empty, last, lastAt: lastAtOf(room) });
   }, state);
   return changed(restored, {
     accounts: Map(accounts),

@@ -1,7 +1,7 @@
 // What is kept of passwords, replaced by numbers: the same by the same, since the engine compares them.
 
 import type { Input } from "../engine/input.ts";
-import type { KeptState } from "../engine/kept.ts";
+import { type KeptState, lastAtOf } from "../engine/kept.ts";
 
 /** Replaces what is kept of passwords. */
 export class Redaction {
@@ -24,9 +24,9 @@ export class Redaction {
     return {
       accounts: accounts.map(([key, account]) => [key, { ...account, hash: this.#numberOf(account.hash) }]),
       sanctions,
-      rooms: rooms.map(([key, { epoch, key: needed, last, name, owner, topic }]) => [
+      rooms: rooms.map(([key, { epoch, key: needed, last, name, owner, topic, ...when }]) => [
         key,
-        { epoch, key: needed, last, name, owner, topic },
+        { epoch, key: needed, last, lastAt: lastAtOf(when), name, owner, topic },
       ]),
     };
   }

@@ -31,7 +31,8 @@ describe("coming in", () => {
     await alice.asks("REGISTER alice", "Registered as alice");
     const bob = await IrcClient.connect(irc, "bob");
     const told = plain(await bob.ask("USER b 0 * :Bob B", "NICK bob"));
-    expect(told.map((line) => line.split(" ")[1])).toEqual(
+    const codes = told.map((line) => line.split(" ")[1]);
+    expect(codes.filter((code, at) => code !== codes[at - 1])).toEqual(
       [
         "001",
         "002",
