@@ -3,6 +3,7 @@
 
 import { ACCOUNT_COMMANDS } from "./account_commands.ts";
 import { MODERATOR_COMMANDS } from "./moderator_commands.ts";
+import { RIGHTS_COMMANDS } from "./rights_commands.ts";
 import { ownCopy, verbatim } from "./sanitize.ts";
 import {
   optional,
@@ -92,6 +93,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     help: "show what your room is about, or set it, if the room is yours",
     read: (args) => ({ kind: "topic", text: optional(args) }),
   },
+  ...RIGHTS_COMMANDS,
   {
     name: "history",
     args: "[COUNT | since NUMBER]",

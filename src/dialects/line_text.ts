@@ -5,6 +5,7 @@ import { renderAccount } from "./account_text.ts";
 import { type CommandUsage, help, helpOn, usageOf } from "./help_text.ts";
 import { renderModeration } from "./moderation_text.ts";
 import { privateLine } from "./private_text.ts";
+import { renderRights } from "./rights_text.ts";
 import {
   GUEST,
   placeOf,
@@ -15,6 +16,7 @@ import {
   renderRooms,
   renderSaid,
   renderWhois,
+  startingWith,
   talkGoesTo,
 } from "./room_text.ts";
 import { seconds, writtenTime } from "./utc.ts";
@@ -123,7 +125,7 @@ function render(notice: Notice, wording: Wording): string {
     case "topicTooLong":
       return `A topic has at most ${notice.limit} characters.\n`;
     case "notOperator":
-      return `The topic of ${placeOf(notice.room)} is not yours to set.\n`;
+      return `${startingWith(placeOf(notice.room))} is not yours to change.\n`;
     case "topic":
       return notice.topic === undefined
         ? `There is no topic in ${placeOf(notice.room)}.\n`
@@ -185,7 +187,8 @@ function render(notice: Notice, wording: Wording): string {
     case "internalError":
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
     default:
-      return renderAccount(notice) ?? renderModeration(notice) ?? (isPresence(notice) ? "" : refuse(notice));
+      return renderAccount(notice) ?? renderModeration(notice) ?? renderRights(notice) ??
+        (isPresence(notice) ? "" : refuse(notice));
   }
 }
 

@@ -1,16 +1,15 @@
 // What was meant by a word that nobody knows.
 
-/** The word that takes the fewest changes of one letter to come to, at most two; one if it is as short as `/me`. */
+/** The word that takes the fewest changes of one letter to come to, at most two; one if either is as short as `/me`. */
 export function nearestOf(word: string, words: Iterable<string>): string | undefined {
   if (word.length < 2) return undefined;
   let nearest: string | undefined;
   let least = word.length < 4 ? 2 : 3;
   for (const candidate of words) {
     if (candidate.length < 2) continue;
-    const changes = Math.abs(candidate.length - word.length) < least
-      ? changesBetween(word, candidate)
-      : least;
-    if (changes < least) [nearest, least] = [candidate, changes];
+    const most = Math.min(least, candidate.length < 4 ? 2 : 3);
+    const changes = Math.abs(candidate.length - word.length) < most ? changesBetween(word, candidate) : most;
+    if (changes < most) [nearest, least] = [candidate, changes];
   }
   return nearest;
 }

@@ -39,6 +39,11 @@ export function placeOf(room: string): string {
   return room === LOBBY ? "the lobby" : `#${room}`;
 }
 
+/** The same at the beginning of a sentence. */
+export function startingWith(place: string): string {
+  return place.startsWith("#") ? place : `T${place.slice(1)}`;
+}
+
 /** Where one's talk goes. */
 export function talkGoesTo(room: string): string {
   return room === LOBBY ? "What you type goes to everyone again." : `What you type goes to #${room} now.`;
@@ -69,8 +74,12 @@ export function renderComings(notice: NoticeOf<"comings">): string {
 export function renderRooms(rooms: readonly ListedRoom[], total: number): string {
   if (total === 0) return "There are no rooms yet. /join NAME makes one.\n";
   const width = Math.max(...rooms.map(({ name }) => name.length)) + 1;
-  const lines = rooms.map(({ isIn, isLocked, members, name, topic }) => {
-    const marks = [...isIn ? ["you are in it"] : [], ...isLocked ? ["needs a key"] : []].join(", ");
+  const lines = rooms.map(({ isIn, isInviteOnly, isLocked, members, name, topic }) => {
+    const marks = [
+      ...isIn ? ["you are in it"] : [],
+      ...isLocked ? ["needs a key"] : [],
+      ...isInviteOnly === true ? ["needs an invitation"] : [],
+    ].join(", ");
     const about = [marks === "" ? "" : `(${marks})`, topic ?? ""].filter((part) => part !== "").join(" ");
     return `  ${`#${name}`.padEnd(width)}  ${String(members).padStart(5)}  ${about}`.trimEnd() + "\n";
   });

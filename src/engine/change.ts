@@ -2,6 +2,7 @@
 // it keeps that, if it keeps anything. What was said is kept as it is published.
 
 import type { Account } from "./account.ts";
+import type { KeptModes } from "./modes.ts";
 import type { Topic } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
 
@@ -25,4 +26,8 @@ export interface KeptRoom {
   readonly key: string | undefined;
   /** The account whose it is, as the rules compare names. */
   readonly owner: string | undefined;
+  /** What it allows, if that is not what is usual. */
+  readonly modes: KeptModes | undefined;
+  /** When it was made, in milliseconds since 1970; nothing if it was always there. */
+  readonly madeAt: number | undefined;
 }

@@ -1,5 +1,6 @@
 // What a person can ask, structured. A dialect turns lines into these; each has a handler in ./commands.
 
+import type { MaskList, ModeChange } from "./modes.ts";
 import type { Profile } from "./origin.ts";
 import type { Range } from "./range.ts";
 import type { SanctionTarget } from "./sanction.ts";
@@ -94,6 +95,17 @@ export type Command =
   | ({ readonly kind: "excerpt"; readonly room: string; readonly most: number } & Range)
   /** In which of its rooms something was said last between two times, those not among them, in milliseconds since 1970. */
   | { readonly kind: "latest"; readonly after: number; readonly before: number; readonly most: number }
+  /** Changes what a room allows. */
+  | ({ readonly kind: "mode"; readonly changes: readonly ModeChange[] } & InRoom)
+  /** What it allows. */
+  | ({ readonly kind: "modes" } & InRoom)
+  /** Who is in a list of it. */
+  | ({ readonly kind: "masks"; readonly list: MaskList } & InRoom)
+  /** Sends somebody out of a room. */
+  | ({ readonly kind: "expel"; readonly name: string; readonly reason: SafeText | undefined } & InRoom)
+  | ({ readonly kind: "invite"; readonly name: string } & InRoom)
+  /** Where it is invited to. */
+  | { readonly kind: "invitations" }
   | { readonly kind: "time" }
   /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }

@@ -4,6 +4,7 @@
 
 import { Map, OrderedMap, OrderedSet, Set } from "immutable";
 import type { Detached } from "./detached.ts";
+import { changedModes, type MaskList, type RoomModes } from "./modes.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
@@ -74,11 +75,12 @@ function sessionOf(session: Session): Session {
 }
 
 function roomOf(
-  { comings, isKept, key, last, lastAt, members, name, operators, owner, topic, epoch }: PlainRoom,
+  { comings, isKept, key, last, lastAt, madeAt, members, modes, name, operators, owner, topic, epoch }:
+    PlainRoom,
 ): Room {
   const { came, renamed, went } = comings;
   return {
-    ...emptyRoom(name, isKept, epoch, { key, owner, topic }),
+    ...emptyRoom(name, isKept, epoch, { key, owner, topic, modes: modes && modesOf(modes), madeAt }),
     members: OrderedSet(members),
     operators,
     last,
@@ -89,4 +91,14 @@ function roomOf(
       renamed: OrderedMap(renamed.map(([id, { from, to }]) => [id, { from, to }] as const)),
     },
   };
+}
+
+function modesOf({ flags, limit, masks, voiced }: RoomModes): RoomModes | undefined {
+  const listOf = (list: MaskList) => masks[list].map(({ at, by, mask }) => ({ mask, by, at }));
+  return changedModes({ modes: undefined }, {
+    flags,
+    limit,
+    masks: { b: listOf("b"), e: listOf("e"), I: listOf("I") },
+    voiced,
+  });
 }

@@ -4,6 +4,7 @@ import { Map } from "immutable";
 import type { Account } from "./account.ts";
 import type { KeptRoom } from "./change.ts";
 import type { Step } from "./effect.ts";
+import { modesFrom, opened } from "./modes.ts";
 import { emptyRoom } from "./room.ts";
 import { putRoom } from "./rooms.ts";
 import type { Sanction } from "./sanction.ts";
@@ -37,11 +38,18 @@ export function withKept(state: ChatState, { accounts, rooms, sanctions }: KeptS
   const always = new Set([LOBBY, ...state.rules.keptRooms.map(keyOf)]);
   const owners = new Set(accounts.map(([key]) => key));
   const restored = rooms.reduce((next, [key, room]) => {
-    const { epoch, last, name, topic } = room;
+    const { epoch, last, madeAt, name, topic } = room;
     // The account may have been removed while nobody was here.
     const owner = room.owner !== undefined && owners.has(room.owner) ? room.owner : undefined;
     const isKept = always.has(key);
-    const empty = emptyRoom(name, isKept, epoch, { key: isKept ? undefined : room.key, owner, topic });
+    const modes = modesFrom(room.modes);
+    const empty = emptyRoom(name, isKept, epoch, {
+      key: isKept ? undefined : room.key,
+      owner,
+      topic,
+      modes: isKept ? opened(modes) : modes,
+      madeAt,
+    });
     return putRoom(next, key, { ...empty, last, lastAt: lastAtOf(room) });
   }, state);
   return changed(restored, {

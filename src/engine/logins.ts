@@ -4,7 +4,7 @@
 import { sessionsOf } from "./accounts.ts";
 import type { Effect, Step } from "./effect.ts";
 import { putSession } from "./names.ts";
-import { identity } from "./news.ts";
+import { appointments, identity } from "./news.ts";
 import { ownRooms, releaseRooms } from "./rooms.ts";
 import { changedSession, type Session } from "./session.ts";
 import { changed, type ChatState } from "./state.ts";
@@ -13,10 +13,9 @@ import { changed, type ChatState } from "./state.ts";
 export function logIn(state: ChatState, session: Session, key: string): Step {
   const known = changedSession(session, { account: key });
   const next = putSession(state, known);
-  return {
-    state: ownRooms(next, session, key),
-    effects: session.account === key ? [] : identity(next, known),
-  };
+  const owning = ownRooms(next, session, key);
+  const told = session.account === key ? [] : identity(next, known);
+  return { state: owning, effects: [...told, ...appointments(next, owning, session)] };
 }
 
 /** The name is everybody's again. Whoever was logged in by it is so no longer, and is told. */

@@ -2,8 +2,10 @@
 // here, together.
 
 import type { Effect, Step } from "./effect.ts";
+import { withoutInvitation } from "./invitations.ts";
+import { changedModes } from "./modes.ts";
 import { putSession } from "./names.ts";
-import { entrance, exit } from "./news.ts";
+import { entrance, exit, grants } from "./news.ts";
 import { NO_COMINGS, type Room, withComer, withLeaver } from "./room.ts";
 import { dropRoom, putRoom, roomAt } from "./rooms.ts";
 import { changedSession, type Session, type SessionId } from "./session.ts";
@@ -24,7 +26,7 @@ export function enterRoom(state: ChatState, session: Session, key: string): Step
   };
   const inside = putSession(
     putRoom(state, key, entered),
-    changedSession(session, { room: key, rooms: [...session.rooms, key] }),
+    changedSession(withoutInvitation(session, key), { room: key, rooms: [...session.rooms, key] }),
   );
   return {
     state: noted(
@@ -33,7 +35,11 @@ export function enterRoom(state: ChatState, session: Session, key: string): Step
       room.members.isEmpty() ? NO_COMINGS : withComer(room.comings, session.id, session.name),
     ),
     // Those who are there are told, and not whoever comes.
-    effects: [...entrance(state, session, key), ...subscribing(session, key)],
+    effects: [
+      ...entrance(state, session, key),
+      ...room.members.isEmpty() ? [] : grants(inside, session, key),
+      ...subscribing(session, key),
+    ],
   };
 }
 
@@ -50,16 +56,22 @@ export function leaveRoom(
   key: string,
   reason?: SafeText,
 ): Step {
+  const isForGood = session.account !== undefined && roomAt(state, key).owner === session.account;
+  const left = turnAway(state, session, key, { isForGood });
+  return { state: left.state, effects: [...left.effects, ...exit(left.state, session, key, reason)] };
+}
+
+/** The same, in whatever way it goes; those who stay are told of many in one line, if they have not been told already. */
+export function turnAway(state: ChatState, session: Session, key: string, going: Going): Step {
   const rooms = session.rooms.filter((other) => other !== key);
   const turned = session.room === key ? rooms.at(-1) ?? LOBBY : session.room;
-  const isOwn = session.account !== undefined && roomAt(state, key).owner === session.account;
-  const { state: without, effects } = removeMember(state, session, key, { isForGood: isOwn });
+  const { state: without, effects } = removeMember(state, session, key, going);
   const outside: readonly Effect[] = key === LOBBY
     ? [{ kind: "subscribe", session: session.id, room: OUTSIDE }]
     : [];
   return {
     state: putSession(without, changedSession(session, { room: turned, rooms })),
-    effects: [...effects, ...outside, ...exit(without, session, key, reason)],
+    effects: [...effects, ...outside],
   };
 }
 
@@ -78,11 +90,13 @@ function heirOf(state: ChatState, members: Room["members"]): SessionId | undefin
 }
 
 /** How somebody goes. */
-interface Going {
+export interface Going {
   /** What the others are told. */
   readonly reason?: SafeText | undefined;
   /** Whether the room may go with its last member even if it is somebody's. */
   readonly isForGood?: boolean;
+  /** Whether the others have been told already. */
+  readonly isTold?: boolean;
 }
 
 /** A room forgets somebody, and is forgotten if that was the last one, unless it is somebody's. */
@@ -90,7 +104,7 @@ export function removeMember(
   state: ChatState,
   { id, name }: Session,
   key: string,
-  { isForGood = false, reason }: Going = {},
+  { isForGood = false, isTold = false, reason }: Going = {},
 ): Step {
   const room = roomAt(state, key);
   const members = room.members.delete(id);
@@ -101,9 +115,19 @@ export function removeMember(
   }
   const operators = room.operators.filter((operator) => operator !== id);
   const heir = operators.length === 0 && room.operators.length > 0 ? heirOf(state, members) : undefined;
-  const left: Room = { ...room, members, operators: heir === undefined ? operators : [heir] };
-  const told = noted(putRoom(state, key, left), key, withLeaver(room.comings, id, { name, reason }));
+  const left: Room = {
+    ...room,
+    members,
+    operators: heir === undefined ? operators : [heir],
+    modes: room.modes && changedModes(room, { voiced: room.modes.voiced.filter((voiced) => voiced !== id) }),
+  };
+  const without = putRoom(state, key, left);
+  const told = isTold ? without : noted(without, key, withLeaver(room.comings, id, { name, reason }));
   if (heir === undefined) return { state: told, effects: [gone] };
   const notice = { kind: "inherited", room: room.name } as const;
-  return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }] };
+  const known = grants(told, told.sessions.get(heir) as Session, key).map((effect): Effect => ({
+    ...effect as Effect & { readonly kind: "publish" },
+    except: [heir],
+  }));
+  return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }, ...known] };
 }

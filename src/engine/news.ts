@@ -6,6 +6,7 @@
 import type { Departure } from "./departure.ts";
 import { toldOf } from "./commands/reply.ts";
 import type { Effect } from "./effect.ts";
+import { modesOf } from "./modes.ts";
 import type { Notice } from "./notice.ts";
 import type { Origin } from "./origin.ts";
 import { originOf } from "./people.ts";
@@ -68,7 +69,7 @@ export function renaming(state: ChatState, before: Session, to: string | undefin
   const who = originOf(state, before);
   if (name === undefined) {
     const now = { ...before, name: to };
-    return before.rooms.flatMap((key) => entrance(state, now, key));
+    return before.rooms.flatMap((key) => [...entrance(state, now, key), ...grants(state, now, key)]);
   }
   if (to === undefined) return told(state, before.rooms, { kind: "departed", who, reason: undefined });
   const notice = { kind: "renamed", who, to } as const;
@@ -92,6 +93,26 @@ export function identity(state: ChatState, session: Session): readonly Effect[] 
     session.rooms,
     { kind: "accountChanged", who: originOf(state, session) },
     session,
+  );
+}
+
+/** What a room is told of the rights that somebody has there whom it has not heard of before. */
+export function grants(state: ChatState, { id, name }: Session, key: string): readonly Effect[] {
+  if (name === undefined) return [];
+  const room = roomAt(state, key);
+  const changes = [
+    ...room.operators.includes(id) ? [{ isSet: true, mode: "o", name } as const] : [],
+    ...modesOf(room).voiced.includes(id) ? [{ isSet: true, mode: "v", name } as const] : [],
+  ];
+  if (changes.length === 0) return [];
+  const notice = { kind: "modesSet", room: room.name, by: undefined, changes } as const;
+  return [{ kind: "publish", room: key, notice, from: undefined }];
+}
+
+/** What its rooms are told of somebody who is an operator now and was not before. */
+export function appointments(before: ChatState, after: ChatState, session: Session): readonly Effect[] {
+  return session.rooms.flatMap((key) =>
+    roomAt(before, key).operators === roomAt(after, key).operators ? [] : grants(after, session, key)
   );
 }
 

@@ -6,6 +6,7 @@ import type { ModerationNotice } from "./moderation_notice.ts";
 import type { Origin } from "./origin.ts";
 import type { PresenceNotice } from "./presence_notice.ts";
 import type { Renaming, Topic } from "./room.ts";
+import type { RoomNotice } from "./room_notice.ts";
 import type { SafeText } from "./text.ts";
 
 /** A line of a room. */
@@ -30,6 +31,7 @@ export type Notice =
   | AccountNotice
   | ModerationNotice
   | PresenceNotice
+  | RoomNotice
   | (
     & {
       readonly kind: "sent";
@@ -275,6 +277,8 @@ export interface ListedRoom {
   readonly topic: SafeText | undefined;
   /** Whether one needs a key to come in. */
   readonly isLocked: boolean;
+  /** Whether one has to be invited to come in. */
+  readonly isInviteOnly?: true | undefined;
   /** Whether whoever asked is in it. */
   readonly isIn: boolean;
 }

@@ -10,6 +10,9 @@ export interface Profile {
   readonly isBot?: true | undefined;
 }
 
+/** What somebody is called on its own machine who has not said. */
+export const USUAL_IDENT = "nc";
+
 /** Who somebody is to others. */
 export interface Origin {
   /** What it signs with; nothing if it has no name. */

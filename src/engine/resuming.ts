@@ -7,6 +7,7 @@ import type { Departure } from "./departure.ts";
 import { counted, groupOf, noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
+import { changedModes, type RoomModes } from "./modes.ts";
 import { nameKey, putSession } from "./names.ts";
 import { leave } from "./presence.ts";
 import { putRoom, roomAt } from "./rooms.ts";
@@ -84,8 +85,8 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
     );
   }
   const missed = state.detached.get(from.id)?.missed ?? [];
-  const { account, away, ignored, mutedAs, name, room, rooms } = from;
-  const session = changedSession(to, { account, away, ignored, mutedAs, name, room, rooms });
+  const { account, away, ignored, invitations, mutedAs, name, room, rooms } = from;
+  const session = changedSession(to, { account, away, ignored, invitations, mutedAs, name, room, rooms });
   let next = changed(noLongerDetached(state, from), {
     sessions: state.sessions.delete(from.id),
     taken: state.taken.delete(from.id).set(to.id, state.taken.get(from.id) ?? []),
@@ -127,8 +128,14 @@ function withMemberReplaced(state: ChatState, key: string, from: SessionId, to: 
     ...room,
     members: room.members.delete(from).add(to),
     operators: room.operators.map((id) => id === from ? to : id),
+    modes: withVoiceOf(room.modes, from, to),
     comings: { came: moved(came, from, to), renamed: moved(renamed, from, to), went },
   });
+}
+
+function withVoiceOf(modes: RoomModes | undefined, from: SessionId, to: SessionId): RoomModes | undefined {
+  if (modes === undefined || !modes.voiced.includes(from)) return modes;
+  return changedModes({ modes }, { voiced: modes.voiced.map((id) => id === from ? to : id) });
 }
 
 /** To whom it wrote last is not looked for: that one's `/reply` finds nobody. */

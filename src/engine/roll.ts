@@ -9,7 +9,7 @@ import { placeOf, PLACES } from "./nodes.ts";
 import type { Rules } from "./rules.ts";
 
 /** Raised whenever the engine comes to another result for the same inputs: servers of two levels can't be one chat. */
-export const ENGINE_LEVEL = 1;
+export const ENGINE_LEVEL = 2;
 
 /** 7 s: with a beat every 2 s its people are gone 9 s after a server died, at the latest; less would give up slow ones. */
 export const PATIENCE = 7_000;

@@ -1,6 +1,7 @@
 // What is known of a room. A record and small pure functions; who is in it is changed in rooms.ts alone.
 
 import { OrderedMap, OrderedSet } from "immutable";
+import type { RoomModes } from "./modes.ts";
 import type { SessionId } from "./session.ts";
 import type { SafeText } from "./text.ts";
 
@@ -28,6 +29,10 @@ export interface Room {
   readonly epoch: string;
   /** Who came and went and has not been told yet. */
   readonly comings: Comings;
+  /** What it allows, if that is not what is usual. */
+  readonly modes: RoomModes | undefined;
+  /** When it was made, in milliseconds since 1970; nothing if it was always there. */
+  readonly madeAt: number | undefined;
 }
 
 /** What a room is about, and since when. */
@@ -74,7 +79,8 @@ export function emptyRoom(
   name: string,
   isKept: boolean,
   epoch: string,
-  { key, owner, topic }: Partial<Pick<Room, "key" | "owner" | "topic">> = {},
+  { key, madeAt, modes, owner, topic }: Partial<Pick<Room, "key" | "madeAt" | "modes" | "owner" | "topic">> =
+    {},
 ): Room {
   const members = OrderedSet<SessionId>();
   return {
@@ -89,6 +95,8 @@ export function emptyRoom(
     lastAt: 0,
     epoch,
     comings: NO_COMINGS,
+    modes,
+    madeAt,
   };
 }
 
@@ -100,7 +108,7 @@ const MOST_AHEAD = 1000;
  * spread, which is slow on Node 20: this is done for every line.
  */
 export function withLine(
-  { comings, epoch, isKept, key, last, lastAt, members, name, operators, owner, topic }: Room,
+  { comings, epoch, isKept, key, last, lastAt, madeAt, members, modes, name, operators, owner, topic }: Room,
   now: number,
 ): Room {
   const at = now > lastAt || lastAt - now >= MOST_AHEAD ? now : lastAt + 1;
@@ -116,6 +124,8 @@ export function withLine(
     lastAt: at,
     epoch,
     comings,
+    modes,
+    madeAt,
   };
 }
 

@@ -1,6 +1,7 @@
 // The rooms there are: found, made, dropped, and whose they are.
 
 import type { Effect, Step } from "./effect.ts";
+import { keptModes } from "./modes.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Session } from "./session.ts";
 import { changed, type ChatState, keyOf } from "./state.ts";
@@ -24,10 +25,15 @@ export function makeRoom(
   { account }: Session,
   name: string,
   key: string | undefined,
+  madeAt: number,
 ): Step {
   const made = state.made + 1;
   const at = keyOf(name);
-  const room = emptyRoom(name, false, `${state.epoch}${made.toString(36)}`, { key, owner: account });
+  const room = emptyRoom(name, false, `${state.epoch}${made.toString(36)}`, {
+    key,
+    owner: account,
+    madeAt,
+  });
   const spare = countRooms(state) >= state.rules.maxRooms ? spareRoom(state) : undefined;
   const dropped = spare === undefined ? { state, effects: [] } : dropRoom(state, spare);
   return {
@@ -58,8 +64,10 @@ export function roomsOf({ rooms }: ChatState, owner: string): readonly string[] 
 }
 
 /** Has kept what outlives the chat of a room. */
-export function savingRoom(at: string, { epoch, key, name, owner, topic }: Room): Effect {
-  return { kind: "save", change: { kind: "room", key: at, value: { name, epoch, topic, key, owner } } };
+export function savingRoom(at: string, room: Room): Effect {
+  const { epoch, key, madeAt, name, owner, topic } = room;
+  const value = { name, epoch, topic, key, owner, modes: keptModes(room), madeAt };
+  return { kind: "save", change: { kind: "room", key: at, value } };
 }
 
 /** A session is somebody now, and can change the rooms of his that it is in. */

@@ -36,6 +36,16 @@ export interface Session {
   readonly away: SafeText | undefined;
   /** The names that it wants to hear nothing of, as the rules compare them. */
   readonly ignored: readonly string[];
+  /** The rooms that it may come into although others may not, the first invitation first; some may be gone. */
+  readonly invitations: readonly Invitation[];
+}
+
+/** A room that somebody is invited to. */
+export interface Invitation {
+  /** Its key. */
+  readonly room: string;
+  /** Its epoch: one of that name that is made later is another room. */
+  readonly epoch: string;
 }
 
 /** Where a client comes from, and how. */
@@ -70,6 +80,7 @@ export function newSession(
     rooms,
     away: undefined,
     ignored: NOBODY,
+    invitations: NO_INVITATIONS,
   };
 }
 
@@ -83,6 +94,7 @@ export function changedSession(session: Session, change: Partial<Omit<Session, "
     formerToken,
     id,
     ignored,
+    invitations,
     isRoaming,
     mutedAs,
     name,
@@ -108,7 +120,9 @@ export function changedSession(session: Session, change: Partial<Omit<Session, "
     rooms,
     away,
     ignored,
+    invitations,
   };
 }
 
 const NOBODY: readonly string[] = [];
+const NO_INVITATIONS: readonly Invitation[] = [];

@@ -24,9 +24,9 @@ export class Redaction {
     return {
       accounts: accounts.map(([key, account]) => [key, { ...account, hash: this.#numberOf(account.hash) }]),
       sanctions,
-      rooms: rooms.map(([key, { epoch, key: needed, last, name, owner, topic, ...when }]) => [
+      rooms: rooms.map(([key, { epoch, key: needed, last, madeAt, modes, name, owner, topic, ...when }]) => [
         key,
-        { epoch, key: needed, last, lastAt: lastAtOf(when), name, owner, topic },
+        { epoch, key: needed, last, lastAt: lastAtOf(when), madeAt, modes, name, owner, topic },
       ]),
     };
   }

@@ -26,7 +26,16 @@ export function account(name: string, change: Partial<Account> = {}): Account {
 
 /** A room without anything special. */
 export function room(name: string, epoch: string, change: Partial<KeptRoom> = {}): KeptRoom {
-  return { name, epoch, topic: undefined, key: undefined, owner: undefined, ...change };
+  return {
+    name,
+    epoch,
+    topic: undefined,
+    key: undefined,
+    owner: undefined,
+    modes: undefined,
+    madeAt: undefined,
+    ...change,
+  };
 }
 
 /** A line of a room. */

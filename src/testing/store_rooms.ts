@@ -15,6 +15,19 @@ export function checkRooms(check: AddStoreCheck): void {
       topic: { text: safe("tea"), by: "ann", at: THEN },
       key: "k",
       owner: "ann",
+      madeAt: THEN,
+      modes: {
+        flags: ["i", "m"],
+        limit: 3,
+        masks: {
+          b: [{ mask: "bob!*@*", by: "ann", at: THEN }, { mask: "\uD800!*@*", by: undefined, at: THEN + 1 }],
+          e: [],
+          I: [{ mask: "*!*@a.example", by: "ann", at: THEN }],
+        },
+      },
+    });
+    const unlimited = room("Attic", "w", {
+      modes: { flags: [], limit: undefined, masks: { b: [], e: [], I: [] } },
     });
     const anonymous = room("Hall", "z", {
       topic: { text: safe(""), by: undefined, at: 0 },
@@ -23,7 +36,7 @@ export function checkRooms(check: AddStoreCheck): void {
     });
     const { rooms } = await run.keep([
       [roomRecord("garden", full), roomRecord("den", full)],
-      [roomRecord("garden", plain), roomRecord("hall", anonymous)],
+      [roomRecord("garden", plain), roomRecord("hall", anonymous), roomRecord("attic", unlimited)],
     ]);
     const empty = { last: 0, lines: [] };
     deepEqual(
@@ -31,7 +44,7 @@ export function checkRooms(check: AddStoreCheck): void {
       new Map([["garden", { ...plain, ...empty }], ["den", { ...full, ...empty }], ["hall", {
         ...anonymous,
         ...empty,
-      }]]),
+      }], ["attic", { ...unlimited, ...empty }]]),
     );
   });
 

@@ -87,7 +87,7 @@ describe("a line", () => {
 test("the codes of errors stay what they are", () => {
   expect([...ERRORS]).toEqual([...ERRORS].sort());
   expect([...ERRORS].join(" ")).toMatchInlineSnapshot(
-    `"commandFailed full idle ignoresTooMany inTooManyRooms internalError isAbsent isModerator isMuted lineTooLong lineTooSlow loggedInAlready loginDenied nameBanned nameClaimed nameDenied nameRequired nameReserved nameTaken nameTooLong nameUnchecked noRoom noSuchRoom nobodyCalled nobodyToAnswer notInRoom notLoggedIn notModerator notOperator notSanctioned numberedAnew ownsTooMany passwordInClear passwordTooLong passwordTooOften passwordTooShort passwordUnchecked roomFull staysInLobby tooFast tooManyAccounts tooManyFromAddress tooManyRooms tooManySanctions tooSlow topicTooLong unknownCommand usage waitsTooMuch wouldBanYourself wrongKey"`,
+    `"badMask bannedFromRoom commandFailed full idle ignoresTooMany inTooManyRooms internalError inviteOnly isAbsent isEverybodys isInRoom isModerator isMuted lineTooLong lineTooSlow loggedInAlready loginDenied mayNotSpeak nameBanned nameClaimed nameDenied nameRequired nameReserved nameTaken nameTooLong nameUnchecked noRoom noSuchRoom nobodyCalled nobodyToAnswer notInRoom notLoggedIn notMember notModerator notOperator notSanctioned numberedAnew ownsTooMany passwordInClear passwordTooLong passwordTooOften passwordTooShort passwordUnchecked roomFull staysInLobby tooFast tooManyAccounts tooManyFromAddress tooManyMasks tooManyRooms tooManySanctions tooSlow topicTooLong unknownCommand usage waitsTooMuch wouldBanYourself wrongKey"`,
   );
 });
 

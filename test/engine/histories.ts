@@ -6,6 +6,7 @@ import { parseRange } from "../../src/engine/address.ts";
 import type { Command } from "../../src/engine/command.ts";
 import type { Input, Moment, Verdict } from "../../src/engine/input.ts";
 import type { SanctionTarget } from "../../src/engine/sanction.ts";
+import type { ModeChange } from "../../src/engine/modes.ts";
 import { DEFAULT_RULES, type Rules, STRICT_RULES } from "../../src/engine/rules.ts";
 import type { ChatState, SessionId } from "../../src/engine/state.ts";
 import type { SafeText } from "../../src/engine/text.ts";
@@ -114,6 +115,20 @@ const target = fc.oneof<fc.Arbitrary<SanctionTarget>[]>(
 
 const token = fc.constantFrom("t1", "t2", "t3", "t4");
 
+const someRoom = fc.option(room, { nil: undefined });
+
+/** Some let people in or out, others are nothing. */
+const mask = fc.constantFrom("alice", "*!*@*", "B?B", "*a*!*@*", "@*", "", "a b");
+
+const isSet = fc.constantFrom(true, true, false);
+const change = fc.oneof<fc.Arbitrary<ModeChange>[]>(
+  fc.record({ isSet, mode: fc.constantFrom("i", "m", "n", "s", "t") }),
+  fc.record({ isSet, mode: fc.constant("k" as const), key: fc.constantFrom("tofu", "soy") }),
+  fc.record({ isSet, mode: fc.constant("l" as const), limit: fc.constantFrom(1, 2, 9) }),
+  fc.record({ isSet, mode: fc.constantFrom("o", "v"), name }),
+  fc.record({ isSet, mode: fc.constantFrom("b", "e", "I"), mask }),
+);
+
 /** What is kept of every password. */
 const HASH = "a hash";
 
@@ -186,6 +201,26 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "announce", text }) as const) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ room: someRoom, changes: fc.array(change, { minLength: 1, maxLength: 4 }) }).map(
+      (mode) => () => ({ kind: "mode", ...mode }) as const,
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constantFrom("expel", "invite"), room: someRoom, name }).map(
+      (more) => (reason: SafeText) => ({ reason, ...more }) as const,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("modes", "masks", "invitations"),
+      room: someRoom,
+      list: fc.constantFrom("b", "e", "I"),
+    }).map((asked) => () => asked),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ room: fc.option(room, { nil: undefined }), key: fc.constantFrom("a", "b") }).map(

@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import { withKept } from "../../src/engine/kept.ts";
+import { keptModes } from "../../src/engine/modes.ts";
+import type { Room } from "../../src/engine/room.ts";
 import type { ChatState, Session } from "../../src/engine/state.ts";
 import { createState } from "../../src/engine/state.ts";
 import { muteOf } from "../../src/engine/sanctions.ts";
@@ -185,8 +187,10 @@ describe("what outlives a chat", () => {
           // What is always there is kept by whoever starts the chat.
           const rooms = state.rooms.filter((room, key) => !room.isKept || saved.room.has(key));
           expect([...saved.room.keys()].sort()).toEqual([...rooms.keys()].sort());
-          for (const [key, { epoch, key: needed, name, owner, topic }] of rooms) {
-            expect(saved.room.get(key)).toEqual({ epoch, key: needed, name, owner, topic });
+          for (const [key, room] of rooms) {
+            const { epoch, key: needed, madeAt, name, owner, topic } = room;
+            const modes = keptModes(room);
+            expect(saved.room.get(key)).toEqual({ epoch, key: needed, madeAt, modes, name, owner, topic });
           }
         }
       }),
@@ -207,7 +211,9 @@ describe("what outlives a chat", () => {
         expect(is(again.sanctions, state.sanctions)).toBe(true);
         expect(again.waiting).toBe(state.waiting);
         for (const [key, room] of state.rooms) {
-          const { epoch, last, name, owner, topic } = room;
+          const { epoch, last, madeAt, name, owner, topic } = room;
+          expect(again.rooms.get(key)?.madeAt).toBe(madeAt);
+          expect(keptModes(again.rooms.get(key) as Room)).toEqual(keptModes(room));
           expect(again.rooms.get(key)).toMatchObject({ epoch, last, name, operators: [], owner });
           expect(again.rooms.get(key)?.topic).toEqual(topic);
           expect(again.rooms.get(key)?.members.size).toBe(0);

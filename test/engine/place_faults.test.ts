@@ -255,7 +255,10 @@ test("one sender can't fill a mailbox, and a guest can't use it", () => {
 });
 
 test("rooms of an account that was removed while nobody was here are nobody's", () => {
-  const room = { name: "den", epoch: "e", topic: undefined, key: undefined, owner: "alice", last: 3 };
+  const room = {
+    ...{ name: "den", epoch: "e", topic: undefined, key: undefined, owner: "alice", last: 3 },
+    ...{ modes: undefined, madeAt: undefined },
+  };
   const kept = { accounts: [], sanctions: [], rooms: [["den", room]] } as const;
   expect(withKept(createState(), kept).rooms.get("den")?.owner).toBe(undefined);
 });

@@ -487,13 +487,13 @@ describe("rooms that are always there", () => {
     expect(asked(alice, "/join DEV")).toEqual([
       "You are in #dev, alone. What you type goes to #dev now.",
     ]);
-    expect(asked(alice, "/topic mine")).toEqual(["The topic of #dev is not yours to set."]);
+    expect(asked(alice, "/topic mine")).toEqual(["#dev is not yours to change."]);
     alice.say("line 1");
     alice.read();
     const bob = inRoom(chat, "bob");
     expect(asked(alice, "/leave")[0]).toMatch(/^You have left #dev\./);
     bob.read();
-    expect(asked(bob, "/topic mine")).toEqual(["The topic of #dev is not yours to set."]);
+    expect(asked(bob, "/topic mine")).toEqual(["#dev is not yours to change."]);
     bob.say("quit");
     chat.clock.advance(TICK);
     expect(asked(alice, "/rooms")).toEqual(list);

@@ -46,12 +46,19 @@ const sanction: fc.Arbitrary<Sanction> = fc.record({
   at: time,
   until: maybe(time),
 });
+const masks = fc.array(fc.record({ mask: text, by: maybe(text), at: time }), { maxLength: 2 });
 const room: fc.Arbitrary<KeptRoom> = fc.record({
   name: text,
   epoch: fc.constantFrom("1", "2", ""),
   topic: maybe(fc.record({ text, by: maybe(text), at: time })),
   key: maybe(text),
   owner: maybe(text),
+  modes: maybe(fc.record({
+    flags: fc.subarray(["i", "m", "n", "s", "t"]),
+    limit: maybe(fc.nat()),
+    masks: fc.record({ b: masks, e: masks, I: masks }),
+  })),
+  madeAt: maybe(time),
 });
 /** Its number is found when the records are written one after the other. */
 const line: fc.Arbitrary<Said> = fc.record({

@@ -48,7 +48,7 @@ test("a newer file is refused and not touched, by server and operator", async ()
     name: "StoreError",
     code: "newer",
     message: expect.stringMatching(
-      /^Cannot use .*: a newer partyline has written it: update this one: 2 > 1$/,
+      /^Cannot use .*: a newer partyline has written it: update this one: 3 > 2$/,
     ),
   });
   await expect(openForOperator(file)).rejects.toMatchObject({ code: "newer" });

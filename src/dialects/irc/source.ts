@@ -3,7 +3,7 @@
 // A name that IRC can't have (from the host program, or of other letters) has its bytes in braces: `Zoë` is `Zo{c3}{ab}`.
 // Braces are letters of nicks and are in no registered name, so the way back is certain.
 
-import type { Origin } from "../../engine/origin.ts";
+import { type Origin, USUAL_IDENT } from "../../engine/origin.ts";
 
 /** What a nick can be made of, besides braces: modern.ircdocs.horse, "Clients". */
 const NICK_LETTER = /[\w\-[\]\\`^|]/;
@@ -74,7 +74,7 @@ export function sourceOf(origin: Origin, network: string): string {
 
 /** What somebody is called on his own machine: nobody has checked that. Who did not say is on a terminal. */
 export function identOf({ profile }: Origin): string {
-  return `~${profile?.ident ?? "nc"}`;
+  return `~${profile?.ident ?? USUAL_IDENT}`;
 }
 
 /** What else somebody is called; who did not say so has just the name. */

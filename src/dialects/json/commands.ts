@@ -77,6 +77,21 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
       return { kind: "mute", name: asked.name, duration: asked.duration, reason: optional(asked.reason) };
     case "announce":
       return { kind: "announce", text: clean(asked.text) };
+    case "mode":
+      return { kind: "mode", room: asked.room ?? LOBBY_ROOM, changes: asked.changes };
+    case "modes":
+      return { kind: "modes", room: asked.room ?? LOBBY_ROOM };
+    case "masks":
+      return { kind: "masks", room: asked.room ?? LOBBY_ROOM, list: asked.list };
+    case "expel":
+      return {
+        kind: "expel",
+        room: asked.room ?? LOBBY_ROOM,
+        name: asked.name,
+        reason: optional(asked.reason),
+      };
+    case "invite":
+      return { kind: "invite", room: asked.room ?? LOBBY_ROOM, name: asked.name };
     case "who":
       return { kind: "who", room: asked.room ?? LOBBY_ROOM, isAnswered: true };
     case "ignore":
@@ -87,6 +102,7 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
     case "unignore":
     case "unmute":
     case "release":
+    case "invitations":
     case "rooms":
     case "time":
     case "bans": {
@@ -117,8 +133,11 @@ function inRoom(
       return { ...command, room, key, isAnswered: true };
     case "send":
       return { ...command, key, isAnswered: true };
-    case "topic":
+    case "expel":
     case "history":
+    case "invite":
+    case "mode":
+    case "topic":
       return { ...command, room };
     case "who":
     case "leave":

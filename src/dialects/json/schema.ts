@@ -33,7 +33,24 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const roomKey = v.pipe(
   v.string(),
   v.regex(/^\S{1,64}$/, "A room's key has 1 to 64 characters and no spaces"),
+  v.check((key) => sanitize(key) === key, "A room's key has no characters that can't be seen"),
 );
+const mask = v.pipe(
+  v.string(),
+  v.regex(/^\S{1,128}$/, "A mask has 1 to 128 characters and no spaces"),
+  v.check((mask) => sanitize(mask) === mask, "A mask has no characters that can't be seen"),
+);
+const isSet = v.boolean();
+const change = v.variant("mode", [
+  v.strictObject({ isSet, mode: v.picklist(["i", "m", "n", "s", "t"]) }),
+  v.strictObject({ isSet: v.literal(true), mode: v.literal("k"), key: roomKey }),
+  v.strictObject({ isSet: v.literal(false), mode: v.literal("k") }),
+  v.strictObject({ isSet: v.literal(true), mode: v.literal("l"), limit: v.pipe(count, v.minValue(1)) }),
+  v.strictObject({ isSet: v.literal(false), mode: v.literal("l") }),
+  v.strictObject({ isSet, mode: v.picklist(["o", "v"]), name: person }),
+  v.strictObject({ isSet, mode: v.picklist(["b", "e", "I"]), mask }),
+]);
+const changes = v.pipe(v.array(change), v.minLength(1), v.maxLength(20, "At most 20 changes at a time"));
 const secret = v.pipe(v.string(), v.minLength(1));
 const duration = v.pipe(
   count,
@@ -72,6 +89,12 @@ export const REQUEST = v.variant("do", [
     before: v.optional(count),
     epoch: v.optional(epoch),
   }),
+  command("mode", { room: v.optional(room), changes }),
+  command("modes", { room: v.optional(room) }),
+  command("masks", { room: v.optional(room), list: v.picklist(["b", "e", "I"]) }),
+  command("expel", { room: v.optional(room), name: person, reason: v.optional(text) }),
+  command("invite", { room: v.optional(room), name: person }),
+  command("invitations", {}),
   command("ignore", { name: v.optional(person) }),
   command("unignore", { name: person }),
   command("away", { reason: v.optional(text) }),

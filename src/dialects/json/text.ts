@@ -21,19 +21,25 @@ export interface Wording {
 
 /** What is wrong with what a program asked for; all else is an answer or an event. The codes stay what they are. */
 export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
+  "badMask",
+  "bannedFromRoom",
   "commandFailed",
   "full",
   "idle",
   "ignoresTooMany",
   "inTooManyRooms",
   "internalError",
+  "inviteOnly",
   "isAbsent",
+  "isEverybodys",
+  "isInRoom",
   "isModerator",
   "isMuted",
   "lineTooLong",
   "lineTooSlow",
   "loggedInAlready",
   "loginDenied",
+  "mayNotSpeak",
   "nameBanned",
   "nameClaimed",
   "nameDenied",
@@ -48,6 +54,7 @@ export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
   "nobodyToAnswer",
   "notInRoom",
   "notLoggedIn",
+  "notMember",
   "notModerator",
   "notOperator",
   "notSanctioned",
@@ -63,6 +70,7 @@ export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
   "tooFast",
   "tooManyAccounts",
   "tooManyFromAddress",
+  "tooManyMasks",
   "tooManyRooms",
   "tooManySanctions",
   "tooSlow",
@@ -78,7 +86,9 @@ export const ERRORS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
 const ONLY_EVENTS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
   "announced",
   "appointed",
+  "expelled",
   "inherited",
+  "invited",
   "muted",
   "nameLost",
   "sent",
@@ -129,9 +139,12 @@ export function flawed(
   return line({ re, error: { code, field, message } });
 }
 
-function errorOf({ kind: code, ...fields }: Notice, wording: Wording): Fields {
-  const message = wording.words({ kind: code, ...fields } as Notice).trimEnd();
-  return { code, ...fields, message };
+function errorOf(notice: Notice, wording: Wording): Fields {
+  const { kind, ...fields } = notice;
+  const message = wording.words(notice).trimEnd();
+  // Programs have known that by another code.
+  const isOutside = notice.kind === "mayNotSpeak" && notice.why === "outside";
+  return { code: isOutside ? "notInRoom" : kind, ...fields, message };
 }
 
 function fieldsOf(notice: Notice, wording: Wording): Fields {

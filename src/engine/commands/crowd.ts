@@ -3,8 +3,10 @@
 import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
+import { modesOf } from "../modes.ts";
 import type { Attendee } from "../notice.ts";
 import { originOf } from "../people.ts";
+import { mayLookIn } from "../rights.ts";
 import { findRoom } from "../rooms.ts";
 import type { Room } from "../room.ts";
 import type { ChatState, Session } from "../state.ts";
@@ -16,13 +18,16 @@ const MOST_SHOWN = 500;
 /** Lists those in a room who have names. */
 export function crowd(state: ChatState, session: Session, { room: name }: CommandOf<"crowd">): Step {
   const room = findRoom(state, name);
-  if (room === undefined) return reply(state, session, { kind: "crowd", room: name, crowd: [] });
+  if (room === undefined || !mayLookIn(state, session, room)) {
+    return reply(state, session, { kind: "crowd", room: name, crowd: [] });
+  }
   return reply(state, session, { kind: "crowd", room: room.name, crowd: crowdOf(state, session, room) });
 }
 
 /** Those in a room who have names, as far as the session may know. */
 export function crowdOf(state: ChatState, session: Session, room: Room): readonly Attendee[] {
   const shown: Attendee[] = [];
+  const { voiced } = modesOf(room);
   const isLarge = room.members.size > MOST_SHOWN;
   for (const id of isLarge ? new Set([...room.operators, session.id]) : room.members) {
     const person = state.sessions.get(id);
@@ -30,7 +35,7 @@ export function crowdOf(state: ChatState, session: Session, room: Room): readonl
     shown.push({
       who: originOf(state, person),
       isOperator: room.operators.includes(id),
-      isVoiced: false,
+      isVoiced: voiced.includes(id),
       isModerator: isModerator(state, person),
       isAway: person.away !== undefined,
     });

@@ -1,7 +1,6 @@
 // Coming into rooms and leaving them.
 
 import { crowdOf } from "./crowd.ts";
-import { isModerator } from "../accounts.ts";
 import type { CommandOf, LineNumber } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
@@ -10,6 +9,7 @@ import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
 import { enterRoom, leaveRoom } from "../membership.ts";
 import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../rooms.ts";
+import { entryProblem } from "../rights.ts";
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
@@ -35,9 +35,9 @@ export function join(
   // Its name would be read in the list of rooms.
   const muted = room === undefined ? replyMuted(state, session, now) : undefined;
   if (muted !== undefined) return muted;
-  const problem = joinProblem(state, session, room, key);
+  const problem = joinProblem(state, session, at, room, key);
   if (problem !== undefined) return reply(state, session, problem);
-  const made = room === undefined ? makeRoom(state, session, name, key) : noEffect(state);
+  const made = room === undefined ? makeRoom(state, session, name, key, now) : noEffect(state);
   const entered = enterRoom(made.state, session, at);
   const told = welcomed(entered.state, session, at, { read, isNew: room === undefined, isAnswered });
   return { state: told.state, effects: [...made.effects, ...entered.effects, ...told.effects] };
@@ -97,21 +97,16 @@ function turn(state: ChatState, session: Session, at: string, { name }: Room): S
 function joinProblem(
   state: ChatState,
   session: Session,
+  at: string,
   room: Room | undefined,
   key: string | undefined,
 ): Notice | undefined {
-  const { maxMembers, maxRoomsEach } = state.rules;
+  const { maxRoomsEach } = state.rules;
   if (isNameMissing(state, session)) return { kind: "nameRequired" };
   if (session.rooms.filter((other) => other !== LOBBY).length >= maxRoomsEach) {
     return { kind: "inTooManyRooms", limit: maxRoomsEach };
   }
-  if (room === undefined) return makeProblem(state, session);
-  if (room.key !== undefined && room.key !== key && !isModerator(state, session)) {
-    return { kind: "wrongKey", room: room.name };
-  }
-  return room.members.size >= maxMembers
-    ? { kind: "roomFull", room: room.name, limit: maxMembers }
-    : undefined;
+  return room === undefined ? makeProblem(state, session) : entryProblem(state, session, at, room, key);
 }
 
 function makeProblem(state: ChatState, { account, id, rooms }: Session): Notice | undefined {

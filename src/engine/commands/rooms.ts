@@ -2,6 +2,8 @@
 
 import type { Step } from "../effect.ts";
 import type { ListedRoom } from "../notice.ts";
+import { hasFlag } from "../modes.ts";
+import { isHiddenFrom } from "../rights.ts";
 import type { Room } from "../room.ts";
 import { type ChatState, LOBBY, type Session } from "../state.ts";
 import { reply } from "./reply.ts";
@@ -11,33 +13,45 @@ const MAX_LISTED = 50;
 
 /** Lists the rooms, those of most people first. */
 export function rooms(state: ChatState, session: Session): Step {
-  const listed = largest(state).map(([at, { key, members, name, topic }]): ListedRoom => {
+  const { found, hidden } = largest(state, session);
+  const listed = found.map(([at, room]): ListedRoom => {
+    const { key, members, name, topic } = room;
     const isIn = session.rooms.includes(at);
     const isLocked = key !== undefined;
+    const isInviteOnly = hasFlag(room, "i");
     return {
       name,
       members: members.size,
-      topic: isLocked && !isIn ? undefined : topic?.text,
+      topic: (isLocked || isInviteOnly) && !isIn ? undefined : topic?.text,
       isLocked,
+      isInviteOnly: isInviteOnly ? true : undefined,
       isIn,
     };
   });
-  return reply(state, session, { kind: "rooms", rooms: listed, total: state.rooms.size - 1 });
+  return reply(state, session, { kind: "rooms", rooms: listed, total: state.rooms.size - 1 - hidden });
 }
 
 type Entry = readonly [key: string, room: Room];
 
 /** In one go: to sort a thousand of them takes twice as long, 0.7 ms on Node 20. */
-function largest(state: ChatState): readonly Entry[] {
+function largest(
+  state: ChatState,
+  session: Session,
+): { readonly found: readonly Entry[]; readonly hidden: number } {
   const found: Entry[] = [];
+  let hidden = 0;
   for (const entry of state.rooms) {
+    if (isHiddenFrom(state, session, entry[1])) {
+      hidden++;
+      continue;
+    }
     const last = found[MAX_LISTED - 1];
     if (entry[0] === LOBBY || (last !== undefined && !comesBefore(entry, last))) continue;
     if (last !== undefined) found.pop();
     const at = found.findIndex((other) => comesBefore(entry, other));
     found.splice(at < 0 ? found.length : at, 0, entry);
   }
-  return found;
+  return { found, hidden };
 }
 
 /** By size, then by key: the order of a map must not be seen. */

@@ -11,7 +11,7 @@ import { putRoom, roomAt } from "../rooms.ts";
 import { settle } from "../settling.ts";
 import type { ChatState, Session } from "../state.ts";
 import { back } from "./away.ts";
-import { placeIn } from "./place.ts";
+import { placeToSpeak } from "./place.ts";
 import { reply, replyMuted, toldOf } from "./reply.ts";
 
 /** Tells the room, the speaker too. */
@@ -35,7 +35,7 @@ function tellRoom(
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const muted = replyMuted(state, session, now);
   if (muted !== undefined) return muted;
-  const place = placeIn(state, session, where);
+  const place = placeToSpeak(state, session, where);
   if ("problem" in place) return reply(state, session, place.problem);
   const { key } = place;
   const news = settle(state, key);

@@ -9,12 +9,15 @@ import type { ChatState, Session } from "../state.ts";
 import { away } from "./away.ts";
 import { ban, bans, unban } from "./ban.ts";
 import { claim, login, release } from "./claim.ts";
+import { expel } from "./expel.ts";
 import { hello } from "./hello.ts";
 import { excerpt, history, latest } from "./history.ts";
 import { ignore, unignore } from "./ignore.ts";
+import { invitations, invite } from "./invite.ts";
 import { join, leave } from "./join.ts";
 import { announce, kick } from "./kick.ts";
 import { forModerators } from "./moderator.ts";
+import { masks, mode, modes } from "./mode.ts";
 import { mute, unmute } from "./mute.ts";
 import { reply } from "./reply.ts";
 import { quit } from "./quit.ts";
@@ -64,6 +67,12 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   history,
   excerpt,
   latest,
+  mode,
+  modes,
+  masks,
+  expel,
+  invite,
+  invitations,
   claim,
   login,
   regain,
@@ -96,6 +105,11 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   login: 10,
   regain: 3,
   bans: 5,
+  // All of a room hear of these, or somebody who has asked for nothing.
+  mode: 3,
+  expel: 3,
+  invite: 3,
+  masks: 5,
   who: 2,
   crowd: 2,
   help: 2,

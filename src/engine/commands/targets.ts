@@ -4,7 +4,7 @@ import { findAccount, isModerator, sessionsOf } from "../accounts.ts";
 import { isInRange, parseRange } from "../address.ts";
 import type { Step } from "../effect.ts";
 import { findPerson } from "../people.ts";
-import { isReserved, nameKey } from "../names.ts";
+import { findByName, isReserved, nameKey } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import type { Sanction, SanctionTarget } from "../sanction.ts";
 import { putSanction, writeTarget } from "../sanctions.ts";
@@ -68,4 +68,9 @@ function thoseNamed(state: ChatState, name: string): readonly Session[] {
   const person = findPerson(state, name);
   const others = sessionsOf(state, nameKey(state.rules, name)).filter(({ id }) => id !== person?.id);
   return person === undefined ? others : [person, ...others];
+}
+
+/** Whoever is called so; somebody without a name only moderators know how to call. */
+export function personMeant(state: ChatState, session: Session, name: string): Session | undefined {
+  return isModerator(state, session) ? findPerson(state, name) : findByName(state, name);
 }

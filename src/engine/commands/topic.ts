@@ -5,14 +5,15 @@ import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { ignorersOf } from "../ignoring.ts";
 import { isNameMissing } from "../names.ts";
-import { isModerator } from "../accounts.ts";
+import { hasFlag } from "../modes.ts";
+import { mayChange, speakingProblem } from "../rights.ts";
 import { putRoom, roomAt, savingRoom } from "../rooms.ts";
 import { settle } from "../settling.ts";
 import type { ChatState, Session } from "../state.ts";
 import { placeIn } from "./place.ts";
 import { reply, replyMuted } from "./reply.ts";
 
-/** Tells what the client's room is about, or changes that: only its operators may. */
+/** Tells what the client's room is about, or changes that: mostly only its operators may. */
 export function topic(
   state: ChatState,
   session: Session,
@@ -27,8 +28,11 @@ export function topic(
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const muted = replyMuted(state, session, at);
   if (muted !== undefined) return muted;
-  if (!room.operators.includes(session.id) && !isModerator(state, session)) {
-    return reply(state, session, { kind: "notOperator", room: room.name });
+  if (!mayChange(state, session, room)) {
+    if (hasFlag(room, "t")) return reply(state, session, { kind: "notOperator", room: room.name });
+    // All read it, so it is like speaking.
+    const why = speakingProblem(state, session, key, room);
+    if (why !== undefined) return reply(state, session, { kind: "mayNotSpeak", room: room.name, why });
   }
   const { maxTopic } = state.rules;
   if (text.length > maxTopic) return reply(state, session, { kind: "topicTooLong", limit: maxTopic });

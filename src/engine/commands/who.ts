@@ -5,6 +5,7 @@ import type { CommandOf } from "../command.ts";
 import type { Person } from "../notice.ts";
 import type { Step } from "../effect.ts";
 import { calledByModerators } from "../people.ts";
+import { isHiddenFrom, mayLookIn } from "../rights.ts";
 import { type ChatState, keyOf, type Session, type SessionId } from "../state.ts";
 import { reply } from "./reply.ts";
 
@@ -14,12 +15,14 @@ const MAX_LISTED = 50;
 /** 200 people: what a program shows in a list before one has to look for somebody; they count as an answer like any other. */
 const MAX_PEOPLE = 200;
 
-/** Lists the people of a room, by default of the client's own. Who needs a key to come in needs it to look in, too. */
+/** Lists the people of a room, by default of the client's own. Who may not come in freely may not look in, either. */
 export function who(state: ChatState, session: Session, { isAnswered, room: name }: CommandOf<"who">): Step {
   const at = name === undefined ? session.room : keyOf(name);
   const room = state.rooms.get(at);
-  if (room === undefined) return reply(state, session, { kind: "noSuchRoom", room: name ?? at });
-  if (room.key !== undefined && !session.rooms.includes(at) && !isModerator(state, session)) {
+  if (room === undefined || isHiddenFrom(state, session, room)) {
+    return reply(state, session, { kind: "noSuchRoom", room: name ?? at });
+  }
+  if (!mayLookIn(state, session, room)) {
     return reply(state, session, { kind: "notInRoom", room: room.name });
   }
   const names = isModerator(state, session)

@@ -3,15 +3,15 @@
 import { findAccount, isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import { findPerson } from "../people.ts";
-import { findByName } from "../names.ts";
+import { mayLookIn } from "../rights.ts";
 import { roomAt } from "../rooms.ts";
 import { type ChatState, LOBBY, type Session } from "../state.ts";
 import { reply } from "./reply.ts";
+import { personMeant } from "./targets.ts";
 
 /** Tells what may be known of somebody. */
 export function whois(state: ChatState, session: Session, { name }: CommandOf<"whois">): Step {
-  const person = isModerator(state, session) ? findPerson(state, name) : findByName(state, name);
+  const person = personMeant(state, session, name);
   if (person === undefined) {
     return reply(state, session, {
       kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent",
@@ -20,10 +20,9 @@ export function whois(state: ChatState, session: Session, { name }: CommandOf<"w
   }
   const rooms = person.rooms
     .filter((key) => key !== LOBBY)
-    .filter((key) =>
-      roomAt(state, key).key === undefined || session.rooms.includes(key) || isModerator(state, session)
-    )
-    .map((key) => roomAt(state, key).name);
+    .map((key) => roomAt(state, key))
+    .filter((room) => mayLookIn(state, session, room))
+    .map((room) => room.name);
   const account = person.account === undefined ? undefined : state.accounts.get(person.account);
   return reply(state, session, {
     kind: "whois",

@@ -1,6 +1,7 @@
 // The table of rooms, and that of those whose lines still have to go.
 
 import type { KeptRoom } from "../../engine/change.ts";
+import type { KeptModes, MaskList } from "../../engine/modes.ts";
 import type { SafeText } from "../../engine/text.ts";
 import type { Database, Value } from "./driver.ts";
 import { fromColumn, fromNullable, toColumn, toNullable } from "./text.ts";
@@ -16,6 +17,8 @@ export interface RoomRow {
   readonly topic_at: number | null;
   readonly room_key: string | null;
   readonly owner: string | null;
+  readonly modes: string | null;
+  readonly made_at: number | null;
   readonly last: number;
 }
 
@@ -37,11 +40,12 @@ export interface RoomTable {
 export function roomTable(database: Database): RoomTable {
   const all = database.prepare("SELECT * FROM rooms ORDER BY key");
   const add = database.prepare(`
-    INSERT INTO rooms (name, epoch, topic, topic_by, topic_at, room_key, owner, key, last)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+    INSERT INTO rooms (name, epoch, topic, topic_by, topic_at, room_key, owner, modes, made_at, key, last)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
   `);
   const change = database.prepare(`
-    UPDATE rooms SET name = ?, epoch = ?, topic = ?, topic_by = ?, topic_at = ?, room_key = ?, owner = ?
+    UPDATE rooms SET name = ?, epoch = ?, topic = ?, topic_by = ?, topic_at = ?, room_key = ?, owner = ?,
+      modes = ?, made_at = ?
     WHERE id = ?
   `);
   const setLast = database.prepare("UPDATE rooms SET last = ? WHERE id = ?");
@@ -71,7 +75,7 @@ export function roomTable(database: Database): RoomTable {
 
 /** What a row says; undefined if no record of the room has come yet. */
 export function keptRoomOf(row: RoomRow): KeptRoom | undefined {
-  const { name, epoch, topic, topic_by, topic_at, room_key, owner } = row;
+  const { name, epoch, topic, topic_by, topic_at, room_key, owner, modes, made_at } = row;
   if (name === null || epoch === null) return undefined;
   return {
     name: fromColumn(name),
@@ -81,12 +85,30 @@ export function keptRoomOf(row: RoomRow): KeptRoom | undefined {
       : { text: fromColumn(topic), by: fromNullable(topic_by), at: topic_at ?? 0 },
     key: fromNullable(room_key),
     owner: fromNullable(owner),
+    modes: modes === null ? undefined : modesOf(JSON.parse(modes) as KeptModes),
+    madeAt: made_at ?? undefined,
   };
 }
 
 function valuesOf(room: KeptRoom | undefined): Value[] {
-  if (room === undefined) return [null, null, null, null, null, null, null];
-  const { name, epoch, topic, key, owner } = room;
+  if (room === undefined) return Array<null>(9).fill(null);
+  const { name, epoch, topic, key, owner, modes, madeAt } = room;
   const about = [toNullable(topic?.text), toNullable(topic?.by), topic?.at ?? null];
-  return [toColumn(name), toColumn(epoch), ...about, toNullable(key), toNullable(owner)];
+  // JSON has escapes of its own for what a column can't hold.
+  const allowed = modes === undefined ? null : JSON.stringify(modesOf(modes));
+  return [
+    toColumn(name),
+    toColumn(epoch),
+    ...about,
+    toNullable(key),
+    toNullable(owner),
+    allowed,
+    madeAt ?? null,
+  ];
+}
+
+/** The same, with every field that there is and no other. */
+function modesOf({ flags, limit, masks }: KeptModes): KeptModes {
+  const listOf = (list: MaskList) => masks[list].map(({ mask, by, at }) => ({ mask, by, at }));
+  return { flags, limit, masks: { b: listOf("b"), e: listOf("e"), I: listOf("I") } };
 }

@@ -70,4 +70,9 @@ export const STEPS: readonly Step[] = [
     SELECT rooms.name AS room, number, lines.kind, sender, text, datetime(at / 1000, 'unixepoch') AS time
     FROM lines JOIN rooms ON rooms.id = lines.room;
   `,
+  `
+  -- JSON: { "flags", "limit", "masks": { "b", "e", "I" } }; null: as rooms are usually.
+  ALTER TABLE rooms ADD COLUMN modes TEXT;
+  ALTER TABLE rooms ADD COLUMN made_at INTEGER;
+  `,
 ];

@@ -44,7 +44,7 @@ describe.skipIf(!ensureTmux())("in tmux (there is none here, and it can't be ins
     terminal.type("/topi");
     terminal.press("Tab");
     terminal.say("lunch");
-    expect((await terminal.shows(/not yours to set/)).at(-1)).toBe(">");
+    expect((await terminal.shows(/not yours to change/)).at(-1)).toBe(">");
     terminal.type("bo");
     terminal.press("Tab");
     terminal.type("half a line");

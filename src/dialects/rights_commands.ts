@@ -1,0 +1,48 @@
+// The commands about who may do what in a room.
+
+import { ownCopy } from "./sanitize.ts";
+import { optional, type TypedCommand, withName, withNameAndMore } from "./typed_command.ts";
+
+/** In the order of the help. */
+export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
+  {
+    name: "invite",
+    args: "[NAME]",
+    help: "tell somebody of your room, who may come in then; or show where you are invited",
+    read: (args) =>
+      args === "" ? { kind: "invitations" } : withName(args, (name) => ({ kind: "invite", name })),
+  },
+  {
+    name: "remove",
+    args: "NAME [REASON]",
+    help: "send somebody out of your room, if the room is yours",
+    read: (args) =>
+      withNameAndMore(args, (name, reason) => ({ kind: "expel", name, reason: optional(reason) }) as const),
+  },
+  {
+    name: "op",
+    args: "NAME",
+    help: "let somebody do with your room what you can, if the room is yours",
+    read: (args) => withName(args, (name) => ({ kind: "mode", changes: [{ isSet: true, mode: "o", name }] })),
+  },
+  {
+    name: "deop",
+    args: "NAME",
+    help: "let somebody do that no longer",
+    read: (args) =>
+      withName(args, (name) => ({ kind: "mode", changes: [{ isSet: false, mode: "o", name }] })),
+  },
+  {
+    name: "lock",
+    args: "KEY | off",
+    rule: "a key: up to 64 characters without spaces",
+    help: "let only those who know the key come into your room, if the room is yours",
+    read(args) {
+      if (args.toLowerCase() === "off") return { kind: "mode", changes: [{ isSet: false, mode: "k" }] };
+      if (!KEY.test(args)) return undefined;
+      return { kind: "mode", changes: [{ isSet: true, mode: "k", key: ownCopy(args) }] };
+    },
+  },
+];
+
+const KEY = /^\S{1,64}$/;
