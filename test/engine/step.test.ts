@@ -238,7 +238,12 @@ describe("a line", () => {
             const from = before.sessions.get(input.session)?.name;
             // Beside that its sender may hear that the other is away, and that he is back himself.
             const about = [...told].map(([id, notices]) =>
-              [id, notices.filter(({ kind }) => kind !== "isAway" && kind !== "away")] as const
+              [
+                id,
+                notices.filter((notice) =>
+                  notice.kind !== "isAway" && notice.kind !== "away" && !isPresence(notice)
+                ),
+              ] as const
             );
             const heard = new Map(about.filter(([, notices]) => notices.length > 0));
             if (owner !== undefined) {

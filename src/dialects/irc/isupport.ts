@@ -1,6 +1,8 @@
 // What this server can do and how much of it, as clients want to know it (modern.ircdocs.horse, "Feature Advertisement"). Nothing that is
 // not true: from CHANMODES clients decide how they read every MODE.
 
+import { MOST_MASKS } from "../../engine/masks.ts";
+import { MOST_KICKED, MOST_REASON, MOST_WITH_MORE } from "./bounds.ts";
 import type { IrcSettings } from "./settings.ts";
 
 /** 100 lines at once are given of what was said before: more is read by nobody without looking on. */
@@ -31,10 +33,15 @@ function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): rea
     "CHANTYPES=#",
     `CHATHISTORY=${MOST_LINES}`,
     "MSGREFTYPES=msgid,timestamp",
+    "EXCEPTS",
+    "INVEX",
+    `KICKLEN=${MOST_REASON}`,
+    `MAXLIST=beI:${MOST_MASKS}`,
+    `MODES=${MOST_WITH_MORE}`,
     `NETWORK=${network}`,
     `NICKLEN=${maxName}`,
     "PREFIX=(ov)@+",
-    "TARGMAX=JOIN:20,PART:20,NAMES:4,PRIVMSG:4,NOTICE:4,TAGMSG:4",
+    `TARGMAX=JOIN:20,PART:20,KICK:${MOST_KICKED},NAMES:4,PRIVMSG:4,NOTICE:4,TAGMSG:4`,
     `TOPICLEN=${maxTopic}`,
     "USERLEN=10",
     "UTF8ONLY",

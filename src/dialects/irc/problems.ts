@@ -1,5 +1,6 @@
 // What goes wrong, as numerics. Which one it is may depend on what was asked: nobody reads of a NOTICE that goes nowhere.
 
+import type { SpeakingProblem } from "../../engine/room_notice.ts";
 import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
@@ -24,6 +25,10 @@ export const PROBLEMS: Family = {
         ? unlessNotice(telling, "404", [channelOf(room)], "Cannot send to channel: you are not in it")
         : telling.numeric("442", [channelOf(room)], "You're not on that channel");
     },
+    mayNotSpeak: ({ room, why }, telling) =>
+      unlessNotice(telling, "404", [channelOf(room)], `Cannot send to channel: ${WHY_NOT[why]}`),
+    bannedFromRoom: ({ room }, { numeric }) => numeric("474", [channelOf(room)], "Cannot join channel (+b)"),
+    inviteOnly: ({ room }, { numeric }) => numeric("473", [channelOf(room)], "Cannot join channel (+i)"),
     isMuted: (_, telling) =>
       unlessNotice(telling, "404", [telling.request?.args?.[0] ?? "*"], "You are muted"),
     wrongKey: ({ room }, { numeric }) => numeric("475", [channelOf(room)], "Cannot join channel (+k)"),
@@ -37,6 +42,12 @@ export const PROBLEMS: Family = {
     unknownCommand: ({ name }, { numeric }) => numeric("421", [shown(name)], "Unknown command"),
     lineTooLong: (_, { numeric }) => numeric("417", [], "Input line was too long"),
   },
+};
+
+const WHY_NOT: { readonly [W in SpeakingProblem]: string } = {
+  outside: "you are not in it",
+  moderated: "it is moderated",
+  banned: "you are banned",
 };
 
 function unlessNotice(telling: Telling, code: string, params: readonly string[], text: string): string {

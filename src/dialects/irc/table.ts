@@ -3,9 +3,11 @@
 import { ACCOUNTS } from "./accounts.ts";
 import { CHAT_HISTORY } from "./chat_history.ts";
 import type { Family } from "./family.ts";
+import { MODES } from "./modes.ts";
 import { NEGOTIATION } from "./negotiation.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { OPER } from "./oper.ts";
+import { OUTINGS } from "./outings.ts";
 import { PARTINGS } from "./partings.ts";
 import { PROBLEMS } from "./problems.ts";
 import { REGISTRATION } from "./registration.ts";
@@ -20,6 +22,8 @@ const FAMILIES: readonly Family[] = [
   TALK,
   CHAT_HISTORY,
   ROOMS,
+  MODES,
+  OUTINGS,
   SERVER,
   SASL,
   ACCOUNTS,

@@ -44,7 +44,14 @@ export function expel(
   const gone = turnAway(news.state, person, key, { isTold: true });
   const now = roomAt(gone.state, gone.state.sessions.get(person.id)?.room ?? LOBBY).name;
   const told: Effect[] = [
-    { kind: "publish", room: key, notice, from: session.id, except: [person.id] },
+    {
+      kind: "publish",
+      room: key,
+      notice,
+      // Whoever sends itself out is told in the other way.
+      from: person.id === session.id ? undefined : session.id,
+      except: [person.id],
+    },
     toldOf(person, { ...notice, reason, now }),
     ...gone.effects,
   ];

@@ -1,0 +1,33 @@
+// Masks on IRC and in the chat. IRC shows people as `nick!~ident@cloak.network`, and that is what masks are written from; the chat
+// knows cloaks alone, and names as they are.
+
+import { completeMask } from "../../engine/masks.ts";
+import { nameOf, nickOf } from "./source.ts";
+
+/** A mask that was typed, as the chat has it. */
+export function maskOf(typed: string, network: string): string {
+  const mask = completeMask(typed);
+  if (mask === undefined) return typed;
+  const [name, rest] = halves(mask);
+  const end = `.${network.toLowerCase()}`;
+  return `${nameOf(name)}${rest.toLowerCase().endsWith(end) ? rest.slice(0, -end.length) : rest}`;
+}
+
+/** A mask of the chat, as IRC writes it. */
+export function shownMask(mask: string, network: string): string {
+  const [name, rest] = halves(mask);
+  // What has stars in its place may fit there what IRC has behind a cloak.
+  const isWhole = !rest.slice(rest.lastIndexOf("@")).includes("*");
+  const letters = [...name].map((letter) => letter === "*" || letter === "?" ? letter : nickPart(letter));
+  return `${letters.join("")}${rest}${isWhole ? `.${network}` : ""}`;
+}
+
+/** A name may begin with what no nick begins with. */
+function nickPart(letter: string): string {
+  return /[\w-]/.test(letter) ? letter : nickOf(`xx${letter}`).slice(2);
+}
+
+function halves(mask: string): readonly [name: string, rest: string] {
+  const bang = mask.indexOf("!");
+  return [mask.slice(0, bang), mask.slice(bang)];
+}

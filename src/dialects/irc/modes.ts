@@ -1,0 +1,100 @@
+// MODE, of rooms and of oneself (modern.ircdocs.horse, "MODE Message"). What people are, nobody sets here: all are as good
+// as invisible, and moderators are the server's.
+
+import { sanitize } from "../sanitize.ts";
+import type { MaskList } from "../../engine/modes.ts";
+import type { Family, Reading, Telling } from "./family.ts";
+import { shownMask } from "./masks.ts";
+import { writeMessage } from "./message.ts";
+import { type LetterProblem, readLetters, writeLetters, writeModes } from "./mode_letters.ts";
+import { shown } from "./registration.ts";
+import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
+
+export const MODES: Family = {
+  verbs: {
+    MODE: {
+      least: 1,
+      read({ params: [target = "", letters, ...params] }, reading) {
+        if (!target.startsWith("#")) return ofOneself(target, letters, reading);
+        const room = roomOf(target);
+        if (room === undefined) return reading.numeric("403", [shown(target)], "No such channel");
+        if (letters === undefined || letters === "") return reading.ask({ kind: "modes", room });
+        const { changes, lists, problems } = readLetters(letters, params, reading.settings.network);
+        for (const problem of problems) complain(problem, target, reading);
+        if (changes.length > 0) reading.ask({ kind: "mode", room, changes });
+        for (const list of lists) reading.ask({ kind: "masks", room, list });
+      },
+    },
+  },
+  tellers: {
+    modesSet: ({ by, changes, room }, { settings: { network, serverName } }) => {
+      const source = by === undefined ? serverName : sourceOf(by, network);
+      return writeLetters(changes, network)
+        .map(({ letters, params }) =>
+          writeMessage({ source, verb: "MODE", params: [channelOf(room), letters, ...params] })
+        ).join("");
+    },
+    nothingChanged: () => "",
+    // The others are told so in a change that came about by itself.
+    inherited: ({ room }, { nick, settings: { serverName: source } }) =>
+      writeMessage({ source, verb: "MODE", params: [channelOf(room), "+o", nick] }),
+    modes: (notice, { numeric }) => {
+      const { letters, params } = writeModes(notice);
+      const room = channelOf(notice.room);
+      const made = notice.madeAt === undefined
+        ? ""
+        : numeric("329", [room, String(Math.floor(notice.madeAt / 1000))]);
+      return `${numeric("324", [room, letters, ...params])}${made}`;
+    },
+    masks: ({ list, masks, room }, { numeric, settings: { network } }) => {
+      const [each, end, what] = LISTS[list];
+      const lines = masks.map(({ at, by, mask }) =>
+        numeric(each, [
+          channelOf(room),
+          shownMask(mask, network),
+          nickOf(by),
+          String(Math.floor(at / 1000)),
+        ])
+      );
+      return `${lines.join("")}${numeric(end, [channelOf(room)], `End of channel ${what} list`)}`;
+    },
+    badMask: ({ mask }, { numeric, request }) =>
+      numeric("696", [shown(request?.args?.[0] ?? "*"), "b", "*"], `That is no mask: ${sanitize(mask)}`),
+    tooManyMasks: ({ limit, list, room }, { numeric }) =>
+      numeric("478", [channelOf(room), list], `Channel list is full: ${limit} are the most`),
+  },
+};
+
+/** The numerics of each list: of one in it, and of its end. */
+const LISTS: { readonly [L in MaskList]: readonly [each: string, end: string, what: string] } = {
+  b: ["367", "368", "ban"],
+  e: ["348", "349", "exception"],
+  I: ["346", "347", "invite exception"],
+};
+
+function complain(problem: LetterProblem, channel: string, { numeric }: Reading): void {
+  if (problem.kind === "unknown") return numeric("472", [problem.letter], "is unknown mode char to me");
+  numeric("696", [shown(channel), problem.letter, "*"], problem.why);
+}
+
+/** What one can be: invisible, as all are, and a moderator, which nobody becomes by saying so. */
+const OWN_LETTERS = /^[-+io]*$/;
+
+function ofOneself(target: string, letters: string | undefined, reading: Reading): void {
+  const { directory, numeric, wire } = reading;
+  if (target.toLowerCase() !== wire.nick?.toLowerCase()) {
+    return directory.find(nameOf(target)) === undefined
+      ? numeric("401", [shown(target)], "No such nick or channel")
+      : numeric("502", [], "Can't change or view the modes of others");
+  }
+  if (letters === undefined) return numeric("221", [wire.isModerator ? "+io" : "+i"]);
+  if (!OWN_LETTERS.test(letters)) numeric("501", [], "Unknown MODE flag");
+}
+
+/** What somebody reads who is a moderator now, or no longer. */
+export function tellAppointed(isModerator: boolean, { nick, settings, wire }: Telling): string {
+  if (wire === undefined || wire.isModerator === isModerator) return "";
+  wire.isModerator = isModerator;
+  const params = [nick, isModerator ? "+o" : "-o"];
+  return writeMessage({ source: settings.serverName, verb: "MODE", params });
+}
