@@ -23,6 +23,10 @@ function words(notice: RoomNotice): string | undefined {
       return listed(notice);
     case "expelled":
       return expelled(notice);
+    case "whispered": {
+      const those = notice.to === "operators" ? "its operators" : "those with a voice";
+      return `[${notice.by.name ?? GUEST} → ${those}, ${placeOf(notice.room)}] ${notice.text}`;
+    }
     case "invited":
       return `${notice.by.name ?? GUEST} invites you to #${notice.room}: /join ${notice.room}`;
     case "inviting": {

@@ -104,6 +104,13 @@ export type Command =
   /** Sends somebody out of a room. */
   | ({ readonly kind: "expel"; readonly name: string; readonly reason: SafeText | undefined } & InRoom)
   | ({ readonly kind: "invite"; readonly name: string } & InRoom)
+  /** Tells those who look after a room, or also those who have a voice there. */
+  | (
+    & { readonly kind: "whisper"; readonly to: "operators" | "voiced"; readonly text: SafeText }
+    & InRoom
+    & Pick<Answered, "isAnswered">
+    & Marked
+  )
   /** Where it is invited to. */
   | { readonly kind: "invitations" }
   | { readonly kind: "time" }

@@ -100,7 +100,7 @@ function withMask(
   at: number,
 ): Changed | undefined {
   const mask = completeMask(typed);
-  if (mask === undefined) return { problem: { kind: "badMask", mask: typed } };
+  if (mask === undefined) return { problem: { kind: "badMask", room: room.name, list: mode, mask: typed } };
   const { masks } = modesOf(room);
   const list = masks[mode];
   const index = indexOfMask(list, mask);

@@ -131,9 +131,17 @@ export type Notice =
     readonly isNew: boolean;
     /** Whether one needs a key to come in. */
     readonly isLocked: boolean;
+    /** Whether nobody else knows of the room. */
+    readonly isSecret?: true | undefined;
   }
   /** Those in a room who have names. */
-  | { readonly kind: "crowd"; readonly room: string; readonly crowd: readonly Attendee[] }
+  | {
+    readonly kind: "crowd";
+    readonly room: string;
+    readonly crowd: readonly Attendee[];
+    /** Whether nobody else knows of the room. */
+    readonly isSecret: boolean;
+  }
   /** How many are here with a name, and how many without; how many rooms there are. */
   | {
     readonly kind: "census";

@@ -1,5 +1,6 @@
 // What people are told about what a room allows, and to whom.
 
+import type { Marked } from "./command.ts";
 import type { Mask, MaskList, ModeChange, RoomFlag } from "./modes.ts";
 import type { Origin } from "./origin.ts";
 import type { SafeText } from "./text.ts";
@@ -48,6 +49,19 @@ export type RoomNotice =
     /** Where whoever had to go speaks now; only it is told. */
     readonly now?: string | undefined;
   }
+  /** Words for a room's operators, or also for those who have a voice there. */
+  | (
+    & {
+      readonly kind: "whispered";
+      readonly room: string;
+      readonly by: Origin;
+      readonly to: "operators" | "voiced";
+      readonly text: SafeText;
+      /** Milliseconds since 1970. */
+      readonly at: number;
+    }
+    & Marked
+  )
   /** It may come into a room. */
   | { readonly kind: "invited"; readonly room: string; readonly by: Origin }
   /** It has invited somebody, who is perhaps away. */
@@ -75,6 +89,6 @@ export type RoomNotice =
     readonly limit: number;
   }
   /** That is no mask. */
-  | { readonly kind: "badMask"; readonly mask: string }
+  | { readonly kind: "badMask"; readonly room: string; readonly list: MaskList; readonly mask: string }
   /** The room is always there: nobody can be kept out of it, and nobody but the server's moderators can change it. */
   | { readonly kind: "isEverybodys"; readonly room: string };

@@ -215,6 +215,12 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({ room: someRoom, to: fc.constantFrom("operators", "voiced") }).map(
+      (more) => (text: SafeText) => ({ kind: "whisper", text, ...more }) as const,
+    ),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({
       kind: fc.constantFrom("modes", "masks", "invitations"),
       room: someRoom,

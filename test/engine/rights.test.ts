@@ -519,6 +519,26 @@ describe("sending out", () => {
   });
 });
 
+test("operators are told what is for them alone, and nobody else hears of it", () => {
+  const chat = new Chat("ann", "bob", "cat", "dan", "eve");
+  for (const id of [ANN, BOB, CAT, 4]) chat.joins(id, "den");
+  chat.sets(ANN, "den", ["+o", "bob"], ["+v", "cat"]);
+  const text = sanitize("psst");
+  const say = (id: SessionId, to: "operators" | "voiced") => {
+    const told = chat.says(id, { kind: "whisper", room: "den", to, text });
+    expect(chat.told.has(4)).toBe(false);
+    return [told, ...[ANN, BOB, CAT].map((id) => chat.heard(id))];
+  };
+  const heard = ["whispered"];
+  expect(say(ANN, "operators")).toEqual([[], [], heard, []]);
+  expect(say(CAT, "operators")).toEqual([[], heard, heard, []]);
+  expect(say(BOB, "voiced")).toEqual([[], heard, [], heard]);
+  expect(say(5, "operators")).toEqual([["mayNotSpeak"], [], [], []]);
+  chat.says(BOB, { kind: "ignore", name: "cat" });
+  expect(say(CAT, "voiced")).toEqual([[], heard, [], []]);
+  expect(chat.state.rooms.get("den")?.last, "it is no line of the room").toBe(0);
+});
+
 test("who ignores somebody is not told where that one invites, and neither is told so", () => {
   const chat = den();
   chat.sets(ANN, "den", ["+i"]);

@@ -571,7 +571,7 @@ function summary({ state, effects }: Happening): unknown {
 const TO_ROOMS = ["said", "acted", "comings", "topicSet", "inherited", "modesSet", "expelled"];
 
 /** What others hear of, or what has several answers: see rights.test.ts. */
-const ALOUD = ["mode", "expel", "invite"];
+const ALOUD = ["mode", "expel", "invite", "whisper"];
 
 /** What others hear of what a moderator does. */
 const MODERATION = ["announced", "banned", "kicked", "muted", "unmuted"];

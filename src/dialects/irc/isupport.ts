@@ -41,6 +41,7 @@ function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): rea
     `NETWORK=${network}`,
     `NICKLEN=${maxName}`,
     "PREFIX=(ov)@+",
+    "STATUSMSG=@+",
     `TARGMAX=JOIN:20,PART:20,KICK:${MOST_KICKED},NAMES:4,PRIVMSG:4,NOTICE:4,TAGMSG:4`,
     `TOPICLEN=${maxTopic}`,
     "USERLEN=10",

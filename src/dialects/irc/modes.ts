@@ -58,8 +58,8 @@ export const MODES: Family = {
       );
       return `${lines.join("")}${numeric(end, [channelOf(room)], `End of channel ${what} list`)}`;
     },
-    badMask: ({ mask }, { numeric, request }) =>
-      numeric("696", [shown(request?.args?.[0] ?? "*"), "b", "*"], `That is no mask: ${sanitize(mask)}`),
+    badMask: ({ list, mask, room }, { numeric }) =>
+      numeric("696", [channelOf(room), list, "*"], `That is no mask: ${sanitize(mask)}`),
     tooManyMasks: ({ limit, list, room }, { numeric }) =>
       numeric("478", [channelOf(room), list], `Channel list is full: ${limit} are the most`),
   },

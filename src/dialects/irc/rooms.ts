@@ -51,14 +51,14 @@ export const ROOMS: Family = {
     },
   },
   tellers: {
-    joined: ({ crowd = [], room, topic }, telling) => {
+    joined: ({ crowd = [], isSecret = false, room, topic }, telling) => {
       const { directory, nick, settings } = telling;
       const who = directory.find(nick);
       const source = who === undefined ? nick : sourceOf(who, settings.network);
       return [
         join(room, source, who?.account, who === undefined ? nick : realNameOf(who), telling),
         topic === undefined ? "" : tellTopic(room, topic, telling),
-        tellNames(room, crowd, telling),
+        tellNames({ crowd, isSecret, room }, telling),
         telling.numeric("366", [channelOf(room)], "End of /NAMES list"),
       ].join("");
     },
@@ -88,7 +88,7 @@ export const ROOMS: Family = {
       caps.has("away-notify")
         ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })
         : "",
-    crowd: ({ crowd, room }, telling) => tellNames(room, crowd, telling),
+    crowd: (notice, telling) => tellNames(notice, telling),
     topic: ({ room, topic }, telling) =>
       topic === undefined
         ? telling.numeric("331", [channelOf(room)], "No topic is set")
@@ -128,9 +128,17 @@ function tellTopic(
 }
 
 /** As many lines as it takes. */
-function tellNames(room: string, crowd: readonly Attendee[], telling: Telling): string {
+function tellNames(
+  { crowd, isSecret, room }: {
+    readonly crowd: readonly Attendee[];
+    readonly isSecret: boolean;
+    readonly room: string;
+  },
+  telling: Telling,
+): string {
+  const sign = isSecret ? "@" : "=";
   const { caps, numeric, settings } = telling;
-  const head = byteLength(numeric("353", ["=", channelOf(room)], ""));
+  const head = byteLength(numeric("353", [sign, channelOf(room)], ""));
   const lines: string[] = [];
   let names = "";
   for (const { isOperator, isVoiced, who } of crowd) {
@@ -138,11 +146,11 @@ function tellNames(room: string, crowd: readonly Attendee[], telling: Telling): 
     const shown = caps.has("multi-prefix") ? signs : signs.slice(0, 1);
     const name = caps.has("userhost-in-names") ? sourceOf(who, settings.network) : nickOf(who.name);
     if (names !== "" && head + byteLength(names) + byteLength(name) + 3 > MOST_BYTES) {
-      lines.push(numeric("353", ["=", channelOf(room)], names));
+      lines.push(numeric("353", [sign, channelOf(room)], names));
       names = "";
     }
     names += `${names === "" ? "" : " "}${shown}${name}`;
   }
-  if (names !== "") lines.push(numeric("353", ["=", channelOf(room)], names));
+  if (names !== "") lines.push(numeric("353", [sign, channelOf(room)], names));
   return lines.join("");
 }

@@ -18,6 +18,9 @@ const ACTION = /^\x01ACTION ?([^\x01]*)\x01?$/;
 // deno-lint-ignore no-control-regex
 const CTCP = /^\x01/;
 
+/** Those of a room who have these signs. */
+const STATUS = /^([@+]+)(#.*)$/;
+
 export const TALK: Family = {
   verbs: {
     PRIVMSG: { read: (message, reading) => speak(message, reading) },
@@ -44,6 +47,10 @@ export const TALK: Family = {
   tellers: {
     said: (line, telling) => tellSaid(line, telling),
     acted: (line, telling) => tellSaid(line, telling),
+    whispered({ at, by, isNotice, room, tags, text, to }, telling) {
+      const target = `${to === "operators" ? "@" : "+"}${channelOf(room)}`;
+      return tell({ verb: verbOf(isNotice), from: by.name, target, text, at, id: undefined, tags }, telling);
+    },
     sent({ at, from, isNotice, tags, text, word: id }, telling) {
       return tell({ verb: verbOf(isNotice), from, target: telling.nick, text, at, id, tags }, telling);
     },
@@ -100,6 +107,13 @@ function speakTo(target: string, raw: string, message: Message, reading: Reading
     return numeric("417", [], "Your message is too long to be passed on");
   }
   const marks = markedBy(message, reading);
+  const [, signs, channel] = STATUS.exec(target) ?? [];
+  if (signs !== undefined && channel !== undefined) {
+    const room = roomOf(channel);
+    if (room === undefined) return numeric("403", [shown(target)], "No such channel");
+    const to = signs.includes("+") ? "voiced" : "operators";
+    return ask({ kind: "whisper", to, text, room, isAnswered: true, ...marks }, [target, text]);
+  }
   if (!target.startsWith("#")) {
     const args = [target, text, ...(marks.tags === undefined ? [] : [marks.tags])];
     return ask({ kind: "send", to: nameOf(target), text, isAnswered: true, ...marks }, args);

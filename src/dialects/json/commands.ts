@@ -92,6 +92,14 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
       };
     case "invite":
       return { kind: "invite", room: asked.room ?? LOBBY_ROOM, name: asked.name };
+    case "whisper":
+      return {
+        kind: "whisper",
+        room: asked.room ?? LOBBY_ROOM,
+        to: asked.to,
+        text: clean(asked.text),
+        isAnswered: true,
+      };
     case "who":
       return { kind: "who", room: asked.room ?? LOBBY_ROOM, isAnswered: true };
     case "ignore":

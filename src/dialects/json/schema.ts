@@ -95,6 +95,7 @@ export const REQUEST = v.variant("do", [
   command("expel", { room: v.optional(room), name: person, reason: v.optional(text) }),
   command("invite", { room: v.optional(room), name: person }),
   command("invitations", {}),
+  command("whisper", { room: v.optional(room), to: v.picklist(["operators", "voiced"]), text }),
   command("ignore", { name: v.optional(person) }),
   command("unignore", { name: person }),
   command("away", { reason: v.optional(text) }),

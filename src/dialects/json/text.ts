@@ -94,6 +94,7 @@ const ONLY_EVENTS: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
   "sent",
   "unmuted",
   "waited",
+  "whispered",
 ]);
 
 /** What answers a command while others look at its password or name: whatever else comes meanwhile does not. */

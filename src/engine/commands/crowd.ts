@@ -3,7 +3,7 @@
 import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
-import { modesOf } from "../modes.ts";
+import { hasFlag, modesOf } from "../modes.ts";
 import type { Attendee } from "../notice.ts";
 import { originOf } from "../people.ts";
 import { mayLookIn } from "../rights.ts";
@@ -19,9 +19,14 @@ const MOST_SHOWN = 500;
 export function crowd(state: ChatState, session: Session, { room: name }: CommandOf<"crowd">): Step {
   const room = findRoom(state, name);
   if (room === undefined || !mayLookIn(state, session, room)) {
-    return reply(state, session, { kind: "crowd", room: name, crowd: [] });
+    return reply(state, session, { kind: "crowd", room: name, crowd: [], isSecret: false });
   }
-  return reply(state, session, { kind: "crowd", room: room.name, crowd: crowdOf(state, session, room) });
+  return reply(state, session, {
+    kind: "crowd",
+    room: room.name,
+    crowd: crowdOf(state, session, room),
+    isSecret: hasFlag(room, "s"),
+  });
 }
 
 /** Those in a room who have names, as far as the session may know. */

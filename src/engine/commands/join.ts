@@ -5,6 +5,7 @@ import type { CommandOf, LineNumber } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
 import { isNameMissing, putSession } from "../names.ts";
+import { hasFlag } from "../modes.ts";
 import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
 import { enterRoom, leaveRoom } from "../membership.ts";
@@ -67,6 +68,7 @@ function welcomed(
     epoch,
     isNew,
     isLocked: key !== undefined,
+    isSecret: hasFlag(roomAt(state, at), "s") ? true : undefined,
   };
   // Those who roam ask for what was said.
   const shown = session.isRoaming ? [] : greet(state, session, at, read);

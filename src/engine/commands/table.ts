@@ -30,6 +30,7 @@ import { answer, send } from "./send.ts";
 import { signal } from "./signal.ts";
 import { topic } from "./topic.ts";
 import { who } from "./who.ts";
+import { whisper } from "./whisper.ts";
 import { whois } from "./whois.ts";
 
 /** The kinds of our own commands. */
@@ -73,6 +74,7 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   expel,
   invite,
   invitations,
+  whisper,
   claim,
   login,
   regain,
@@ -109,6 +111,7 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   mode: 3,
   expel: 3,
   invite: 3,
+  whisper: 3,
   masks: 5,
   who: 2,
   crowd: 2,
