@@ -98,6 +98,8 @@ export const announced = (text: string, by: string | null) =>
   by === null ? text : `${by} to everyone: ${text}`;
 export const fates = {
   inherited: () => "This room is yours now: whoever could change it has left",
+  expelled: (reason: string | null) =>
+    `You have been sent out of a room${reason === null ? "" : `: ${reason}`}`,
   muted: (reason: string | null) => `You can't speak for now${reason === null ? "" : `: ${reason}`}`,
   unmuted: () => "You can speak again",
   appointed: () => "What you may do has changed: the operator has made you a moderator, or no longer one",

@@ -3,10 +3,14 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { type ChatServer, serve } from "../../mod.ts";
+import type { Manner } from "../../src/dialects/dialect.ts";
+import { ircDialect } from "../../src/dialects/irc/irc.ts";
 import { maskOf, shownMask } from "../../src/dialects/irc/masks.ts";
 import { readLetters, writeLetters } from "../../src/dialects/irc/mode_letters.ts";
+import { ircSettings } from "../../src/dialects/irc/settings.ts";
 import { completeMask } from "../../src/engine/masks.ts";
 import type { ModeChange } from "../../src/engine/modes.ts";
+import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
 
@@ -163,6 +167,30 @@ describe("MODE", () => {
       ":irc.example 502 bob :Can't change or view the modes of others",
       ":irc.example 401 bob nobody :No such nick or channel",
     ]);
+  });
+
+  test("of oneself is told once it changes", () => {
+    const settings = ircSettings({ serverName: "irc.example" }, DEFAULT_RULES, {
+      startedAt: 0,
+      version: "v",
+    });
+    const decoder = ircDialect(settings).decoder({ maxLine: 512 });
+    const manner = decoder.manner as Manner;
+    const ask = (line: string) => {
+      decoder.feed(new TextEncoder().encode(`${line}\r\n`));
+      const told = [];
+      for (let one = decoder.next(); one !== undefined; one = decoder.next()) told.push(one);
+      return told.flatMap((one) => one.kind === "answered" ? one.reply : []);
+    };
+    ask("NICK bob\r\nUSER b 0 * :B");
+    manner.render({ kind: "registered", name: "bob" });
+    ask("PING x");
+    const appointed = (isModerator: boolean) => manner.render({ kind: "appointed", isModerator });
+    expect(appointed(true)).toBe(":irc.example MODE bob +o\r\n");
+    expect(appointed(true)).toBe("");
+    expect(ask("MODE bob")).toEqual([":irc.example 221 bob +io\r\n"]);
+    expect(appointed(false)).toBe(":irc.example MODE bob -o\r\n");
+    expect(ask("MODE bob")).toEqual([":irc.example 221 bob +i\r\n"]);
   });
 });
 

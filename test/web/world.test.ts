@@ -96,6 +96,19 @@ describe("the world", () => {
     expect(knownNames(world)).toEqual(["carol"]);
   });
 
+  it("closes a room that one is sent out of, and sees that others are", () => {
+    const { world, dev } = inDev();
+    open(world, dev);
+    const event = { ev: "expelled", room: "dev", by: { name: "carol" }, reason: "loud" };
+    receive(world, { ...event, whom: { name: "bob" } }, 0);
+    expect(dev.people.map(({ name }) => name)).toEqual(["alice"]);
+    receive(world, { ...event, whom: {} }, 0);
+    expect(dev.total).toBe(1);
+    receive(world, { ...event, whom: { name: "alice" }, now: "lobby" }, 7);
+    expect(world.places.has("#dev")).toBe(false);
+    expect(currentPlace(world).items.at(-1)).toMatchObject({ kind: "note", text: "expelled", from: "loud" });
+  });
+
   it("drops what another numbering has, when a room is entered again", () => {
     const { world, dev } = inDev();
     receive(world, said(1, "old"), 0);

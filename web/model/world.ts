@@ -125,6 +125,8 @@ export function receive(world: World, event: Incoming, now: number): readonly Ne
       return takePart(world, event as unknown as WireHistory, undefined);
     case "comings":
       return takeComings(world, event as unknown as WireComings, now);
+    case "expelled":
+      return takeExpulsion(world, event, now);
     case "topicSet": {
       const place = world.places.get(roomId(String(event.room)));
       if (place === undefined) return [];
@@ -326,6 +328,24 @@ function takeComings(world: World, event: WireComings, now: number): readonly Ne
   for (const name of event.went) setHere(world, name, false);
   for (const name of event.came) setHere(world, name, true);
   return event.othersCame + event.othersWent > 0 ? [{ kind: "people", place }] : [];
+}
+
+/** Somebody has been sent out of a room; only whoever it was is told where it speaks now. */
+function takeExpulsion(world: World, event: Incoming, now: number): readonly News[] {
+  const room = String(event.room);
+  if (event.now !== undefined) {
+    close(world, roomId(room));
+    return takeFate(world, event, now);
+  }
+  const name = (event.whom as { readonly name?: string | null } | undefined)?.name ?? undefined;
+  return takeComings(world, {
+    room,
+    came: [],
+    othersCame: 0,
+    went: name === undefined ? [] : [name],
+    othersWent: name === undefined ? 1 : 0,
+    renamed: [],
+  }, now);
 }
 
 /** A private conversation stays with the person. */

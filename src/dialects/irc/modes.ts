@@ -58,6 +58,7 @@ export const MODES: Family = {
       );
       return `${lines.join("")}${numeric(end, [channelOf(room)], `End of channel ${what} list`)}`;
     },
+    appointed: ({ isModerator }, telling) => tellAppointed(isModerator, telling),
     badMask: ({ list, mask, room }, { numeric }) =>
       numeric("696", [channelOf(room), list, "*"], `That is no mask: ${sanitize(mask)}`),
     tooManyMasks: ({ limit, list, room }, { numeric }) =>
@@ -92,7 +93,7 @@ function ofOneself(target: string, letters: string | undefined, reading: Reading
 }
 
 /** What somebody reads who is a moderator now, or no longer. */
-export function tellAppointed(isModerator: boolean, { nick, settings, wire }: Telling): string {
+function tellAppointed(isModerator: boolean, { nick, settings, wire }: Telling): string {
   if (wire === undefined || wire.isModerator === isModerator) return "";
   wire.isModerator = isModerator;
   const params = [nick, isModerator ? "+o" : "-o"];

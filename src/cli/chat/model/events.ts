@@ -5,7 +5,7 @@ import type { Place } from "./place.ts";
 import { topicOf } from "./answers.ts";
 import { type Incoming, lineOf, numberOf, objectsOf, paragraphOf, textOf, textsOf } from "./wire.ts";
 import { sentenceOf } from "./words.ts";
-import { currentPlace, isMe, keyOf, note, show, showLines, type World } from "./world.ts";
+import { close, currentPlace, isMe, keyOf, note, show, showLines, type World } from "./world.ts";
 
 /** What must be asked for because of an event. */
 export interface Wanted {
@@ -42,6 +42,13 @@ export function takeEvent(world: World, event: Incoming, now: number): Wanted {
       if (place === undefined) return {};
       note(world, sentenceOf(kind, event) ?? "", now, place);
       return takeComings(place, event);
+    case "expelled":
+      return place === undefined ? {} : takeExpulsion(world, place, event, now);
+    case "modesSet":
+      if (place === undefined) return {};
+      place.roomKey = keyAfter(place.roomKey, event);
+      note(world, sentenceOf(kind, event) ?? "", now, place);
+      return {};
     case "topicSet":
       if (place === undefined) return {};
       place.topic = topicOf(event["text"]);
@@ -91,6 +98,26 @@ function takeMail(world: World, { at, from, text, to }: Incoming, now: number): 
   if (!isCall) return;
   learnName(place, author);
   world.writer = author;
+}
+
+/** Somebody has been sent out of a room; only whoever it was is told where it speaks now. */
+function takeExpulsion(world: World, place: Place, event: Incoming, now: number): Wanted {
+  const text = sentenceOf("expelled", event) ?? "";
+  if (textOf(event["now"]) !== undefined) {
+    close(world, place.name);
+    note(world, text, now);
+    return {};
+  }
+  note(world, text, now, place);
+  const { whom } = event;
+  const name = typeof whom === "object" && whom !== null ? textOf((whom as Incoming)["name"]) : undefined;
+  return takeComings(place, name === undefined ? { othersWent: 1 } : { went: [name] });
+}
+
+/** What it takes to come back, once that has changed. */
+function keyAfter(key: string | undefined, { changes }: Incoming): string | undefined {
+  const change = objectsOf(changes).findLast(({ mode }) => mode === "k");
+  return change === undefined ? key : textOf(change["key"]);
 }
 
 function takeComings(place: Place, event: Incoming): Wanted {
