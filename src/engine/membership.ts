@@ -58,7 +58,12 @@ export function leaveRoom(
 ): Step {
   const isForGood = session.account !== undefined && roomAt(state, key).owner === session.account;
   const left = turnAway(state, session, key, { isForGood });
-  return { state: left.state, effects: [...left.effects, ...exit(left.state, session, key, reason)] };
+  const [unsubscribed, ...others] = left.effects as readonly [Effect, ...Effect[]];
+  // Whose the room is now is told behind that.
+  return {
+    state: left.state,
+    effects: [unsubscribed, ...exit(left.state, session, key, reason), ...others],
+  };
 }
 
 /** The same, in whatever way it goes; those who stay are told of many in one line, if they have not been told already. */
@@ -99,7 +104,7 @@ export interface Going {
   readonly isTold?: boolean;
 }
 
-/** A room forgets somebody, and is forgotten if that was the last one, unless it is somebody's. */
+/** A room forgets somebody, who gets nothing of it first; it is forgotten if that was the last one, unless it is somebody's. */
 export function removeMember(
   state: ChatState,
   { id, name }: Session,

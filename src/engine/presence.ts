@@ -72,15 +72,20 @@ export function leave(
   const said = ignorersOf(state, session) === undefined ? reason : undefined;
   let next = state;
   const effects = [...last];
+  // Whose its rooms are now is told behind that it has gone.
+  const later: Effect[] = [];
   for (const key of session.rooms) {
     const left = removeMember(next, session, key, { reason: said });
     next = left.state;
-    effects.push(...left.effects);
+    const [unsubscribed, ...others] = left.effects as readonly [Effect, ...Effect[]];
+    effects.push(unsubscribed);
+    later.push(...others);
   }
   if (session.isRoaming && !session.rooms.includes(LOBBY)) {
     effects.push({ kind: "unsubscribe", session: id, room: OUTSIDE });
   }
   effects.push(...departure(next, session, originOf(state, session), { reason: because ?? said, why, by }));
+  effects.push(...later);
   effects.push({ kind: "hangUp", session: id, name, reason: removal });
   // Whose connection is lost can't be told, or be disconnected.
   const isHere = !state.detached.has(id);
