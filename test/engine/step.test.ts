@@ -318,7 +318,9 @@ describe("a line", () => {
       fc.property(histories(), (history) => {
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
-          if (["say", "act", "send", "signal", "answer", "topic", ...ALOUD].includes(input.command.kind)) continue;
+          if (["say", "act", "send", "signal", "answer", "topic", ...ALOUD].includes(input.command.kind)) {
+            continue;
+          }
           // Whose rooms it is in may hear of it, but no more than that.
           const answered = (told.get(input.session) ?? []).filter((notice) =>
             notice.kind !== "inherited" && notice.kind !== "modesSet" && !isPresence(notice)

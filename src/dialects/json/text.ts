@@ -155,6 +155,10 @@ function fieldsOf(notice: Notice, wording: Wording): Fields {
       return { room: notice.room, ...lineOf(notice) };
     case "sent":
       return { from: notice.from ?? null, to: notice.to, text: notice.text, at: notice.at };
+    case "whispered": {
+      const { at, by, room, text, to } = notice;
+      return { room, by, to, text, at };
+    }
     case "members":
     case "joined": {
       const { kind: _, people, ...fields } = notice;
