@@ -3,7 +3,7 @@
 
 import { sanitize } from "../sanitize.ts";
 import type { MaskList } from "../../engine/modes.ts";
-import type { Family, Reading, Telling } from "./family.ts";
+import type { Family, Reading } from "./family.ts";
 import { shownMask } from "./masks.ts";
 import { writeMessage } from "./message.ts";
 import { type LetterProblem, readLetters, writeLetters, writeModes } from "./mode_letters.ts";
@@ -58,7 +58,6 @@ export const MODES: Family = {
       );
       return `${lines.join("")}${numeric(end, [channelOf(room)], `End of channel ${what} list`)}`;
     },
-    appointed: ({ isModerator }, telling) => tellAppointed(isModerator, telling),
     badMask: ({ list, mask, room }, { numeric }) =>
       numeric("696", [channelOf(room), list, "*"], `That is no mask: ${sanitize(mask)}`),
     tooManyMasks: ({ limit, list, room }, { numeric }) =>
@@ -90,12 +89,4 @@ function ofOneself(target: string, letters: string | undefined, reading: Reading
   }
   if (letters === undefined) return numeric("221", [wire.isModerator ? "+io" : "+i"]);
   if (!OWN_LETTERS.test(letters)) numeric("501", [], "Unknown MODE flag");
-}
-
-/** What somebody reads who is a moderator now, or no longer. */
-function tellAppointed(isModerator: boolean, { nick, settings, wire }: Telling): string {
-  if (wire === undefined || wire.isModerator === isModerator) return "";
-  wire.isModerator = isModerator;
-  const params = [nick, isModerator ? "+o" : "-o"];
-  return writeMessage({ source: settings.serverName, verb: "MODE", params });
 }
