@@ -22,7 +22,7 @@ interface Happening {
 }
 
 function property(check: (happenings: readonly Happening[]) => void): void {
-  fc.assert(fc.property(settledHistories(), (history) => check([...run(history)])), { numRuns: 500 });
+  fc.assert(fc.property(settledHistories(), (history) => check([...run(history)])), { numRuns: 200 });
 }
 
 function* run({ inputs, rules }: History): Generator<Happening> {
@@ -107,14 +107,15 @@ describe("a room, whatever happens,", () => {
       for (const { state } of happenings) {
         for (const room of state.rooms.values()) {
           const { masks, voiced } = modesOf(room);
-          for (const those of [room.operators, voiced]) {
-            expect(new Set(those).size).toBe(those.length);
-            for (const id of those) expect(room.members.has(id)).toBe(true);
-          }
-          for (const list of Object.values(masks)) {
-            expect(list.length).toBeLessThanOrEqual(MOST_MASKS);
-            expect(new Set(list.map(({ mask }) => mask.toLowerCase())).size).toBe(list.length);
-          }
+          const isSound = [room.operators, voiced].every((those) =>
+            new Set(those).size === those.length && those.every((id) =>
+              room.members.has(id)
+            )
+          ) && Object.values(masks).every((list) =>
+            list.length <= MOST_MASKS &&
+            new Set(list.map(({ mask }) => mask.toLowerCase())).size === list.length
+          );
+          if (!isSound) expect.fail(`${room.name}: ${JSON.stringify([room.operators, voiced, masks])}`);
         }
       }
     });
