@@ -143,6 +143,15 @@ describe("a line", () => {
       "NICK",
       "PING",
       "QUIT",
+      "PASS",
+      "USER",
+      "AUTHENTICATE",
+      "REGISTER",
+      "VERIFY",
+      "NS",
+      "PRIVMSG NickServ",
+      "OPER",
+      "KILL",
     );
     fc.assert(fc.property(verbs, words, (verb, params) => {
       const decoder = ircDialect(settings).decoder({ maxLine: 4096 });
