@@ -18,7 +18,7 @@ export function typedOf(command: Command): SafeText | undefined {
     case "topic":
       return command.text === undefined ? undefined : sanitize(`/topic ${command.text}`);
     case "away":
-      return sanitize(`/away ${command.reason}`);
+      return command.reason === undefined ? undefined : sanitize(`/away ${command.reason}`);
     case "custom":
       return sanitize(`/${command.name} ${command.text}`);
     case "register":

@@ -2,6 +2,7 @@
 
 import type { MaskList, ModeChange } from "./modes.ts";
 import type { Profile } from "./origin.ts";
+import type { QueryCommand } from "./query_command.ts";
 import type { Range } from "./range.ts";
 import type { SanctionTarget } from "./sanction.ts";
 import type { SafeText } from "./text.ts";
@@ -67,8 +68,9 @@ export type Command =
   }
   /** Who is in a room, and what each of them may do there. */
   | { readonly kind: "crowd"; readonly room: string }
-  /** How many are here. */
-  | { readonly kind: "census" }
+  /** How many are here; how many of them are moderators only if that is asked. */
+  | { readonly kind: "census"; readonly isWhole?: boolean | undefined }
+  | QueryCommand
   | {
     readonly kind: "join";
     readonly room: string;

@@ -5,6 +5,7 @@
 import { Map, OrderedMap, OrderedSet, Set } from "immutable";
 import type { Detached } from "./detached.ts";
 import { changedModes, type MaskList, type RoomModes } from "./modes.ts";
+import type { Origin } from "./origin.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
@@ -29,6 +30,8 @@ interface PlainState {
   readonly made: number;
   readonly waiting: number;
   readonly worded: number;
+  readonly former: readonly Origin[];
+  readonly peak: number;
   readonly sessions: Entries<SessionId, Session>;
   readonly names: Entries<string, SessionId>;
   readonly rooms: Entries<string, PlainRoom>;
@@ -54,6 +57,8 @@ export function stateOf(plain: Plain): ChatState {
     made: state.made,
     waiting: state.waiting,
     worded: state.worded,
+    former: state.former.map(originFrom),
+    peak: state.peak,
     sessions,
     names: Map(state.names.map(([name, id]) => [name, sessions.get(id) as Session] as const)),
     rooms: Map(state.rooms.map(([key, room]) => [key, roomOf(room)] as const)),
@@ -67,6 +72,11 @@ export function stateOf(plain: Plain): ChatState {
     tokens: Map(state.tokens),
     taken: Map(state.taken),
   };
+}
+
+/** Its fields in one order. */
+function originFrom({ account, cloak, name, profile }: Origin): Origin {
+  return { name, profile, cloak, account };
 }
 
 function sessionOf(session: Session): Session {

@@ -48,7 +48,8 @@ export function giveName(state: ChatState, session: Session, name: string): Chat
     next = putSession(next, changedSession(holder, { name: undefined }));
   }
   const named = changedSession(session, { name });
-  return putSession(changed(next, { names: next.names.set(nameKey(state.rules, name), named) }), named);
+  const names = next.names.set(nameKey(state.rules, name), named);
+  return putSession(changed(next, { names, peak: Math.max(next.peak, names.size) }), named);
 }
 
 /** Replaces what is known of a session that is here: the only way to change one, since two maps have it. */

@@ -25,7 +25,7 @@ export function entrance(state: ChatState, session: Session, key: string): reado
     kind: "entered",
     room: name,
     who: originOf(state, session),
-    isAway: session.away !== undefined,
+    away: session.away,
   });
 }
 
@@ -114,6 +114,13 @@ export function appointments(before: ChatState, after: ChatState, session: Sessi
   return session.rooms.flatMap((key) =>
     roomAt(before, key).operators === roomAt(after, key).operators ? [] : grants(after, session, key)
   );
+}
+
+/** What they are told of whoever is called otherwise, besides its name; itself, too. */
+export function introduction(state: ChatState, session: Session): readonly Effect[] {
+  const notice = { kind: "introduced", who: originOf(state, session) } as const;
+  const news = session.name === undefined ? [] : told(state, session.rooms, notice, session);
+  return news.length > 0 ? news : [{ kind: "deliver", session: session.id, notice }];
 }
 
 function told(state: ChatState, keys: readonly string[], notice: Notice, by?: Session): readonly Effect[] {

@@ -3,11 +3,13 @@
 import type { AccountNotice } from "./account_notice.ts";
 import type { Marked } from "./command.ts";
 import type { ModerationNotice } from "./moderation_notice.ts";
-import type { Origin } from "./origin.ts";
 import type { PresenceNotice } from "./presence_notice.ts";
+import type { Attendee, ListedRoom, QueryNotice } from "./query_notice.ts";
 import type { Renaming, Topic } from "./room.ts";
 import type { RoomNotice } from "./room_notice.ts";
 import type { SafeText } from "./text.ts";
+
+export type { Attendee, ListedRoom } from "./query_notice.ts";
 
 /** A line of a room. */
 export interface Said extends Marked {
@@ -31,6 +33,7 @@ export type Notice =
   | AccountNotice
   | ModerationNotice
   | PresenceNotice
+  | QueryNotice
   | RoomNotice
   | (
     & {
@@ -134,21 +137,6 @@ export type Notice =
     /** Whether nobody else knows of the room. */
     readonly isSecret?: true | undefined;
   }
-  /** Those in a room who have names. */
-  | {
-    readonly kind: "crowd";
-    readonly room: string;
-    readonly crowd: readonly Attendee[];
-    /** Whether nobody else knows of the room. */
-    readonly isSecret: boolean;
-  }
-  /** How many are here with a name, and how many without; how many rooms there are. */
-  | {
-    readonly kind: "census";
-    readonly people: number;
-    readonly unnamed: number;
-    readonly rooms: number;
-  }
   /** It was in the room already, and speaks there from now on. */
   | { readonly kind: "turned"; readonly room: string }
   /** It has left the room, and speaks in `now`. */
@@ -242,17 +230,6 @@ export type Notice =
   /** The server failed at its request. */
   | { readonly kind: "internalError" };
 
-/** Somebody in a room, and what it may do there. */
-export interface Attendee {
-  readonly who: Origin;
-  /** Whether it may change the room. */
-  readonly isOperator: boolean;
-  /** Whether it may speak where only some may. */
-  readonly isVoiced: boolean;
-  readonly isModerator: boolean;
-  readonly isAway: boolean;
-}
-
 /** Somebody in a list. */
 export interface Person {
   /** What it signs with; nothing if it has no name. */
@@ -273,20 +250,4 @@ export interface WelcomeRoom {
   readonly last: number;
   /** What it is about. */
   readonly topic: Topic | undefined;
-}
-
-/** A room in a list of rooms. */
-export interface ListedRoom {
-  /** As its maker spelt it. */
-  readonly name: string;
-  /** How many are in it. */
-  readonly members: number;
-  /** What it is about, if that may be known. */
-  readonly topic: SafeText | undefined;
-  /** Whether one needs a key to come in. */
-  readonly isLocked: boolean;
-  /** Whether one has to be invited to come in. */
-  readonly isInviteOnly?: true | undefined;
-  /** Whether whoever asked is in it. */
-  readonly isIn: boolean;
 }

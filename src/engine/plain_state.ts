@@ -10,13 +10,15 @@ export type Plain = string | number | boolean | null | undefined | readonly Plai
 
 /** Everything that a state knows, as JSON can carry it. */
 export function plainState(state: ChatState): Plain {
-  const { epoch, made, rules, waiting, worded } = state;
+  const { epoch, former, made, peak, rules, waiting, worded } = state;
   return {
     rules: plain(rules),
     epoch,
     made,
     waiting,
     worded,
+    former: plain(former),
+    peak,
     sessions: entries(state.sessions),
     names: entries(state.names.map(({ id }) => id)),
     rooms: entries(state.rooms.map(({ comings, members, ...room }) => ({

@@ -3,6 +3,7 @@
 import type { Departure } from "./departure.ts";
 import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
+import { remembered } from "./former.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
 import { freeName } from "./names.ts";
 import { departure } from "./news.ts";
@@ -70,7 +71,7 @@ export function leave(
   const { id, name } = session;
   // All are told in one line; who ignores it must not read its last words there.
   const said = ignorersOf(state, session) === undefined ? reason : undefined;
-  let next = state;
+  let next = remembered(state, session);
   const effects = [...last];
   // Whose its rooms are now is told behind that it has gone.
   const later: Effect[] = [];

@@ -7,7 +7,13 @@ import type { SafeText } from "./text.ts";
 
 /** Somebody comes, goes, is called otherwise, or lets others know something that is not said. */
 export type PresenceNotice =
-  | { readonly kind: "entered"; readonly room: string; readonly who: Origin; readonly isAway: boolean }
+  | {
+    readonly kind: "entered";
+    readonly room: string;
+    readonly who: Origin;
+    /** Why it is away, if it is. */
+    readonly away: SafeText | undefined;
+  }
   | {
     readonly kind: "exited";
     readonly room: string;
@@ -28,6 +34,8 @@ export type PresenceNotice =
   | { readonly kind: "awayChanged"; readonly who: Origin; readonly reason: SafeText | undefined }
   /** It is logged in by the account that `who` has, or by none any more. */
   | { readonly kind: "accountChanged"; readonly who: Origin }
+  /** It is called otherwise, besides its name: as `who` has it. */
+  | { readonly kind: "introduced"; readonly who: Origin }
   /** To a room or to one person. */
   | {
     readonly kind: "signalled";
@@ -52,6 +60,7 @@ const KINDS: ReadonlySet<string> = new Set<PresenceNotice["kind"]>([
   "departed",
   "entered",
   "exited",
+  "introduced",
   "renamed",
   "signalled",
 ]);

@@ -7,6 +7,7 @@
 import { Map, OrderedMap, Set } from "immutable";
 import type { Account } from "./account.ts";
 import { fold } from "./fold.ts";
+import type { Origin } from "./origin.ts";
 import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
@@ -46,6 +47,10 @@ export interface ChatState {
   readonly tokens: Map<string, SessionId>;
   /** What programs have said with keys of theirs, the oldest first. */
   readonly taken: Map<SessionId, readonly Taken[]>;
+  /** Who had which name before, the last one first. */
+  readonly former: readonly Origin[];
+  /** The most names that were held at once. */
+  readonly peak: number;
   /** How many rooms have been made: each has an epoch of its own. */
   readonly made: number;
   /** How many messages without a number have had a word of their own. */
@@ -84,6 +89,8 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     detachedOf: Map(),
     tokens: Map(),
     taken: Map(),
+    former: [],
+    peak: 0,
     made: 0,
     worded: 0,
     epoch,
@@ -108,10 +115,12 @@ export function changed(
     accounts,
     detached,
     epoch,
+    former,
     ignorers,
     lastWriters,
     made,
     names,
+    peak,
     rooms,
     rules,
     sanctions,
@@ -135,6 +144,8 @@ export function changed(
     detachedOf: change.detachedOf ?? state.detachedOf,
     tokens: change.tokens ?? tokens,
     taken: change.taken ?? taken,
+    former: change.former ?? former,
+    peak: change.peak ?? peak,
     made: change.made ?? made,
     worded: change.worded ?? state.worded,
     epoch,

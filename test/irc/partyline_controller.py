@@ -47,9 +47,10 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             Capabilities.MESSAGE_TAGS,
             Capabilities.MULTI_PREFIX,
             Capabilities.SERVER_TIME,
+            Capabilities.SETNAME,
         }
     )
-    isupport = {"PREFIX": "(ov)@+"}
+    isupport = {"PREFIX": "(ov)@+", "BOT": "B", "ELIST": "MNU", "WHOX": None}
 
     def run(
         self,

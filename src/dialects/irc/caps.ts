@@ -17,6 +17,7 @@ export const CAPABILITIES = {
   "multi-prefix": "",
   "sasl": "PLAIN",
   "server-time": "",
+  "setname": "",
   "standard-replies": "",
   "userhost-in-names": "",
 } as const satisfies { readonly [name: string]: string };
@@ -40,6 +41,7 @@ export const SHARED: readonly Capability[] = [
   "extended-join",
   "message-tags",
   "server-time",
+  "setname",
 ];
 
 /** What `CAP LS` lists. */

@@ -205,6 +205,7 @@ export class Conversation implements Decoder, Manner {
       settings: this.#settings,
       directory: this.#directory,
       wire: this.#wire,
+      verbs: TABLE.verbs,
       write,
       numeric: (code, params, text) => write(this.#numeric(code, params, text)),
       ask: (command, args, as = name) => this.#ask(command, { id: undefined, name: as, args }),

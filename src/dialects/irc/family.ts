@@ -15,6 +15,8 @@ export interface Reading {
   readonly directory: Directory;
   /** What is known of the client. */
   readonly wire: Wire;
+  /** All that may be said. */
+  readonly verbs: { readonly [name: string]: Verb };
   /** Answers with a numeric: its parameters, and the text behind its colon if there is one. */
   numeric(code: string, params: readonly string[], text?: string): void;
   /** Answers with whole lines. */
@@ -31,6 +33,10 @@ export interface Verb {
   readonly least?: number;
   /** Whether it may come before one is registered. Default `false`. */
   readonly isEarly?: true;
+  /** What stands behind it: in braces what may come again, in brackets what need not come. For HELP. */
+  readonly usage?: string;
+  /** What it is for, in a sentence. For HELP. */
+  readonly help?: string;
   /** What comes of it. */
   read(message: Message, reading: Reading): void;
 }

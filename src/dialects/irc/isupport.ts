@@ -2,7 +2,7 @@
 // not true: from CHANMODES clients decide how they read every MODE.
 
 import { MOST_MASKS } from "../../engine/masks.ts";
-import { MOST_KICKED, MOST_REASON, MOST_WITH_MORE } from "./bounds.ts";
+import { MOST_AWAY, MOST_KICKED, MOST_NAMES, MOST_REAL_NAME, MOST_REASON, MOST_WITH_MORE } from "./bounds.ts";
 import type { IrcSettings } from "./settings.ts";
 
 /** 100 lines at once are given of what was said before: more is read by nobody without looking on. */
@@ -26,25 +26,31 @@ export function isupport(
 
 function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): readonly string[] {
   return [
+    `AWAYLEN=${MOST_AWAY}`,
+    "BOT=B",
     "CASEMAPPING=ascii",
     `CHANLIMIT=#:${maxRoomsEach}`,
     "CHANMODES=beI,k,l,imnst",
     "CHANNELLEN=33",
     "CHANTYPES=#",
     `CHATHISTORY=${MOST_LINES}`,
-    "MSGREFTYPES=msgid,timestamp",
+    "ELIST=MNU",
     "EXCEPTS",
     "INVEX",
     `KICKLEN=${MOST_REASON}`,
     `MAXLIST=beI:${MOST_MASKS}`,
     `MODES=${MOST_WITH_MORE}`,
+    "MSGREFTYPES=msgid,timestamp",
+    `NAMELEN=${MOST_REAL_NAME}`,
     `NETWORK=${network}`,
     `NICKLEN=${maxName}`,
     "PREFIX=(ov)@+",
+    "SAFELIST",
     "STATUSMSG=@+",
-    `TARGMAX=JOIN:20,PART:20,KICK:${MOST_KICKED},NAMES:4,PRIVMSG:4,NOTICE:4,TAGMSG:4`,
+    `TARGMAX=JOIN:20,PART:20,KICK:${MOST_KICKED},NAMES:${MOST_NAMES},PRIVMSG:4,NOTICE:4,TAGMSG:4,WHOIS:1,WHOWAS:1`,
     `TOPICLEN=${maxTopic}`,
     "USERLEN=10",
     "UTF8ONLY",
+    "WHOX",
   ];
 }

@@ -77,8 +77,8 @@ function complain(problem: LetterProblem, channel: string, { numeric }: Reading)
   numeric("696", [shown(channel), problem.letter, "*"], problem.why);
 }
 
-/** What one can be: invisible, as all are, and a moderator, which nobody becomes by saying so. */
-const OWN_LETTERS = /^[-+io]*$/;
+/** What one can be: invisible, as all are, a moderator, which nobody becomes by saying so, and a program. */
+const OWN_LETTERS = /^[-+ioB]*$/;
 
 function ofOneself(target: string, letters: string | undefined, reading: Reading): void {
   const { directory, numeric, wire } = reading;
@@ -87,6 +87,11 @@ function ofOneself(target: string, letters: string | undefined, reading: Reading
       ? numeric("401", [shown(target)], "No such nick or channel")
       : numeric("502", [], "Can't change or view the modes of others");
   }
-  if (letters === undefined) return numeric("221", [wire.isModerator ? "+io" : "+i"]);
+  if (letters === undefined) {
+    const isBot = directory.find(nameOf(target))?.profile?.isBot === true;
+    return numeric("221", [`${isBot ? "+B" : "+"}${wire.isModerator ? "io" : "i"}`]);
+  }
+  const sign = /([-+]?)[^-+]*B/.exec(letters)?.[1];
+  if (sign !== undefined) reading.ask({ kind: "bot", isBot: sign !== "-" });
   if (!OWN_LETTERS.test(letters)) numeric("501", [], "Unknown MODE flag");
 }

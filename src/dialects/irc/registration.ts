@@ -2,15 +2,15 @@
 
 import { sanitize } from "../sanitize.ts";
 import { writtenTime } from "../utc.ts";
+import { MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { isupport } from "./isupport.ts";
 import { cut, writeMessage } from "./message.ts";
 import { abort } from "./sasl.ts";
 import { isNick, nameOf, nickOf, sourceOf } from "./source.ts";
 
-/** 10 and 128 bytes: what others are shown of these is a few words (IRC.md, section 2). */
+/** 10 bytes: what others are shown of it is a word (IRC.md, section 2). */
 const MOST_IDENT = 10;
-const MOST_REAL_NAME = 128;
 
 export const REGISTRATION: Family = {
   verbs: {
@@ -132,4 +132,9 @@ function forget({ wire }: Telling): void {
 export function shown(text: string): string {
   const word = cut(sanitize(text).replace(/\s.*$/s, "").replace(/^:+/, ""), 64)[0] ?? "";
   return word === "" ? "*" : word;
+}
+
+/** A list that was typed, with commas in it, as a parameter of an answer. */
+export function shownList(text: string): string {
+  return cut(sanitize(text).replace(/\s.*$/s, "").replace(/^:+/, ""), 200)[0] || "*";
 }

@@ -1,12 +1,12 @@
 // Rooms: JOIN, PART, TOPIC and NAMES (modern.ircdocs.horse, "Channel Operations").
 
-import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import type { Family, Telling } from "./family.ts";
-import { MOST_BYTES, writeMessage } from "./message.ts";
+import { writeMessage } from "./message.ts";
+import { tellAllNames, tellNames } from "./names.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
-import type { Attendee } from "../../engine/notice.ts";
+import { tellCrowd } from "./who.ts";
 
 export const ROOMS: Family = {
   verbs: {
@@ -42,13 +42,6 @@ export const ROOMS: Family = {
         ask({ kind: "topic", room, text: text === undefined ? undefined : sanitize(text) });
       },
     },
-    NAMES: {
-      read({ params: [channels = "*"] }, { ask, numeric }) {
-        const room = roomOf(channels.split(",")[0] ?? "");
-        if (room === undefined) return numeric("366", [shown(channels)], "End of /NAMES list");
-        ask({ kind: "crowd", room }, [channels]);
-      },
-    },
   },
   tellers: {
     joined: ({ crowd = [], isSecret = false, room, topic }, telling) => {
@@ -58,17 +51,16 @@ export const ROOMS: Family = {
       return [
         join(room, source, who?.account, who === undefined ? nick : realNameOf(who), telling),
         topic === undefined ? "" : tellTopic(room, topic, telling),
-        tellNames({ crowd, isSecret, room }, telling),
-        telling.numeric("366", [channelOf(room)], "End of /NAMES list"),
+        tellAllNames(room, crowd, isSecret, telling),
       ].join("");
     },
     // It is in the room already.
     turned: () => "",
-    entered: ({ isAway, room, who }, telling) => {
+    entered: ({ away, room, who }, telling) => {
       const source = sourceOf(who, telling.settings.network);
       const line = join(room, source, who.account, realNameOf(who), telling);
-      return isAway && telling.caps.has("away-notify")
-        ? `${line}${writeMessage({ source, verb: "AWAY", text: "away" })}`
+      return away !== undefined && telling.caps.has("away-notify")
+        ? `${line}${writeMessage({ source, verb: "AWAY", text: away })}`
         : line;
     },
     left: ({ room }, { directory, nick, request, settings }) => {
@@ -84,11 +76,10 @@ export const ROOMS: Family = {
         params: [channelOf(room)],
         text: reason === "" ? undefined : reason,
       }),
-    awayChanged: ({ reason, who }, { caps, settings }) =>
-      caps.has("away-notify")
-        ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })
-        : "",
-    crowd: (notice, telling) => tellNames(notice, telling),
+    crowd: ({ crowd, isSecret, room }, telling) =>
+      telling.request?.name === "WHO"
+        ? tellCrowd(crowd, room, telling)
+        : tellNames(room, crowd, isSecret, telling),
     topic: ({ room, topic }, telling) =>
       topic === undefined
         ? telling.numeric("331", [channelOf(room)], "No topic is set")
@@ -100,9 +91,6 @@ export const ROOMS: Family = {
     },
     // Many at once are for those who read that in one line.
     comings: () => "",
-  },
-  endings: {
-    NAMES: ({ numeric, request }) => numeric("366", [request?.args?.[0] ?? "*"], "End of /NAMES list"),
   },
 };
 
@@ -125,32 +113,4 @@ function tellTopic(
 ): string {
   const set = numeric("333", [channelOf(room), nickOf(by), String(Math.floor(at / 1000))]);
   return `${numeric("332", [channelOf(room)], text)}${set}`;
-}
-
-/** As many lines as it takes. */
-function tellNames(
-  { crowd, isSecret, room }: {
-    readonly crowd: readonly Attendee[];
-    readonly isSecret: boolean;
-    readonly room: string;
-  },
-  telling: Telling,
-): string {
-  const sign = isSecret ? "@" : "=";
-  const { caps, numeric, settings } = telling;
-  const head = byteLength(numeric("353", [sign, channelOf(room)], ""));
-  const lines: string[] = [];
-  let names = "";
-  for (const { isOperator, isVoiced, who } of crowd) {
-    const signs = `${isOperator ? "@" : ""}${isVoiced ? "+" : ""}`;
-    const shown = caps.has("multi-prefix") ? signs : signs.slice(0, 1);
-    const name = caps.has("userhost-in-names") ? sourceOf(who, settings.network) : nickOf(who.name);
-    if (names !== "" && head + byteLength(names) + byteLength(name) + 3 > MOST_BYTES) {
-      lines.push(numeric("353", [sign, channelOf(room)], names));
-      names = "";
-    }
-    names += `${names === "" ? "" : " "}${shown}${name}`;
-  }
-  if (names !== "") lines.push(numeric("353", [sign, channelOf(room)], names));
-  return lines.join("");
 }

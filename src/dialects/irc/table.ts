@@ -3,18 +3,24 @@
 import { ACCOUNTS } from "./accounts.ts";
 import { CHAT_HISTORY } from "./chat_history.ts";
 import type { Family } from "./family.ts";
+import { HELP } from "./help.ts";
+import { LIST } from "./list.ts";
 import { MODES } from "./modes.ts";
+import { NAMES } from "./names.ts";
 import { NEGOTIATION } from "./negotiation.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { OPER } from "./oper.ts";
 import { OUTINGS } from "./outings.ts";
 import { PARTINGS } from "./partings.ts";
+import { PRESENCE } from "./presence.ts";
 import { PROBLEMS } from "./problems.ts";
 import { REGISTRATION } from "./registration.ts";
 import { ROOMS } from "./rooms.ts";
 import { SASL } from "./sasl.ts";
 import { SERVER } from "./server.ts";
 import { TALK } from "./talk.ts";
+import { WHO } from "./who.ts";
+import { WHOIS } from "./whois.ts";
 
 const FAMILIES: readonly Family[] = [
   NEGOTIATION,
@@ -24,12 +30,18 @@ const FAMILIES: readonly Family[] = [
   ROOMS,
   MODES,
   OUTINGS,
+  NAMES,
+  LIST,
+  WHO,
+  WHOIS,
+  PRESENCE,
   SERVER,
   SASL,
   ACCOUNTS,
   NICKSERV,
   OPER,
   PARTINGS,
+  HELP,
   PROBLEMS,
 ];
 

@@ -9,7 +9,7 @@ import { originOf } from "../people.ts";
 import { mayLookIn } from "../rights.ts";
 import { findRoom } from "../rooms.ts";
 import type { Room } from "../room.ts";
-import type { ChatState, Session } from "../state.ts";
+import type { ChatState, Session, SessionId } from "../state.ts";
 import { reply } from "./reply.ts";
 
 /** 500 people: of more only those are shown who may change the room, and whoever asks (IRC.md, section 3). */
@@ -33,28 +33,43 @@ export function crowd(state: ChatState, session: Session, { room: name }: Comman
 export function crowdOf(state: ChatState, session: Session, room: Room): readonly Attendee[] {
   const shown: Attendee[] = [];
   const { voiced } = modesOf(room);
-  const isLarge = room.members.size > MOST_SHOWN;
-  for (const id of isLarge ? new Set([...room.operators, session.id]) : room.members) {
+  for (const id of shownIn(session, room)) {
     const person = state.sessions.get(id);
     if (person?.name === undefined) continue;
     shown.push({
-      who: originOf(state, person),
+      ...attendeeOf(state, person),
       isOperator: room.operators.includes(id),
       isVoiced: voiced.includes(id),
-      isModerator: isModerator(state, person),
-      isAway: person.away !== undefined,
     });
   }
   return shown;
 }
 
+/** Those in a room who may be shown, with or without a name. */
+export function shownIn({ id }: Session, { members, operators }: Room): Iterable<SessionId> {
+  return members.size > MOST_SHOWN ? new Set(members.has(id) ? [...operators, id] : operators) : members;
+}
+
+/** Somebody, wherever it is. */
+export function attendeeOf(state: ChatState, person: Session): Attendee {
+  return {
+    who: originOf(state, person),
+    isOperator: false,
+    isVoiced: false,
+    isModerator: isModerator(state, person),
+    isAway: person.away !== undefined,
+  };
+}
+
 /** Counts those who are here. */
-export function census(state: ChatState, session: Session): Step {
-  const { names, rooms, sessions } = state;
+export function census(state: ChatState, session: Session, { isWhole }: CommandOf<"census">): Step {
+  const { names, peak, rooms, sessions } = state;
   return reply(state, session, {
     kind: "census",
     people: names.size,
     unnamed: sessions.size - names.size,
     rooms: rooms.size,
+    peak,
+    moderators: isWhole === true ? sessions.count((person) => isModerator(state, person)) : undefined,
   });
 }

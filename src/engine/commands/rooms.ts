@@ -14,21 +14,24 @@ const MAX_LISTED = 50;
 /** Lists the rooms, those of most people first. */
 export function rooms(state: ChatState, session: Session): Step {
   const { found, hidden } = largest(state, session);
-  const listed = found.map(([at, room]): ListedRoom => {
-    const { key, members, name, topic } = room;
-    const isIn = session.rooms.includes(at);
-    const isLocked = key !== undefined;
-    const isInviteOnly = hasFlag(room, "i");
-    return {
-      name,
-      members: members.size,
-      topic: (isLocked || isInviteOnly) && !isIn ? undefined : topic?.text,
-      isLocked,
-      isInviteOnly: isInviteOnly ? true : undefined,
-      isIn,
-    };
-  });
+  const listed = found.map(([at, room]) => listedRoom(session, at, room));
   return reply(state, session, { kind: "rooms", rooms: listed, total: state.rooms.size - 1 - hidden });
+}
+
+/** A room as a list shows it. */
+export function listedRoom(session: Session, at: string, room: Room): ListedRoom {
+  const { key, members, name, topic } = room;
+  const isIn = session.rooms.includes(at);
+  const isLocked = key !== undefined;
+  const isInviteOnly = hasFlag(room, "i");
+  return {
+    name,
+    members: members.size,
+    topic: (isLocked || isInviteOnly) && !isIn ? undefined : topic?.text,
+    isLocked,
+    isInviteOnly: isInviteOnly ? true : undefined,
+    isIn,
+  };
 }
 
 type Entry = readonly [key: string, room: Room];
@@ -55,7 +58,7 @@ function largest(
 }
 
 /** By size, then by key: the order of a map must not be seen. */
-function comesBefore([a, one]: Entry, [b, other]: Entry): boolean {
+export function comesBefore([a, one]: Entry, [b, other]: Entry): boolean {
   const more = one.members.size - other.members.size;
   return more > 0 || (more === 0 && a < b);
 }

@@ -13,9 +13,11 @@ import { expel } from "./expel.ts";
 import { hello } from "./hello.ts";
 import { excerpt, history, latest } from "./history.ts";
 import { ignore, unignore } from "./ignore.ts";
+import { bot, introduce } from "./introduce.ts";
 import { invitations, invite } from "./invite.ts";
 import { join, leave } from "./join.ts";
 import { announce, kick } from "./kick.ts";
+import { list } from "./listing.ts";
 import { forModerators } from "./moderator.ts";
 import { masks, mode, modes } from "./mode.ts";
 import { mute, unmute } from "./mute.ts";
@@ -25,6 +27,7 @@ import { regain } from "./regain.ts";
 import { register } from "./register.ts";
 import { rooms } from "./rooms.ts";
 import { once } from "./once.ts";
+import { find, former, profile, search } from "./search.ts";
 import { act, say } from "./say.ts";
 import { answer, send } from "./send.ts";
 import { signal } from "./signal.ts";
@@ -58,6 +61,13 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   whois,
   crowd,
   census,
+  find,
+  search,
+  profile,
+  former,
+  list,
+  introduce,
+  bot,
   ignore,
   unignore,
   away,
@@ -115,6 +125,14 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   masks: 5,
   who: 2,
   crowd: 2,
+  // It counts moderators, one by one.
+  census: 2,
+  search: 5,
+  profile: 2,
+  former: 2,
+  list: 5,
+  // All of one's rooms hear of it.
+  introduce: 3,
   help: 2,
 };
 

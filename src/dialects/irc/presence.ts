@@ -1,0 +1,79 @@
+// Who is here and who is away, and what people say of themselves: AWAY, ISON, USERHOST, SETNAME (modern.ircdocs.horse, "User-
+// Based Queries"; IRCv3, "setname").
+
+import { sanitize } from "../sanitize.ts";
+import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
+import type { Family } from "./family.ts";
+import { cut, writeMessage } from "./message.ts";
+import { nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
+
+/** 5 nicks of one USERHOST: RFC 2812, section 4.8. */
+const MOST_HOSTS = 5;
+
+export const PRESENCE: Family = {
+  verbs: {
+    AWAY: {
+      usage: "[:text]",
+      help: "Tells those who write to you that you are away; without a text, that you are back.",
+      read({ params: [reason = ""] }, { ask }) {
+        const text = cut(sanitize(reason), MOST_AWAY)[0];
+        ask({ kind: "away", reason: text === undefined || text.trim() === "" ? undefined : text });
+      },
+    },
+    ISON: {
+      least: 1,
+      usage: "nick{ nick}",
+      help: "Shows which of some nicks are somebody's who is here.",
+      read: ({ params }, { ask }) => ask({ kind: "find", names: nicksOf(params) }),
+    },
+    USERHOST: {
+      least: 1,
+      usage: "nick{ nick}",
+      help: "Shows where some people are, and whether they are away.",
+      read: ({ params }, { ask }) => ask({ kind: "find", names: nicksOf(params).slice(0, MOST_HOSTS) }),
+    },
+    SETNAME: {
+      least: 1,
+      usage: ":name",
+      help: "Changes your real name.",
+      read({ params: [name = ""] }, { ask, settings, write }) {
+        const realName = sanitize(name).trim();
+        if (realName !== "" && cut(realName, MOST_REAL_NAME).length === 1) {
+          return ask({ kind: "introduce", realName: sanitize(realName) });
+        }
+        const params = ["SETNAME", "INVALID_REALNAME"];
+        const text = `A real name has 1 to ${MOST_REAL_NAME} bytes`;
+        write(writeMessage({ source: settings.serverName, verb: "FAIL", params, text }));
+      },
+    },
+  },
+  tellers: {
+    away: ({ reason }, { numeric }) =>
+      reason === undefined
+        ? numeric("305", [], "You are no longer marked as being away")
+        : numeric("306", [], "You have been marked as being away"),
+    awayChanged: ({ reason, who }, { caps, settings, wire }) =>
+      // Of oneself a numeric tells.
+      caps.has("away-notify") && wire === undefined
+        ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })
+        : "",
+    introduced: ({ who }, { caps, settings }) =>
+      caps.has("setname")
+        ? writeMessage({
+          source: sourceOf(who, settings.network),
+          verb: "SETNAME",
+          text: realNameOf(who),
+        })
+        : "",
+    bot: ({ isBot }, { nick, settings }) =>
+      writeMessage({
+        source: settings.serverName,
+        verb: "MODE",
+        params: [nickOf(nick), isBot ? "+B" : "-B"],
+      }),
+  },
+};
+
+function nicksOf(params: readonly string[]): readonly string[] {
+  return params.flatMap((param) => param.split(" ")).filter((nick) => nick !== "").map(nameOf);
+}
