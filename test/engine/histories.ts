@@ -233,6 +233,31 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
       (more) => (text: SafeText) => ({ kind: "say", text, isAnswered: true, ...more }) as const,
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Command>(
+      { kind: "crowd", room: "dev" },
+      { kind: "census", isWhole: true },
+      { kind: "search", mask: "*" },
+      { kind: "search", mask: "a*!*@*" },
+      { kind: "find", names: NAMES },
+      { kind: "list" },
+      { kind: "list", masks: ["*e*"], notMasks: ["t?a"], moreThan: 0, fewerThan: 9 },
+      { kind: "bot", isBot: true },
+      { kind: "bot", isBot: false },
+    ).map((asked) => () => asked),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("profile", "former"), name, most: fc.constant(undefined) })
+      .map(
+        (asked) => () => asked,
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant((realName: SafeText) => ({ kind: "introduce", realName }) as const),
+  },
   { weight: 1, arbitrary: fc.constantFrom("who", "help").map((kind) => () => ({ kind })) },
   {
     weight: 1,

@@ -1,7 +1,6 @@
 // HELP: what there is to say, from the table of all families.
 
 import type { Family, Reading } from "./family.ts";
-import { MOST_BYTES } from "./message.ts";
 import { shown } from "./registration.ts";
 
 export const HELP: Family = {
@@ -20,35 +19,25 @@ export const HELP: Family = {
 };
 
 function help(subject: string, { numeric, settings, verbs }: Reading): void {
-  const tell = (name: string, title: string, lines: readonly string[]) => {
-    numeric("704", [name], title);
-    for (const line of lines) numeric("705", [name], line);
-    numeric("706", [name], "End of /HELP");
-  };
   if (subject === "") {
-    return tell("index", `Commands of ${settings.network}`, wrapped(Object.keys(verbs).sort()));
+    numeric("704", ["index"], `Commands of ${settings.network}: HELP and one of them shows what it does`);
+    for (const line of inRows(Object.keys(verbs).sort())) numeric("705", ["index"], line);
+    return numeric("706", ["index"], END);
   }
   const name = subject.toUpperCase();
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined) return numeric("524", [shown(subject)], "There is no help about that");
-  const { help, usage } = verb;
-  tell(
-    name,
-    usage === undefined || usage === "" ? name : `${name} ${usage}`,
-    help === undefined ? [] : [help],
-  );
+  const { help, usage = "" } = verb;
+  numeric("704", [name], `${name} ${usage}`.trimEnd());
+  if (help !== undefined) numeric("705", [name], help);
+  numeric("706", [name], END);
 }
 
-/** As many words a line as fit, with something to spare for the names before them. */
-function wrapped(words: readonly string[]): readonly string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + word.length + 1 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
-}
+const END = "End of /HELP";
 
-/** Names of a network, a server and a nick are at most half of a message. */
-const WIDTH = MOST_BYTES / 4;
+/** 8 in a row: with the longest of names there is room for them. */
+const IN_ROW = 8;
+
+function inRows(words: readonly string[]): readonly string[] {
+  return words.flatMap((_, at) => at % IN_ROW === 0 ? [words.slice(at, at + IN_ROW).join(" ")] : []);
+}

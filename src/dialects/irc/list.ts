@@ -2,9 +2,8 @@
 // U).
 
 import type { CommandOf } from "../../engine/command.ts";
-import { byteLength } from "../bytes.ts";
 import type { Family } from "./family.ts";
-import { cut, MOST_BYTES } from "./message.ts";
+import { fitted } from "./fitting.ts";
 import { channelOf } from "./source.ts";
 
 const COUNT = /^([<>])(\d{1,9})$/;
@@ -51,8 +50,7 @@ export const LIST: Family = {
         numeric("321", ["Channel"], "Users  Name"),
         ...rooms.map(({ members, name, topic = "" }) => {
           const params = [channelOf(name), String(members)];
-          const room = MOST_BYTES - byteLength(numeric("322", params, ""));
-          return numeric("322", params, cut(topic, room)[0]);
+          return fitted((text) => numeric("322", params, text), topic);
         }),
         numeric("323", [], "End of /LIST"),
       ].join(""),

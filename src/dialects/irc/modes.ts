@@ -13,6 +13,8 @@ import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
 export const MODES: Family = {
   verbs: {
     MODE: {
+      usage: "channel|nick [letters [more]]",
+      help: "Shows what a channel allows or what you are, or changes it; +b, +e and +I alone show lists.",
       least: 1,
       read({ params: [target = "", letters, ...params] }, reading) {
         if (!target.startsWith("#")) return ofOneself(target, letters, reading);

@@ -1,10 +1,9 @@
 // NAMES: who is in a room, in as few lines as it takes (modern.ircdocs.horse, "NAMES Message").
 
 import type { Attendee } from "../../engine/notice.ts";
-import { byteLength } from "../bytes.ts";
 import { MOST_NAMES } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
-import { MOST_BYTES } from "./message.ts";
+import { inMessages } from "./fitting.ts";
 import { shownList } from "./registration.ts";
 import { channelOf, nickOf, roomOf, sourceOf } from "./source.ts";
 
@@ -42,22 +41,12 @@ export function tellNames(
 ): string {
   const { caps, numeric, settings } = telling;
   const params = [isSecret ? "@" : "=", channelOf(room)];
-  const head = byteLength(numeric("353", params, ""));
-  const lines: string[] = [];
-  let names = "";
-  for (const person of crowd) {
+  const names = crowd.map((person) => {
     const { who } = person;
-    const name = `${signsOf(person, telling)}${
-      caps.has("userhost-in-names") ? sourceOf(who, settings.network) : nickOf(who.name)
-    }`;
-    if (names !== "" && head + byteLength(names) + byteLength(name) + 1 > MOST_BYTES) {
-      lines.push(numeric("353", params, names));
-      names = "";
-    }
-    names += `${names === "" ? "" : " "}${name}`;
-  }
-  if (names !== "") lines.push(numeric("353", params, names));
-  return lines.join("");
+    const isWhole = caps.has("userhost-in-names");
+    return `${signsOf(person, telling)}${isWhole ? sourceOf(who, settings.network) : nickOf(who.name)}`;
+  });
+  return inMessages((text) => numeric("353", params, text), names);
 }
 
 /** All names of a room that one has just come into, and their end. */

@@ -8,6 +8,8 @@ import { register, shown } from "./registration.ts";
 export const NEGOTIATION: Family = {
   verbs: {
     CAP: {
+      usage: "LS [version] | LIST | REQ :capabilities | END",
+      help: "Asks for more than the oldest clients know.",
       least: 1,
       isEarly: true,
       read({ params: [command = "", text = ""] }, reading) {
@@ -32,6 +34,8 @@ export const NEGOTIATION: Family = {
       },
     },
     PING: {
+      usage: "token",
+      help: "Is answered with the same token.",
       isEarly: true,
       read({ params: [token] }, { numeric, settings: { serverName: source }, write }) {
         if (token === undefined) return numeric("461", ["PING"], "Not enough parameters");
@@ -40,7 +44,7 @@ export const NEGOTIATION: Family = {
       },
     },
     // That it came at all is what counts.
-    PONG: { isEarly: true, read: () => {} },
+    PONG: { usage: "token", help: "Answers a PING of the server.", isEarly: true, read: () => {} },
   },
 };
 

@@ -10,6 +10,8 @@ import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
 export const OUTINGS: Family = {
   verbs: {
     KICK: {
+      usage: "channel nick{,nick} [:reason]",
+      help: "Sends somebody out of a channel.",
       least: 2,
       read({ params: [channels = "", nicks = "", text = ""] }, { ask, numeric }) {
         const rooms = channels.split(",");
@@ -24,6 +26,8 @@ export const OUTINGS: Family = {
       },
     },
     INVITE: {
+      usage: "[nick channel]",
+      help: "Asks somebody to come into a channel, or shows where you are asked to come.",
       read({ params: [nick, channel] }, { ask, numeric }) {
         if (nick === undefined) return ask({ kind: "invitations" });
         if (channel === undefined) return numeric("461", ["INVITE"], "Not enough parameters");

@@ -1,11 +1,14 @@
 // Who is here and who is away, and what people say of themselves: AWAY, ISON, USERHOST, SETNAME (modern.ircdocs.horse, "User-
 // Based Queries"; IRCv3, "setname").
 
+import type { Attendee } from "../../engine/notice.ts";
+import type { Origin } from "../../engine/origin.ts";
 import { sanitize } from "../sanitize.ts";
 import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
-import type { Family } from "./family.ts";
+import type { Family, Telling } from "./family.ts";
+import { fitted, inMessages } from "./fitting.ts";
 import { cut, writeMessage } from "./message.ts";
-import { nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
+import { hostOf, identOf, nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
 
 /** 5 nicks of one USERHOST: RFC 2812, section 4.8. */
 const MOST_HOSTS = 5;
@@ -52,11 +55,9 @@ export const PRESENCE: Family = {
       reason === undefined
         ? numeric("305", [], "You are no longer marked as being away")
         : numeric("306", [], "You have been marked as being away"),
-    awayChanged: ({ reason, who }, { caps, settings, wire }) =>
-      // Of oneself a numeric tells.
-      caps.has("away-notify") && wire === undefined
-        ? writeMessage({ source: sourceOf(who, settings.network), verb: "AWAY", text: reason })
-        : "",
+    // Of oneself a numeric tells.
+    awayChanged: ({ reason, who }, telling) =>
+      telling.wire === undefined && telling.caps.has("away-notify") ? tellAway(who, reason, telling) : "",
     introduced: ({ who }, { caps, settings }) =>
       caps.has("setname")
         ? writeMessage({
@@ -76,4 +77,27 @@ export const PRESENCE: Family = {
 
 function nicksOf(params: readonly string[]): readonly string[] {
   return params.flatMap((param) => param.split(" ")).filter((nick) => nick !== "").map(nameOf);
+}
+
+/** What those are told who have asked for that. */
+export function tellAway(who: Origin, reason: string | undefined, { settings }: Telling): string {
+  const source = sourceOf(who, settings.network);
+  return reason === undefined
+    ? writeMessage({ source, verb: "AWAY" })
+    : fitted((text) => writeMessage({ source, verb: "AWAY", text }), reason);
+}
+
+/** Those of some names who are here: alone, or with where they are. */
+export function tellFound(
+  people: readonly Attendee[],
+  { numeric, request, settings: { network } }: Telling,
+): string {
+  const isShort = request?.name === "ISON";
+  const words = people.map(({ isAway, isModerator, who }) => {
+    const nick = nickOf(who.name);
+    const where = `${isModerator ? "*" : ""}=${isAway ? "-" : "+"}${identOf(who)}@${hostOf(who, network)}`;
+    return isShort ? nick : `${nick}${where}`;
+  });
+  const write = (text: string) => numeric(isShort ? "303" : "302", [], text);
+  return words.length === 0 ? write("") : inMessages(write, words);
 }

@@ -15,6 +15,8 @@ const MOST_IDENT = 10;
 export const REGISTRATION: Family = {
   verbs: {
     PASS: {
+      usage: "password",
+      help: "Gives the password of the server, before NICK and USER.",
       least: 1,
       isEarly: true,
       read({ params }, { numeric, wire }) {
@@ -23,6 +25,8 @@ export const REGISTRATION: Family = {
       },
     },
     NICK: {
+      usage: "nick",
+      help: "Takes a nick: 3 or more letters, digits and other signs.",
       isEarly: true,
       read({ params }, reading) {
         const [nick = ""] = params;
@@ -39,6 +43,8 @@ export const REGISTRATION: Family = {
       },
     },
     USER: {
+      usage: "name 0 * :real name",
+      help: "Says who you are, with NICK at the beginning.",
       least: 4,
       isEarly: true,
       read({ params: [ident = "", , , realName = ""] }, reading) {
@@ -52,6 +58,8 @@ export const REGISTRATION: Family = {
       },
     },
     QUIT: {
+      usage: "[:reason]",
+      help: "Leaves the chat.",
       isEarly: true,
       read({ params: [reason] }, { ask }) {
         ask({ kind: "quit", reason: reason === undefined ? undefined : sanitize(reason) });

@@ -4,6 +4,7 @@ import { sanitize } from "../sanitize.ts";
 import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { tellAllNames, tellNames } from "./names.ts";
+import { tellAway } from "./presence.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
 import { tellCrowd } from "./who.ts";
@@ -11,6 +12,8 @@ import { tellCrowd } from "./who.ts";
 export const ROOMS: Family = {
   verbs: {
     JOIN: {
+      usage: "channel{,channel} [key{,key}]",
+      help: "Comes into a channel, or makes one.",
       least: 1,
       read({ params: [channels = "", keys = ""] }, reading) {
         const given = keys.split(",");
@@ -22,6 +25,8 @@ export const ROOMS: Family = {
       },
     },
     PART: {
+      usage: "channel{,channel} [:reason]",
+      help: "Leaves a channel.",
       least: 1,
       read({ params: [channels = "", reason] }, reading) {
         for (const channel of channels.split(",")) {
@@ -35,6 +40,8 @@ export const ROOMS: Family = {
       },
     },
     TOPIC: {
+      usage: "channel [:text]",
+      help: "Shows what a channel is about, or sets it.",
       least: 1,
       read({ params: [channel = "", text] }, { ask, numeric }) {
         const room = roomOf(channel);
@@ -60,7 +67,7 @@ export const ROOMS: Family = {
       const source = sourceOf(who, telling.settings.network);
       const line = join(room, source, who.account, realNameOf(who), telling);
       return away !== undefined && telling.caps.has("away-notify")
-        ? `${line}${writeMessage({ source, verb: "AWAY", text: away })}`
+        ? `${line}${tellAway(who, away, telling)}`
         : line;
     },
     left: ({ room }, { directory, nick, request, settings }) => {

@@ -4,7 +4,7 @@ import type { Rules } from "../../engine/rules.ts";
 
 /** What one may say about it. */
 export interface IrcOptions {
-  /** What the server is called: a host name with a dot in it, by which some clients tell servers from people. Default `partyline.local`. */
+  /** What the server is called: a host name with a dot in it, by which some clients tell servers from people; up to 63 characters (RFC 2812). Default `partyline.local`. */
   readonly serverName?: string | undefined;
   /** What the network is called: one word of letters, digits, `-` and `_`. Default `partyline`. */
   readonly network?: string | undefined;
@@ -57,7 +57,7 @@ export function ircSettings(
   check(
     "serverName",
     serverName,
-    /^[a-z\d-]{1,63}(\.[a-z\d-]{1,63})+$/i,
+    /^(?=.{3,63}$)[a-z\d-]+(\.[a-z\d-]+)+$/i,
     "a host name with a dot, such as irc.example",
   );
   check("network", network, /^[\w-]{1,32}$/, "one word of up to 32 letters, digits, - and _");

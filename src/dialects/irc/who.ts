@@ -2,8 +2,10 @@
 
 import type { Attendee } from "../../engine/notice.ts";
 import type { Family, Reading, Telling } from "./family.ts";
+import { fitted } from "./fitting.ts";
 import { maskOf } from "./masks.ts";
 import { signsOf } from "./names.ts";
+import { tellFound } from "./presence.ts";
 import { shown } from "./registration.ts";
 import { channelOf, hostOf, identOf, nameOf, nickOf, realNameOf, roomOf } from "./source.ts";
 
@@ -82,18 +84,15 @@ export function tellCrowd(people: readonly Attendee[], room: string, telling: Te
 function tellUsual(person: Attendee, channel: string, telling: Telling): string {
   const { who } = person;
   const { numeric, settings: { network, serverName } } = telling;
-  return numeric(
-    "352",
-    [
-      channel,
-      identOf(who),
-      hostOf(who, network),
-      serverName,
-      nickOf(who.name),
-      flagsOf(person, telling),
-    ],
-    `0 ${realNameOf(who)}`,
-  );
+  const params = [
+    channel,
+    identOf(who),
+    hostOf(who, network),
+    serverName,
+    nickOf(who.name),
+    flagsOf(person, telling),
+  ];
+  return fitted((text) => numeric("352", params, text), `0 ${realNameOf(who)}`);
 }
 
 /** Here or gone, a moderator, a program, and what it may do in the room. */
@@ -123,22 +122,7 @@ function tellFields(fields: string, token: string): typeof tellUsual {
       o: "n/a",
     };
     const params = [...fields].flatMap((field) => all[field] ?? []);
-    return telling.numeric("354", params, fields.includes("r") ? realNameOf(who) : undefined);
+    if (!fields.includes("r")) return telling.numeric("354", params);
+    return fitted((text) => telling.numeric("354", params, text), realNameOf(who));
   };
-}
-
-/** Those of some names who are here. */
-function tellFound(
-  people: readonly Attendee[],
-  { numeric, request, settings: { network } }: Telling,
-): string {
-  if (request?.name === "ISON") {
-    return numeric("303", [], people.map(({ who }) => nickOf(who.name)).join(" "));
-  }
-  const replies = people.map(({ isAway, isModerator, who }) =>
-    `${nickOf(who.name)}${isModerator ? "*" : ""}=${isAway ? "-" : "+"}${identOf(who)}@${
-      hostOf(who, network)
-    }`
-  );
-  return numeric("302", [], replies.join(" "));
 }

@@ -1,9 +1,8 @@
 // WHOIS and WHOWAS: all about somebody who is here, and about those who were (modern.ircdocs.horse, "WHOIS Message").
 
 import type { QueryNotice } from "../../engine/query_notice.ts";
-import { byteLength } from "../bytes.ts";
 import type { Family, Telling } from "./family.ts";
-import { MOST_BYTES } from "./message.ts";
+import { fitted, inMessages } from "./fitting.ts";
 import { signsOf } from "./names.ts";
 import { shown } from "./registration.ts";
 import { ABOUT } from "./server.ts";
@@ -43,7 +42,7 @@ export const WHOIS: Family = {
       return people.map((who) => {
         const name = nickOf(who.name);
         const params = [name, identOf(who), hostOf(who, network), "*"];
-        const seen = numeric("314", params, realNameOf(who));
+        const seen = fitted((text) => numeric("314", params, text), realNameOf(who));
         return `${seen}${numeric("312", [name, serverName], ABOUT)}`;
       }).join("");
     },
@@ -62,35 +61,16 @@ function tellProfile(
   const { isModerator, who } = person;
   const nick = nickOf(who.name);
   return [
-    numeric("311", [nick, identOf(who), hostOf(who, network), "*"], realNameOf(who)),
-    tellRooms(nick, rooms, telling),
+    fitted((text) => numeric("311", [nick, identOf(who), hostOf(who, network), "*"], text), realNameOf(who)),
+    inMessages(
+      (text) => numeric("319", [nick], text),
+      rooms.map((room) => `${signsOf(room, telling)}${channelOf(room.name)}`),
+    ),
     numeric("312", [nick, serverName], ABOUT),
     isModerator ? numeric("313", [nick], "is a moderator of this chat") : "",
-    away === undefined ? "" : numeric("301", [nick], away),
+    away === undefined ? "" : fitted((text) => numeric("301", [nick], text), away),
     who.account === undefined ? "" : numeric("330", [nick, nickOf(who.account)], "is logged in as"),
     who.profile?.isBot === true ? numeric("335", [nick], "is a bot") : "",
     address === undefined ? "" : numeric("338", [nick, address], "is connecting from"),
   ].join("");
-}
-
-/** As many lines as it takes. */
-function tellRooms(
-  nick: string,
-  rooms: Extract<QueryNotice, { kind: "profile" }>["rooms"],
-  telling: Telling,
-): string {
-  const { numeric } = telling;
-  const head = byteLength(numeric("319", [nick], ""));
-  const lines: string[] = [];
-  let channels = "";
-  for (const room of rooms) {
-    const channel = `${signsOf(room, telling)}${channelOf(room.name)}`;
-    if (channels !== "" && head + byteLength(channels) + byteLength(channel) + 1 > MOST_BYTES) {
-      lines.push(numeric("319", [nick], channels));
-      channels = "";
-    }
-    channels += `${channels === "" ? "" : " "}${channel}`;
-  }
-  if (channels !== "") lines.push(numeric("319", [nick], channels));
-  return lines.join("");
 }
