@@ -85,8 +85,9 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
     );
   }
   const missed = state.detached.get(from.id)?.missed ?? [];
-  const { account, away, ignored, invitations, mutedAs, name, room, rooms } = from;
-  const session = changedSession(to, { account, away, ignored, invitations, mutedAs, name, room, rooms });
+  const { account, away, ignored, invitations, mutedAs, name, profile, room, rooms } = from;
+  const carried = { account, away, ignored, invitations, mutedAs, name, profile, room, rooms };
+  const session = changedSession(to, carried);
   let next = changed(noLongerDetached(state, from), {
     sessions: state.sessions.delete(from.id),
     taken: state.taken.delete(from.id).set(to.id, state.taken.get(from.id) ?? []),
