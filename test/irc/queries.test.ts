@@ -332,6 +332,11 @@ test("a bot says that it is one, and everybody can see that until it says otherw
   ]);
   expect((await asked(alice, "WHO robot"))[0]).toMatch(/ robot HB :0 /);
   expect(await asked(alice, "WHOIS robot")).toContain("335 alice robot :is a bot");
+  const carol = await IrcClient.register(irc, "carol", "message-tags");
+  robot.say("PRIVMSG carol :beep");
+  expect(plain([await carol.next()])).toEqual([
+    expect.stringMatching(/^@msgid=[^;]+;bot :robot!~robot@HOST PRIVMSG carol :beep$/),
+  ]);
   expect(await asked(robot, "MODE robot -B", "MODE robot")).toEqual(["MODE robot -B", "221 robot +i"]);
   expect((await asked(alice, "WHO robot"))[0]).toMatch(/ robot H :0 /);
 });

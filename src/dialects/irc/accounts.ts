@@ -18,6 +18,8 @@ import { tell } from "./talk.ts";
 export const ACCOUNTS: Family = {
   verbs: {
     REGISTER: {
+      usage: "nick|* mail|* :password",
+      help: "Makes your nick your own, so that nobody takes it who has not its password.",
       least: 3,
       isEarly: true,
       read({ params: [account = "", , secret = ""] }, reading) {
@@ -36,6 +38,8 @@ export const ACCOUNTS: Family = {
     },
     // Nothing has to be verified: there is no code.
     VERIFY: {
+      usage: "nick code",
+      help: "Is needed elsewhere; here REGISTER is enough.",
       least: 2,
       isEarly: true,
       read: ({ params: [account = ""] }, reading) =>

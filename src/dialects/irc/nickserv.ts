@@ -18,6 +18,8 @@ const HELP = [
 ];
 
 const SERVICE = {
+  usage: "command",
+  help: "Tells NickServ something about names; its own HELP shows what.",
   read: ({ params }: { readonly params: readonly string[] }, reading: Reading) =>
     hear(params.join(" "), reading),
 };

@@ -10,12 +10,16 @@ import { nameOf } from "./source.ts";
 export const OPER: Family = {
   verbs: {
     OPER: {
+      usage: "name password",
+      help: "Logs in as a moderator of the server.",
       least: 2,
       read({ params: [name = "", secret = ""] }, { confide }) {
         confide({ kind: "login", name: sanitize(name) }, secret);
       },
     },
     KILL: {
+      usage: "nick [:reason]",
+      help: "Ends somebody's connection; for moderators.",
       least: 1,
       read({ params: [nick = "", reason = ""] }, { ask }) {
         const text = sanitize(reason).trim();

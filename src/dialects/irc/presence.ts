@@ -6,9 +6,10 @@ import type { Origin } from "../../engine/origin.ts";
 import { sanitize } from "../sanitize.ts";
 import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
-import { fitted, inMessages } from "./fitting.ts";
-import { cut, writeMessage } from "./message.ts";
+import { inMessages } from "./fitting.ts";
+import { cut, writeMessage, writeWithin } from "./message.ts";
 import { hostOf, identOf, nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
+import { tagsOf } from "./tags.ts";
 
 /** 5 nicks of one USERHOST: RFC 2812, section 4.8. */
 const MOST_HOSTS = 5;
@@ -61,6 +62,7 @@ export const PRESENCE: Family = {
     introduced: ({ who }, { caps, settings }) =>
       caps.has("setname")
         ? writeMessage({
+          tags: tagsOf(who, caps),
           source: sourceOf(who, settings.network),
           verb: "SETNAME",
           text: realNameOf(who),
@@ -80,11 +82,9 @@ function nicksOf(params: readonly string[]): readonly string[] {
 }
 
 /** What those are told who have asked for that. */
-export function tellAway(who: Origin, reason: string | undefined, { settings }: Telling): string {
-  const source = sourceOf(who, settings.network);
-  return reason === undefined
-    ? writeMessage({ source, verb: "AWAY" })
-    : fitted((text) => writeMessage({ source, verb: "AWAY", text }), reason);
+export function tellAway(who: Origin, reason: string | undefined, { caps, settings }: Telling): string {
+  const message = { tags: tagsOf(who, caps), source: sourceOf(who, settings.network), verb: "AWAY" };
+  return reason === undefined ? writeMessage(message) : writeWithin({ ...message, text: reason });
 }
 
 /** Those of some names who are here: alone, or with where they are. */

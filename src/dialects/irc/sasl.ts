@@ -16,6 +16,8 @@ const MOST_CHUNKS = 4;
 export const SASL: Family = {
   verbs: {
     AUTHENTICATE: {
+      usage: "PLAIN|*|data",
+      help: "Logs in, step by step; a star ends that.",
       least: 1,
       isEarly: true,
       read({ params: [text = ""] }, reading) {

@@ -26,23 +26,30 @@ export interface Marks {
   readonly id?: string | undefined;
   /** The claimed name that its sender is logged in by. */
   readonly account?: string | undefined;
+  /** Whether its sender says that it is a program (IRCv3, "bot mode"). */
+  readonly isBot?: true | undefined;
   /** What its sender's client says about it. */
   readonly tags?: string | undefined;
 }
 
 /** The tags that a client with these capabilities is given. */
-export function tagsFor({ account, at, id, tags }: Marks, caps: ReadonlySet<Capability>): readonly string[] {
+export function tagsFor(
+  { account, at, id, isBot, tags }: Marks,
+  caps: ReadonlySet<Capability>,
+): readonly string[] {
   const shown = caps.has("server-time") ? [`time=${isoTime(at)}`] : [];
   if (account !== undefined && caps.has("account-tag")) shown.push(accountTag(account));
   if (!caps.has("message-tags")) return shown;
   if (id !== undefined) shown.push(`msgid=${id}`);
+  if (isBot === true) shown.push("bot");
   if (tags !== undefined) shown.push(tags);
   return shown;
 }
 
 /** The tags of what somebody does. */
-export function tagsOf({ account }: Origin, caps: ReadonlySet<Capability>): readonly string[] {
-  return account !== undefined && caps.has("account-tag") ? [accountTag(account)] : [];
+export function tagsOf({ account, profile }: Origin, caps: ReadonlySet<Capability>): readonly string[] {
+  const shown = account !== undefined && caps.has("account-tag") ? [accountTag(account)] : [];
+  return profile?.isBot === true && caps.has("message-tags") ? [...shown, "bot"] : shown;
 }
 
 function accountTag(account: string): string {

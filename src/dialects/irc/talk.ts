@@ -23,11 +23,21 @@ const STATUS = /^([@+]+)(#.*)$/;
 
 export const TALK: Family = {
   verbs: {
-    PRIVMSG: { read: (message, reading) => speak(message, reading) },
+    PRIVMSG: {
+      usage: "target{,target} :text",
+      help: "Says something in a channel, or to somebody.",
+      read: (message, reading) => speak(message, reading),
+    },
     // Nobody is told of a notice that goes nowhere, so that programs do not answer each other for ever.
-    NOTICE: { read: (message, reading) => speak(message, reading) },
+    NOTICE: {
+      usage: "target{,target} :text",
+      help: "Says something that is never answered by itself.",
+      read: (message, reading) => speak(message, reading),
+    },
     // Only for those who have asked for tags; what is not for other clients is for nobody.
     TAGMSG: {
+      usage: "target{,target}",
+      help: "Sends other clients nothing but the tags before it.",
       least: 1,
       read(message, reading) {
         const { numeric, wire } = reading;
@@ -180,8 +190,9 @@ export function tell(
   const origin = (from === undefined ? undefined : directory.find(from)) ?? unknown;
   const source = sourceOf(origin, settings.network);
   const params = [target];
+  const by = { account: origin.account, isBot: origin.profile?.isBot };
   const inBatch = batch === undefined ? [] : [`batch=${batch}`];
-  const tags = [...inBatch, ...tagsFor({ ...marks, account: origin.account }, caps)];
+  const tags = [...inBatch, ...tagsFor({ ...marks, ...by }, caps)];
   if (text === undefined) return writeMessage({ tags, source, verb, params });
   const room = MOST_BYTES - byteLength(writeMessage({ source, verb, params, text: "" }));
   const [first = "", ...rest] = cut(text, room);
@@ -190,7 +201,7 @@ export function tell(
   const pieces = rest.map((text, index) => {
     const id = marks.id === undefined ? undefined : `${marks.id}.${index + 2}`;
     return writeMessage({
-      tags: [...inBatch, ...tagsFor({ at: marks.at, id, account: origin.account }, caps)],
+      tags: [...inBatch, ...tagsFor({ at: marks.at, id, ...by }, caps)],
       source,
       verb,
       params,
