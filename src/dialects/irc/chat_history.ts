@@ -24,6 +24,8 @@ const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
 export const CHAT_HISTORY: Family = {
   verbs: {
     CHATHISTORY: {
+      usage: "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS target and what it needs",
+      help: "Shows what was said before in a channel.",
       read(message, reading) {
         const [subcommand = ""] = message.params;
         const name = subcommand.toUpperCase();
