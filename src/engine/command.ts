@@ -115,6 +115,15 @@ export type Command =
   )
   /** Where it is invited to. */
   | { readonly kind: "invitations" }
+  /** Wants to know when somebody of these names comes and goes, and perhaps what else becomes of them. */
+  | { readonly kind: "watch"; readonly names: readonly string[]; readonly isFollowing: boolean }
+  /** No longer; without names of nobody. */
+  | { readonly kind: "unwatch"; readonly names: readonly string[] | undefined }
+  /** Of which names it is told, or who of them is here. */
+  | { readonly kind: "watched"; readonly isPresence: boolean }
+  /** How far it has read, by the time of a line in milliseconds since 1970; without one it wants to know. */
+  | { readonly kind: "mark"; readonly room: string; readonly at: number | undefined }
+  | { readonly kind: "mark"; readonly name: string; readonly at: number | undefined }
   | { readonly kind: "time" }
   /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }

@@ -7,6 +7,7 @@ import type { Detached } from "./detached.ts";
 import { changedModes, type MaskList, type RoomModes } from "./modes.ts";
 import type { Origin } from "./origin.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
+import type { Mark } from "./mark.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
 import type { ChatState } from "./state.ts";
@@ -38,6 +39,8 @@ interface PlainState {
   readonly unsettled: readonly string[];
   readonly lastWriters: Entries<SessionId, SessionId>;
   readonly ignorers: Entries<string, readonly SessionId[]>;
+  readonly watchers: Entries<string, readonly SessionId[]>;
+  readonly marks: Entries<string, readonly Mark[]>;
   readonly accounts: ReturnType<ChatState["accounts"]["toArray"]>;
   readonly sanctions: ReturnType<ChatState["sanctions"]["toArray"]>;
   readonly detached: Entries<SessionId, Detached>;
@@ -65,6 +68,8 @@ export function stateOf(plain: Plain): ChatState {
     unsettled: Set(state.unsettled),
     lastWriters: Map(state.lastWriters),
     ignorers: Map(state.ignorers.map(([name, ids]) => [name, Set(ids)] as const)),
+    watchers: Map(state.watchers.map(([name, ids]) => [name, Set(ids)] as const)),
+    marks: OrderedMap(state.marks.map(([holder, marks]) => [holder, marks] as const)),
     accounts: Map(state.accounts),
     sanctions: Map(state.sanctions),
     detached: OrderedMap(state.detached.map(([id, detached]) => [id, detached] as const)),

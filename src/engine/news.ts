@@ -13,9 +13,17 @@ import { originOf } from "./people.ts";
 import { roomAt } from "./rooms.ts";
 import type { ChatState, Session } from "./state.ts";
 import type { SafeText } from "./text.ts";
+import { appearance, placesOf } from "./watching.ts";
 
 /** 500 people: what a list of them can show and somebody can read (IRC.md, section 3). */
 const MOST_TOLD = 500;
+
+/** What those want to know of somebody who follow its name, wherever they are; that it comes and goes they know anyway. */
+const FOLLOWED: ReadonlySet<Notice["kind"]> = new Set<Notice["kind"]>([
+  "accountChanged",
+  "awayChanged",
+  "introduced",
+]);
 
 /** What those who are in the room already are told of somebody who comes in. */
 export function entrance(state: ChatState, session: Session, key: string): readonly Effect[] {
@@ -59,11 +67,18 @@ export function departure(
   { by, reason, why }: Parting,
 ): readonly Effect[] {
   if (who.name === undefined) return [];
-  return told(state, session.rooms, { kind: "departed", who, reason, why, by });
+  return [
+    ...told(state, session.rooms, { kind: "departed", who, reason, why, by }),
+    ...appearance(state, session, undefined),
+  ];
 }
 
 /** What they are told when somebody changes its name, or gets one, or loses it. */
 export function renaming(state: ChatState, before: Session, to: string | undefined): readonly Effect[] {
+  return [...toldOfName(state, before, to), ...appearance(state, before, to)];
+}
+
+function toldOfName(state: ChatState, before: Session, to: string | undefined): readonly Effect[] {
   const { name } = before;
   if (name === to) return [];
   const who = originOf(state, before);
@@ -124,10 +139,12 @@ export function introduction(state: ChatState, session: Session): readonly Effec
 }
 
 function told(state: ChatState, keys: readonly string[], notice: Notice, by?: Session): readonly Effect[] {
-  const [room, ...also] = keys.filter((key) => {
+  const rooms = keys.filter((key) => {
     const size = state.rooms.get(key)?.members.size ?? 0;
     return size > 0 && size <= MOST_TOLD;
   });
+  const isFollowed = by?.name !== undefined && FOLLOWED.has(notice.kind);
+  const [room, ...also] = isFollowed ? [...rooms, ...placesOf(state, by.name)] : rooms;
   if (room === undefined) return [];
   const effect = { kind: "publish", room, notice, from: by?.id } as const;
   return [also.length === 0 ? effect : { ...effect, also }];

@@ -128,6 +128,8 @@ export type Notice =
     readonly total: number;
     /** All of them who have names, and what they may do; only for those who roam. */
     readonly crowd?: readonly Attendee[] | undefined;
+    /** How far it has read there, by the time of a line; only for those who roam. */
+    readonly readAt?: number | undefined;
     /** The number of its last line, and the word for the numbering. */
     readonly last: number;
     readonly epoch: string;

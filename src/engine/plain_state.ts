@@ -34,6 +34,8 @@ export function plainState(state: ChatState): Plain {
     unsettled: [...state.unsettled].sort(),
     lastWriters: entries(state.lastWriters),
     ignorers: entries(state.ignorers.map((ids) => [...ids].sort((a, b) => a - b))),
+    watchers: entries(state.watchers.map((ids) => [...ids].sort((a, b) => a - b))),
+    marks: [...state.marks].map(plain),
     accounts: entries(state.accounts),
     sanctions: entries(state.sanctions),
     detached: [...state.detached].map(plain),

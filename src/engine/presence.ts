@@ -5,6 +5,7 @@ import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { remembered } from "./former.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
+import { withoutMarks } from "./marking.ts";
 import { freeName } from "./names.ts";
 import { departure } from "./news.ts";
 import { originOf } from "./people.ts";
@@ -22,6 +23,7 @@ import {
   withoutTokens,
 } from "./state.ts";
 import type { SafeText } from "./text.ts";
+import { unwatch } from "./watching.ts";
 
 const IN_LOBBY: readonly string[] = [LOBBY];
 const NOWHERE: readonly string[] = [];
@@ -85,7 +87,12 @@ export function leave(
   if (session.isRoaming && !session.rooms.includes(LOBBY)) {
     effects.push({ kind: "unsubscribe", session: id, room: OUTSIDE });
   }
-  effects.push(...departure(next, session, originOf(state, session), { reason: because ?? said, why, by }));
+  const unwatched = unwatch(next, session);
+  next = withoutMarks(unwatched.state, session);
+  effects.push(
+    ...unwatched.effects,
+    ...departure(next, session, originOf(state, session), { reason: because ?? said, why, by }),
+  );
   effects.push(...later);
   effects.push({ kind: "hangUp", session: id, name, reason: removal });
   // Whose connection is lost can't be told, or be disconnected.

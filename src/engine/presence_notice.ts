@@ -36,6 +36,14 @@ export type PresenceNotice =
   | { readonly kind: "accountChanged"; readonly who: Origin }
   /** It is called otherwise, besides its name: as `who` has it. */
   | { readonly kind: "introduced"; readonly who: Origin }
+  /** Who of those whom one watches is here, and who is not. */
+  | { readonly kind: "presence"; readonly present: readonly Origin[]; readonly absent: readonly string[] }
+  /** All names that one watches. */
+  | { readonly kind: "watching"; readonly names: readonly string[] }
+  | { readonly kind: "watchesTooMany"; readonly limit: number; readonly names: readonly string[] }
+  /** How far one has read, by the time of a line in milliseconds since 1970. */
+  | { readonly kind: "marked"; readonly room: string; readonly at: number | undefined }
+  | { readonly kind: "marked"; readonly name: string; readonly at: number | undefined }
   /** To a room or to one person. */
   | {
     readonly kind: "signalled";
@@ -61,6 +69,10 @@ const KINDS: ReadonlySet<string> = new Set<PresenceNotice["kind"]>([
   "entered",
   "exited",
   "introduced",
+  "marked",
+  "presence",
   "renamed",
   "signalled",
+  "watchesTooMany",
+  "watching",
 ]);

@@ -7,12 +7,14 @@ import type { Departure } from "./departure.ts";
 import { counted, groupOf, noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
+import { withoutMarks } from "./marking.ts";
 import { changedModes, type RoomModes } from "./modes.ts";
 import { nameKey, putSession } from "./names.ts";
 import { leave } from "./presence.ts";
 import { putRoom, roomAt } from "./rooms.ts";
 import { changedSession } from "./session.ts";
 import { changed, type ChatState, type Session, type SessionId, withoutTokens } from "./state.ts";
+import { unwatch } from "./watching.ts";
 
 /** 60 s: a phone in a lift, a page that is loaded again, a server that is started again. */
 const PATIENCE = 60_000;
@@ -38,9 +40,13 @@ export function lose(
   const oldest = state.detached.size >= MOST_DETACHED ? state.detached.keySeq().first() : undefined;
   const freed = oldest === undefined ? { state, effects: [] } : endDetached(state, oldest);
   const waiting = { until: at + PATIENCE, missed: [] };
-  const effects = session.rooms.map((room): Effect => ({ kind: "unsubscribe", session: session.id, room }));
+  const unwatched = unwatch(freed.state, session);
+  const effects = [
+    ...session.rooms.map((room): Effect => ({ kind: "unsubscribe", session: session.id, room })),
+    ...unwatched.effects,
+  ];
   return {
-    state: changed(freed.state, {
+    state: changed(unwatched.state, {
       detached: freed.state.detached.set(session.id, waiting),
       detachedOf: counted(freed.state, session, 1),
     }),
@@ -76,11 +82,13 @@ export function keepMissed(state: ChatState, id: SessionId, message: WaitingMess
 /** Gives the session `to`, which has just come, everything that `from` was. The connection of `from`, if it has one, ends. */
 export function takeOver(state: ChatState, from: Session, to: Session): Step {
   const effects: Effect[] = [];
+  const unwatched = unwatch(state, from);
   if (!state.detached.has(from.id)) {
     const notice = { kind: "replaced", name: from.name } as const;
     effects.push(
       { kind: "deliver", session: from.id, notice },
       ...from.rooms.map((room): Effect => ({ kind: "unsubscribe", session: from.id, room })),
+      ...unwatched.effects,
       { kind: "hangUp", session: from.id, name: from.name, reason: "replaced" },
     );
   }
@@ -88,8 +96,8 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
   const { account, away, ignored, invitations, mutedAs, name, profile, room, rooms } = from;
   const carried = { account, away, ignored, invitations, mutedAs, name, profile, room, rooms };
   const session = changedSession(to, carried);
-  let next = changed(noLongerDetached(state, from), {
-    sessions: state.sessions.delete(from.id),
+  let next = changed(noLongerDetached(withoutMarks(unwatched.state, from), from), {
+    sessions: unwatched.state.sessions.delete(from.id),
     taken: state.taken.delete(from.id).set(to.id, state.taken.get(from.id) ?? []),
     tokens: withoutTokens(state, from),
     lastWriters: movedKey(state.lastWriters, from.id, to.id),

@@ -36,8 +36,18 @@ export interface Session {
   readonly away: SafeText | undefined;
   /** The names that it wants to hear nothing of, as the rules compare them. */
   readonly ignored: readonly string[];
+  /** The names that it is told of when they come and go; only those that roam ask for that. */
+  readonly watched: readonly Watch[];
   /** The rooms that it may come into although others may not, the first invitation first; some may be gone. */
   readonly invitations: readonly Invitation[];
+}
+
+/** A name that somebody watches. */
+export interface Watch {
+  /** As it was typed. */
+  readonly name: string;
+  /** Whether it wants to know what else becomes of whoever is called so. */
+  readonly isFollowing: boolean;
 }
 
 /** A room that somebody is invited to. */
@@ -81,6 +91,7 @@ export function newSession(
     away: undefined,
     ignored: NOBODY,
     invitations: NO_INVITATIONS,
+    watched: NONE,
   };
 }
 
@@ -104,7 +115,7 @@ export function changedSession(session: Session, change: Partial<Omit<Session, "
     ...session,
     ...change,
   };
-  const { room, rooms, token } = more;
+  const { room, rooms, token, watched } = more;
   return {
     id,
     name,
@@ -121,8 +132,10 @@ export function changedSession(session: Session, change: Partial<Omit<Session, "
     away,
     ignored,
     invitations,
+    watched,
   };
 }
 
 const NOBODY: readonly string[] = [];
 const NO_INVITATIONS: readonly Invitation[] = [];
+const NONE: readonly Watch[] = [];

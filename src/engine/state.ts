@@ -8,6 +8,7 @@ import { Map, OrderedMap, Set } from "immutable";
 import type { Account } from "./account.ts";
 import { fold } from "./fold.ts";
 import type { Origin } from "./origin.ts";
+import type { Mark } from "./mark.ts";
 import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
@@ -33,6 +34,10 @@ export interface ChatState {
   readonly lastWriters: Map<SessionId, SessionId>;
   /** Who wants to hear nothing of a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
+  /** Who wants to know when somebody of a name comes and goes, by that name as the rules compare it. */
+  readonly watchers: Map<string, Set<SessionId>>;
+  /** How far accounts and clients have read, those that have said so last behind the others. */
+  readonly marks: OrderedMap<string, readonly Mark[]>;
   /** The names that have been claimed, by those names as the rules compare them. */
   readonly accounts: Map<string, Account>;
   /** How many messages wait in all of these together. */
@@ -82,6 +87,8 @@ export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatStat
     unsettled: Set(),
     lastWriters: Map(),
     ignorers: Map(),
+    watchers: Map(),
+    marks: OrderedMap(),
     accounts: Map(),
     waiting: 0,
     sanctions: Map(),
@@ -137,6 +144,8 @@ export function changed(
     unsettled: change.unsettled ?? unsettled,
     lastWriters: change.lastWriters ?? lastWriters,
     ignorers: change.ignorers ?? ignorers,
+    watchers: change.watchers ?? state.watchers,
+    marks: change.marks ?? state.marks,
     accounts: change.accounts ?? accounts,
     waiting: change.waiting ?? state.waiting,
     sanctions: change.sanctions ?? sanctions,

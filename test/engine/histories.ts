@@ -136,6 +136,29 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 4, arbitrary: name.map((name) => () => ({ kind: "register", name }) as const) },
   { weight: 3, arbitrary: name.map((to) => (text: SafeText) => ({ kind: "send", to, text }) as const) },
   {
+    weight: 2,
+    arbitrary: fc.record({ names: fc.array(name, { maxLength: 4 }), isFollowing: fc.boolean() }).map(
+      (watch) => () => ({ kind: "watch", ...watch }) as const,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.option(fc.array(name, { maxLength: 2 }), { nil: undefined }).map((names) => () =>
+      ({ kind: "unwatch", names }) as const
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map((isPresence) => () => ({ kind: "watched", isPresence }) as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(
+      fc.oneof(name.map((name) => ({ name })), fc.constant({ room: "lobby" })),
+      fc.option(fc.nat(9), { nil: undefined }),
+    ).map(([target, at]) => () => ({ kind: "mark", ...target, at }) as const),
+  },
+  {
     weight: 1,
     arbitrary: fc.oneof(name.map((to) => ({ to })), fc.constantFrom("lobby", "dev").map((room) => ({ room })))
       .map((whom) => (text: SafeText) =>

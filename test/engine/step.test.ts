@@ -318,7 +318,11 @@ describe("a line", () => {
       fc.property(histories(), (history) => {
         for (const { before, input, told } of run(history)) {
           if (input.kind !== "said" || !before.sessions.has(input.session)) continue;
-          if (["say", "act", "send", "signal", "answer", "topic", ...ALOUD].includes(input.command.kind)) {
+          if (
+            ["say", "act", "send", "signal", "answer", "topic", ...LISTENING, ...ALOUD].includes(
+              input.command.kind,
+            )
+          ) {
             continue;
           }
           // Whose rooms it is in may hear of it, but no more than that.
@@ -405,7 +409,23 @@ describe("a room", () => {
       fc.property(histories(), (history) => {
         for (const { state, rooms } of run(history)) {
           const peopled = [...state.rooms].filter(([, { members }]) => !members.isEmpty());
-          const { [OUTSIDE]: outside = new Set(), ...inside } = Object.fromEntries(rooms);
+          const { [OUTSIDE]: outside = new Set(), ...heard } = Object.fromEntries(rooms);
+          const isRoom = ([key]: readonly [string, unknown]) => !key.startsWith("*");
+          const inside = Object.fromEntries(Object.entries(heard).filter(isRoom));
+          // Who watches a name listens where it is told of, and nobody else does.
+          const watchers = Object.entries(heard).flatMap(([key, ids]) =>
+            key.startsWith("*is ") ? [[key.slice(4), ids] as const] : []
+          );
+          expect(new Map(watchers)).toEqual(
+            new Map([...state.watchers].map(([key, ids]) => [key, new Set(ids)])),
+          );
+          for (const { id, watched } of state.sessions.values()) {
+            expect(watched.length).toBe([...state.watchers.values()].filter((ids) => ids.has(id)).length);
+            for (const { isFollowing, name } of watched) {
+              const key = keyOf(history.rules, name);
+              expect(heard[`*of ${key}`]?.has(id) ?? false).toBe(isFollowing);
+            }
+          }
           expect(Object.fromEntries(peopled.map(([key, { members }]) => [key, new Set(members)]))).toEqual(
             inside,
           );
@@ -575,6 +595,9 @@ const TO_ROOMS = ["said", "acted", "comings", "topicSet", "inherited", "modesSet
 
 /** What others hear of, or what has several answers: see rights.test.ts. */
 const ALOUD = ["mode", "expel", "invite", "whisper"];
+
+/** What is answered by what one listens to, if at all. */
+const LISTENING = ["watch", "unwatch", "watched", "mark"];
 
 /** What others hear of what a moderator does. */
 const MODERATION = ["announced", "banned", "kicked", "muted", "unmuted"];

@@ -43,6 +43,8 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             Capabilities.BATCH,
             Capabilities.ECHO_MESSAGE,
             Capabilities.EXTENDED_JOIN,
+            Capabilities.EXTENDED_MONITOR,
+            Capabilities.READ_MARKER,
             Capabilities.LABELED_RESPONSE,
             Capabilities.MESSAGE_TAGS,
             Capabilities.MULTI_PREFIX,
@@ -50,7 +52,7 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             Capabilities.SETNAME,
         }
     )
-    isupport = {"PREFIX": "(ov)@+", "BOT": "B", "ELIST": "MNU", "WHOX": None}
+    isupport = {"MONITOR": "100", "PREFIX": "(ov)@+", "BOT": "B", "ELIST": "MNU", "WHOX": None}
 
     def run(
         self,

@@ -3,6 +3,7 @@
 
 import { MOST_MASKS } from "../../engine/masks.ts";
 import { MOST_AWAY, MOST_KICKED, MOST_NAMES, MOST_REAL_NAME, MOST_REASON, MOST_WITH_MORE } from "./bounds.ts";
+import { MOST_WATCHED } from "../../engine/watching.ts";
 import type { IrcSettings } from "./settings.ts";
 
 /** 100 lines at once are given of what was said before: more is read by nobody without looking on. */
@@ -35,6 +36,8 @@ function wordsOf({ maxName, maxRoomsEach, maxTopic, network }: IrcSettings): rea
     "CHANTYPES=#",
     `CHATHISTORY=${MOST_LINES}`,
     "ELIST=MNU",
+    `MONITOR=${MOST_WATCHED}`,
+    "MSGREFTYPES=msgid,timestamp",
     "EXCEPTS",
     "INVEX",
     `KICKLEN=${MOST_REASON}`,

@@ -5,6 +5,7 @@ import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { tellAllNames, tellNames } from "./names.ts";
 import { tellAway } from "./presence.ts";
+import { tellMark } from "./read_marker.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
 import { tellCrowd } from "./who.ts";
@@ -51,14 +52,15 @@ export const ROOMS: Family = {
     },
   },
   tellers: {
-    joined: ({ crowd = [], isSecret = false, room, topic }, telling) => {
+    joined: ({ crowd = [], isSecret = false, readAt, room, topic }, telling) => {
       const { directory, nick, settings } = telling;
       const who = directory.find(nick);
       const source = who === undefined ? nick : sourceOf(who, settings.network);
       return [
         join(room, source, who?.account, who === undefined ? nick : realNameOf(who), telling),
         topic === undefined ? "" : tellTopic(room, topic, telling),
-        tellAllNames(room, crowd, isSecret, telling),
+        telling.caps.has("draft/read-marker") ? tellMark(channelOf(room), readAt, telling) : "",
+        telling.caps.has("draft/no-implicit-names") ? "" : tellAllNames(room, crowd, isSecret, telling),
       ].join("");
     },
     // It is in the room already.

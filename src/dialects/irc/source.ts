@@ -12,12 +12,20 @@ const NICK = /^[A-Za-z_[\]\\`^|][\w\-[\]\\`^|]{2,31}$/;
 /** As rooms are called everywhere in this chat, behind the sign that IRC wants. */
 const ROOM = /^#([\w-]{1,32})$/;
 
+/** Whatever `nickOf` makes of names that are not too long for a line. */
+const CALLED = /^[\w\-[\]\\`^|{}]{1,200}$/;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Whether somebody can register by that nick. */
 export function isNick(text: string): boolean {
   return NICK.test(text);
+}
+
+/** Whether somebody may be called so here, whoever has named him. */
+export function isCalled(nick: string): boolean {
+  return CALLED.test(nick);
 }
 
 /** What a name is called on IRC. Nobody without a name is `guest`. */

@@ -7,6 +7,7 @@ import { HELP } from "./help.ts";
 import { LIST } from "./list.ts";
 import { MODES } from "./modes.ts";
 import { NAMES } from "./names.ts";
+import { MONITOR } from "./monitor.ts";
 import { NEGOTIATION } from "./negotiation.ts";
 import { NICKSERV } from "./nickserv.ts";
 import { OPER } from "./oper.ts";
@@ -14,6 +15,7 @@ import { OUTINGS } from "./outings.ts";
 import { PARTINGS } from "./partings.ts";
 import { PRESENCE } from "./presence.ts";
 import { PROBLEMS } from "./problems.ts";
+import { READ_MARKER } from "./read_marker.ts";
 import { REGISTRATION } from "./registration.ts";
 import { ROOMS } from "./rooms.ts";
 import { SASL } from "./sasl.ts";
@@ -27,6 +29,8 @@ const FAMILIES: readonly Family[] = [
   REGISTRATION,
   TALK,
   CHAT_HISTORY,
+  MONITOR,
+  READ_MARKER,
   ROOMS,
   MODES,
   OUTINGS,

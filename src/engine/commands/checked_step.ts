@@ -69,6 +69,8 @@ const COLLECTIONS = [
   "rooms",
   "lastWriters",
   "ignorers",
+  "watchers",
+  "marks",
   "accounts",
   "sanctions",
   "detached",

@@ -4,6 +4,7 @@ import { crowdOf } from "./crowd.ts";
 import type { CommandOf, LineNumber } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { markOf } from "../marking.ts";
 import { isNameMissing, putSession } from "../names.ts";
 import { hasFlag } from "../modes.ts";
 import type { Notice } from "../notice.ts";
@@ -63,6 +64,7 @@ function welcomed(
     names: firstNames(state, members),
     people: isAnswered === true ? firstPeople(state, members) : undefined,
     crowd: session.isRoaming ? crowdOf(state, session, roomAt(state, at)) : undefined,
+    readAt: session.isRoaming ? markOf(state, session, { room }) : undefined,
     total: members.size,
     last,
     epoch,

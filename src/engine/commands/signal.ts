@@ -9,7 +9,7 @@ import type { Notice } from "../notice.ts";
 import { roomAt } from "../rooms.ts";
 import type { ChatState, Session } from "../state.ts";
 import { withWord } from "../words.ts";
-import { placeIn } from "./place.ts";
+import { placeToSpeak } from "./place.ts";
 import { reply, replyMuted, toldOf } from "./reply.ts";
 
 /** Lets a room or a person know it. */
@@ -27,7 +27,7 @@ export function signal(
   const { name: from } = session;
   const { word } = worded;
   if ("room" in command) {
-    const place = placeIn(state, session, command.room);
+    const place = placeToSpeak(state, session, command.room);
     if ("problem" in place) return reply(state, session, place.problem);
     const room = roomAt(state, place.key).name;
     const notice: Notice = { kind: "signalled", from, room, to: undefined, tags, at, word };

@@ -26,12 +26,14 @@ import { quit } from "./quit.ts";
 import { regain } from "./regain.ts";
 import { register } from "./register.ts";
 import { rooms } from "./rooms.ts";
+import { mark } from "./mark.ts";
 import { once } from "./once.ts";
 import { find, former, profile, search } from "./search.ts";
 import { act, say } from "./say.ts";
 import { answer, send } from "./send.ts";
 import { signal } from "./signal.ts";
 import { topic } from "./topic.ts";
+import { startWatching, stopWatching, watched } from "./watch.ts";
 import { who } from "./who.ts";
 import { whisper } from "./whisper.ts";
 import { whois } from "./whois.ts";
@@ -77,6 +79,10 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   topic,
   history,
   excerpt,
+  watch: startWatching,
+  unwatch: stopWatching,
+  watched,
+  mark,
   latest,
   mode,
   modes,
@@ -108,6 +114,9 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
 const COSTS: { readonly [K in Command["kind"]]?: number } = {
   history: 5,
   excerpt: 5,
+  // A hundred names in one line.
+  watch: 5,
+  watched: 5,
   rooms: 5,
   join: 3,
   // All of one's rooms hear of it.
