@@ -155,6 +155,34 @@ describe("one account", () => {
     ]);
   });
 
+  test("is the tag of all that it does, for those who want to know", async () => {
+    const { irc, nc } = await start();
+    await claim(nc, "jilles", "correct horse");
+    const watcher = await IrcClient.register(irc, "watcher", "account-tag");
+    await watcher.ask("JOIN #dev");
+    const bob = await IrcClient.register(irc, "bob");
+    await bob.ask("JOIN #dev", "AUTHENTICATE PLAIN", payload("jilles", "correct horse"));
+    await bob.ask(
+      "PRIVMSG #dev :hi",
+      "NOTICE watcher :psst",
+      "PART #dev",
+      "JOIN #dev",
+      "NICK robert",
+      "QUIT :bye",
+    )
+      .catch(() => {});
+    await watcher.line.until(() => watcher.line.lines.at(-1)?.includes("QUIT") === true, "bob to leave");
+    expect(plain(await watcher.read())).toEqual([
+      ":bob!~bob@HOST JOIN #dev",
+      "@account=jilles :bob!~bob@HOST PRIVMSG #dev :hi",
+      "@account=jilles :bob!~bob@HOST NOTICE watcher :psst",
+      "@account=jilles :bob!~bob@HOST PART #dev",
+      "@account=jilles :bob!~bob@HOST JOIN #dev",
+      "@account=jilles :bob!~bob@HOST NICK robert",
+      "@account=jilles :robert!~bob@HOST QUIT :Quit: bye",
+    ]);
+  });
+
   test("is told to those who share a room, in JOIN and in ACCOUNT", async () => {
     const { irc, nc } = await start();
     await claim(nc, "jilles", "correct horse");
