@@ -49,11 +49,16 @@ export class Chat {
     return (this.#child as Child).endpoints.find((endpoint) => endpoint.startsWith("tcp:")) as string;
   }
 
+  /** Where IRC clients go, if it was started with `--listen irc://…`. */
+  get irc(): string {
+    return (this.#child as Child).endpoints.find((endpoint) => endpoint.startsWith("irc:")) as string;
+  }
+
   /** Starts it, or starts it again at the same address. */
   async run(): Promise<void> {
     const listen = ["--listen", `ws://127.0.0.1:${this.port}`, "--listen", "tcp://127.0.0.1:0"];
     this.#child = startOn(RUNTIME, [...listen, ...this.#args], { flags: FILES });
-    await this.#child.listens(2);
+    await this.#child.listens(2 + this.#args.filter((word) => word === "--listen").length);
   }
 
   /** Makes somebody who has claimed a name a moderator, as an operator does. */
