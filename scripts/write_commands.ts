@@ -7,6 +7,7 @@ import { COMMANDS } from "../src/dialects/line_commands.ts";
 import type { TypedCommand } from "../src/dialects/typed_command.ts";
 import { isMain } from "../src/is_main.ts";
 import { ROOT } from "./_report.ts";
+import { aligned, code, escaped } from "./_table.ts";
 
 /** Where the page is. */
 export const PAGE: string = join(ROOT, "docs", "commands.md");
@@ -40,25 +41,6 @@ function table(commands: readonly TypedCommand[]): string {
     who,
   ]);
   return aligned(["command", "also", "arguments", "what it does", "who may use it"], rows);
-}
-
-function code(text: string): string {
-  return `\`${escaped(text)}\``;
-}
-
-/** In a table a bar ends the cell, even in code. */
-function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
-}
-
-/** Columns of one width, as `deno fmt` makes them. */
-function aligned(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] as string).length))
-  );
-  const line = (cells: readonly string[], filler = " ") =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] as number, filler)).join(" | ")} |`;
-  return [line(titles), line(titles.map(() => ""), "-"), ...rows.map((row) => line(row))].join("\n");
 }
 
 if (isMain(import.meta.url)) writeFileSync(PAGE, commandsPage());
