@@ -2,12 +2,12 @@
 
 /** Something that is typed, in a cell. */
 export function code(text: string): string {
-  return `\`${escaped(text)}\``;
+  return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
-/** A text in a cell: a bar ends it, even in code. */
+/** A text in a cell: a bar ends it, even in code; stars would be emphasis. */
 export function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
+  return text.replace(/[|*]/g, "\\$&");
 }
 
 /** A table with columns of one width. */

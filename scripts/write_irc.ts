@@ -1,0 +1,130 @@
+// Writes docs/irc.md with the tables of the dialect: `node --import tsx scripts/write_irc.ts`. test/irc/documented.test.ts fails if
+// the page says anything else than these.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CAPABILITIES } from "../src/dialects/irc/caps.ts";
+import { isupport } from "../src/dialects/irc/isupport.ts";
+import { ircSettings } from "../src/dialects/irc/settings.ts";
+import { TABLE } from "../src/dialects/irc/table.ts";
+import { DEFAULT_RULES } from "../src/engine/rules.ts";
+import { isMain } from "../src/is_main.ts";
+import { ROOT } from "./_report.ts";
+import { aligned, code, escaped } from "./_table.ts";
+
+/** Where the page is. */
+export const PAGE: string = join(ROOT, "docs", "irc.md");
+
+/** What to type if the page is out of date. */
+export const HOW_TO_WRITE = "node --import tsx scripts/write_irc.ts";
+
+/** The whole page, as `deno fmt` leaves it. */
+export function ircPage(): string {
+  return `# IRC
+
+<!-- The tables are written by \`${HOW_TO_WRITE}\`. -->
+
+\`\`\`sh
+npx partyline --listen irc://127.0.0.1:6667 --listen tcp://127.0.0.1:8080
+\`\`\`
+
+\`\`\`sh
+irssi -c 127.0.0.1 -p 6667
+\`\`\`
+
+irssi, WeeChat, HexChat, Halloy, The Lounge, Goguma and others are in the same rooms as people on \`nc\` and in
+browsers. \`ircs://HOST:6697\` is the same with TLS (\`--tls-cert\`, \`--tls-key\`).
+
+## What is what
+
+${
+    aligned(["on IRC", "elsewhere in the chat"], [
+      ["`#lobby`", "the lobby, where everybody is; you are in it when you come, unless `--irc-lobby offer`"],
+      ["`#dev`", "the room `dev`"],
+      ["nick", "name: one for all, whatever one speaks"],
+      ["`PRIVMSG bob :hi`", "`SEND @bob hi`"],
+      ["`/me waves` (CTCP ACTION)", "`/me waves`"],
+      ["services: NickServ, SASL PLAIN", "claimed names: `/claim`, `/login`"],
+      ["channel operator, `@`", "whoever may change the room: who made it, or has its account"],
+      ["IRC operator", "moderator of the server"],
+      [
+        "`~ident@host`",
+        "the host is a word made of the address: the same for the same address, and no way back",
+      ],
+    ])
+  }
+
+- A name that IRC can't have, such as \`Zoë\`, has its bytes in braces: \`Zo{c3}{ab}\`. \`PRIVMSG Zo{c3}{ab} :hi\`
+  reaches her.
+- People without a name write as \`guest\`, and are in no list.
+- A nick that is claimed takes its password first: by SASL, by \`PRIVMSG NickServ :IDENTIFY password\`, or as
+  \`PASS\`. Passwords count only over TLS and from this machine. An account's second client may have another
+  nick.
+- What was said in a room is asked for with CHATHISTORY, by clients that know it; private lines are kept by
+  nobody.
+- Of a room with more than 500 people you are not told who comes and goes, and its list shows those who may
+  change it, and you.
+- Colours and bold are taken out, since others would see control characters; CTCP other than ACTION goes
+  nowhere, and so does DCC, which shows addresses.
+- A line that others would have to cut is refused (417). Longer lines from \`nc\` come in several messages.
+
+## For operators
+
+${
+    aligned(["option", "default", "meaning"], [
+      ["`--irc-name NAME`", "`partyline.local`", "what the server is called, with a dot in it"],
+      ["`--irc-network NAME`", "`partyline`", "what the network is called; hosts end in it"],
+      ["`--irc-motd FILE`", "", "the message of the day"],
+      [
+        "`--irc-password TEXT`",
+        "",
+        "what one must give as PASS to come in; `PARTYLINE_IRC_PASSWORD` shows it to nobody",
+      ],
+      ["`--irc-lobby KIND`", "`join`", "`join`, or `offer`: the lobby is a room like others"],
+    ])
+  }
+
+Hosts are other words after each start, so a ban by host holds until then; a ban by name holds.
+
+## Messages
+
+${table()}
+
+## Capabilities
+
+${
+    aligned(
+      ["capability", "value"],
+      Object.entries(CAPABILITIES).map(([name, value]) => [code(name), value === "" ? "" : code(value)]),
+    )
+  }
+
+## What is advertised
+
+${aligned(["005"], words().map((word) => [code(word)]))}
+`;
+}
+
+function table(): string {
+  const rows = Object.entries(TABLE.verbs).sort(([a], [b]) => a < b ? -1 : 1).map((
+    [name, { help = "", usage = "" }],
+  ) => [
+    code(name),
+    usage === "" ? "" : code(usage),
+    escaped(help),
+  ]);
+  return aligned(["message", "with", "what it does"], rows);
+}
+
+/** The words of 005, with the defaults. */
+function words(): readonly string[] {
+  const settings = ircSettings({}, DEFAULT_RULES, { startedAt: 0, version: "" });
+  const all: string[] = [];
+  isupport(settings, (_, params) => {
+    all.push(...params);
+    return "";
+  });
+  return all;
+}
+
+if (isMain(import.meta.url)) writeFileSync(PAGE, ircPage());
