@@ -122,7 +122,9 @@ class History {
   ownNew(): void {
     for (let at = Math.max(this.#owned, this.#first); at < this.#lines.length; at++) {
       const line = this.#lines[at] as Said;
-      this.#lines[at] = { ...line, text: ownCopy(line.text) };
+      const { tags } = line;
+      const text = ownCopy(line.text);
+      this.#lines[at] = tags === undefined ? { ...line, text } : { ...line, text, tags: ownCopy(tags) };
     }
     this.#owned = this.#lines.length;
   }
@@ -137,8 +139,8 @@ class History {
 /** 32 places, of 8 bytes each: moving the rest for each line would take longer than keeping it. */
 const EMPTY_PLACES = 32;
 
-function lengthOf({ from = "", text }: Said): number {
-  return text.length + from.length;
+function lengthOf({ from = "", tags, text }: Said): number {
+  return text.length + from.length + (tags?.length ?? 0);
 }
 
 function isAmong(names: readonly string[], name: string | undefined): boolean {

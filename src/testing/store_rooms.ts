@@ -53,12 +53,14 @@ export function checkRooms(check: AddStoreCheck): void {
       said("lobby", 1),
       said("lobby", 2, { kind: "acted", from: undefined, text: safe("\u{1F600}\ttabs") }),
       said("lobby", 3, { text: safe("") }),
+      said("lobby", 4, { isNotice: true }),
+      said("lobby", 5, { kind: "acted", isNotice: true }),
     ];
     const kept = await run.keep([[
       LOBBY,
       ...lines.map((line) => ({ kind: "line", room: "lobby", line }) as const),
     ]]);
-    deepEqual(kept.rooms, [["lobby", { ...room("lobby", "1"), last: 3, lines }]]);
+    deepEqual(kept.rooms, [["lobby", { ...room("lobby", "1"), last: 5, lines }]]);
     const more = await run.keep([[LOBBY], lineRecords("lobby", 1, 4), lineRecords("lobby", 5, 9)]);
     deepEqual(numbers(more, "lobby"), [5, 6, 7, 8, 9]);
     equal(last(more, "lobby"), 9);

@@ -82,6 +82,25 @@ describe("MARKREAD", () => {
     ]);
   });
 
+  test("who is away from the beginning says so before", async () => {
+    const { irc } = await startIrc();
+    const bob = await IrcClient.register(irc, "bob");
+    const ann = await IrcClient.connect(irc, "ann");
+    const told = await ann.ask(
+      "AWAY :early",
+      "CAP REQ draft/pre-away",
+      "AWAY :on the way",
+      "CAP END",
+      "NICK ann",
+      "USER a 0 * :A",
+    );
+    expect(told.map((line) => parts(line).verb)).toEqual(expect.arrayContaining(["451", "001", "306"]));
+    expect(told.join("")).not.toContain("early");
+    expect((await bob.ask("PRIVMSG ann :hi")).map((line) => parts(line).rest)).toEqual([
+      "bob ann :on the way",
+    ]);
+  });
+
   test("and names are told only to those who want them", async () => {
     const { irc } = await startIrc();
     const ann = await IrcClient.register(irc, "ann", "draft/no-implicit-names");

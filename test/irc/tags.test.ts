@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseMessage } from "../../src/dialects/irc/message.ts";
 import { clientTags, idOf, lastingTags, lineOf, MOST_TAG_BYTES } from "../../src/dialects/irc/tags.ts";
+import type { SafeText } from "../../src/engine/text.ts";
 import { LineSplitter, OVERLONG } from "../../src/dialects/line_splitter.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
@@ -106,11 +107,12 @@ describe("tags of clients", () => {
   });
 
   test("that last are those that say to what one belongs", () => {
-    expect(lastingTags("+draft/reply=a-1;+typing=done;+draft/react=x")).toBe(
+    expect(lastingTags("+draft/reply=a-1;+typing=done;+draft/react=x" as SafeText)).toBe(
       "+draft/reply=a-1;+draft/react=x",
     );
-    expect(lastingTags("+typing=done")).toBeUndefined();
+    expect(lastingTags("+typing=done" as SafeText)).toBeUndefined();
     expect(lastingTags(undefined)).toBeUndefined();
+    expect(lastingTags(`+reply=${"a".repeat(600)}` as SafeText)).toBeUndefined();
   });
 });
 

@@ -11,6 +11,7 @@ export const CAPABILITIES = {
   "draft/account-registration": "",
   "draft/chathistory": "",
   "draft/no-implicit-names": "",
+  "draft/pre-away": "",
   "draft/read-marker": "",
   "echo-message": "",
   "extended-join": "",

@@ -10,7 +10,7 @@ import { type Message, writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
 import { channelOf, roomOf } from "./source.ts";
 import { fail } from "./standard_replies.ts";
-import { lastingTags, lineOf } from "./tags.ts";
+import { lineOf } from "./tags.ts";
 import { tellLine } from "./talk.ts";
 
 const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
@@ -48,9 +48,7 @@ export const CHAT_HISTORY: Family = {
         [channelOf(room)],
         telling,
         (id) =>
-          lines.map((line) =>
-            tellLine({ ...line, tags: lastingTags(line.tags) as typeof line.tags }, epoch, telling, id)
-          )
+          lines.map((line) => tellLine(line, epoch, telling, id))
             .join(""),
       );
     },

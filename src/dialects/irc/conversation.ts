@@ -15,6 +15,7 @@ import type {
 } from "../dialect.ts";
 import { byteLength } from "../bytes.ts";
 import { LineSplitter, OVERLONG } from "../line_splitter.ts";
+import { sanitize } from "../sanitize.ts";
 import { foreignReply, isRequestLine } from "../sniff.ts";
 import { typedOf } from "../typed_form.ts";
 import type { Reading, Telling } from "./family.ts";
@@ -258,6 +259,10 @@ export class Conversation implements Decoder, Manner {
     motd(this.#settings, numeric);
     // Who has logged in as a moderator before it came in reads so now.
     if (this.#wire.isModerator) write(moderatorSign(true, name, this.#settings.serverName));
+    const { away } = this.#wire;
+    if (away !== undefined) {
+      this.#ask({ kind: "away", reason: sanitize(away) }, { id: undefined, name: "AWAY" });
+    }
     if (this.#settings.lobby === "join") {
       this.#ask({ kind: "join", room: "lobby", key: undefined }, { id: undefined, name: "JOIN" });
     }

@@ -10,6 +10,8 @@ export const MONITOR: Family = {
   verbs: {
     MONITOR: {
       least: 1,
+      usage: "+|- nick{,nick}, C, L or S",
+      help: "Tells you when people come and go; C is for nobody, L shows for whom, S who of them is here.",
       read({ params: [what = "", targets = ""] }, { ask, numeric, wire }) {
         const all = targets.split(",").filter((target) => target !== "");
         const names = all.filter(isCalled).map(nameOf);

@@ -17,10 +17,17 @@ const MOST_HOSTS = 5;
 export const PRESENCE: Family = {
   verbs: {
     AWAY: {
+      isEarly: true,
       usage: "[:text]",
       help: "Tells those who write to you that you are away; without a text, that you are back.",
-      read({ params: [reason = ""] }, { ask }) {
+      read({ params: [reason = ""] }, { ask, numeric, wire }) {
         const text = cut(sanitize(reason), MOST_AWAY)[0];
+        if (!wire.isRegistered) {
+          // A phone that comes back by itself, with nobody at it (IRCv3, "pre-away").
+          if (!wire.caps.has("draft/pre-away")) return numeric("451", [], "You have not registered");
+          wire.away = text?.trim() === "" ? undefined : text;
+          return;
+        }
         ask({ kind: "away", reason: text === undefined || text.trim() === "" ? undefined : text });
       },
     },

@@ -10,6 +10,8 @@ import { fail } from "./standard_replies.ts";
 export const READ_MARKER: Family = {
   verbs: {
     MARKREAD: {
+      usage: "target [timestamp=…]",
+      help: "Shows, or says, how far you have read.",
       read({ params: [target, time] }, reading) {
         if (target === undefined) {
           return fail(reading, "MARKREAD", "NEED_MORE_PARAMS", [], "Not enough parameters");

@@ -69,10 +69,13 @@ export function clientTags({ tags }: Message): SafeText | undefined {
   return all === "" || byteLength(all) > MOST_TAG_BYTES - 2 ? undefined : verbatim(all);
 }
 
+/** 512 characters: an id and a word. More is not kept, however many lines a room has. */
+const MOST_LASTING = 512;
+
 /** What is still worth knowing of these when a line is read later. */
-export function lastingTags(tags: string | undefined): string | undefined {
-  const lasting = tags?.split(";").filter((tag) => LASTING.test(tag)).join(";");
-  return lasting === "" ? undefined : lasting;
+export function lastingTags(tags: SafeText | undefined): SafeText | undefined {
+  const lasting = tags?.split(";").filter((tag) => LASTING.test(tag)).join(";") ?? "";
+  return lasting === "" || lasting.length > MOST_LASTING ? undefined : verbatim(lasting);
 }
 
 /** By what clients know a line of a room again. */

@@ -25,6 +25,8 @@ export interface Wire {
   caps: ReadonlySet<Capability>;
   /** Whether it is somebody: it was welcomed. */
   isRegistered: boolean;
+  /** Why it will be away from the beginning. */
+  away: string | undefined;
   /** How many batches it has been told. */
   batches: number;
   /** Whether nobody else can read what it says, so that it may give passwords. */
@@ -50,6 +52,7 @@ export function newWire(takesPasswords = true): Wire {
     capVersion: 301,
     caps: new Set(),
     isRegistered: false,
+    away: undefined,
     batches: 0,
     takesPasswords,
     sasl: undefined,

@@ -1,5 +1,6 @@
 // Telling one client, or everyone in a room.
 
+import { lastingTags } from "../../dialects/irc/tags.ts";
 import type { Performer } from "./context.ts";
 
 /** Tells one client. */
@@ -24,6 +25,7 @@ export const publish: Performer<"publish"> = ({ also, except, from, notice, room
   // A command of the host program may publish what has no number: that is told, and forgotten.
   const isLine = notice.kind === "said" || notice.kind === "acted";
   if (!isLine || !Number.isInteger(notice.number)) return;
-  histories.add(room, notice);
-  keeping?.add({ kind: "line", room, line: notice });
+  const line = notice.tags === undefined ? notice : { ...notice, tags: lastingTags(notice.tags) };
+  histories.add(room, line);
+  keeping?.add({ kind: "line", room, line });
 };

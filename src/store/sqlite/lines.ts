@@ -9,7 +9,7 @@ import { fromColumn, fromNullable, toColumn, toNullable } from "./text.ts";
 /** A row of `lines`, without its room. */
 interface LineRow {
   readonly number: number;
-  readonly kind: Said["kind"];
+  readonly kind: Said["kind"] | "noticed" | "actedNotice";
   readonly sender: string | null;
   readonly text: SafeText;
   readonly at: number;
@@ -45,8 +45,9 @@ export function lineTable(database: Database): LineTable {
     newest: (room, count, name) => lines(newest.all(room, count), name).reverse(),
     from: (room, number, count, name) => lines(from.all(room, number, count), name),
     first: (room) => (first.get(room) as { readonly first: number | null }).first ?? undefined,
-    add: (room, { number, kind, from, text, at }) => {
-      add.run(room, number, kind, toNullable(from), toColumn(text), at);
+    add: (room, { number, kind, from, isNotice, text, at }) => {
+      const written = isNotice !== true ? kind : kind === "said" ? "noticed" : "actedNotice";
+      add.run(room, number, written, toNullable(from), toColumn(text), at);
     },
     removeBefore: (room, number) => {
       removeBefore.run(room, number);
@@ -57,11 +58,17 @@ export function lineTable(database: Database): LineTable {
 
 function lines(rows: readonly unknown[], room: string): Said[] {
   return (rows as LineRow[]).map(({ kind, sender, text, number, at }) => ({
-    kind,
+    ...kindOf(kind),
     from: fromNullable(sender),
     room,
     text: fromColumn(text),
     number,
     at,
   }));
+}
+
+/** Nobody should answer a notice by itself, whoever reads it later. */
+function kindOf(kind: LineRow["kind"]): Pick<Said, "kind" | "isNotice"> {
+  if (kind === "said" || kind === "acted") return { kind };
+  return { kind: kind === "noticed" ? "said" : "acted", isNotice: true };
 }

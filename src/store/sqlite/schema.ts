@@ -47,7 +47,7 @@ export const STEPS: readonly Step[] = [
   CREATE TABLE lines (
     room INTEGER NOT NULL,         -- an id of rooms or of dropped_rooms
     number INTEGER NOT NULL,
-    kind TEXT NOT NULL,            -- said or acted
+    kind TEXT NOT NULL,            -- said or acted; noticed or actedNotice
     sender TEXT,
     text TEXT NOT NULL,
     at INTEGER NOT NULL,
