@@ -24,8 +24,11 @@ const MOST_NAMES = 128;
 /** 500 people in one answer, as in that to who is in a room. */
 const MOST_FOUND = 500;
 
-/** 2,000 people are compared with a mask: with the longest of both that takes some milliseconds. */
-const MOST_TRIED = 2000;
+/** 1,000 people are compared with a mask: with the longest of both that takes some milliseconds. */
+const MOST_TRIED = 1000;
+
+/** 64 characters of a mask for names: none is longer that somebody could register. */
+const MAX_NAME_MASK = 64;
 
 /** Finds those of some names who are here, each once, in the order of the names. */
 export function find(state: ChatState, session: Session, { names }: CommandOf<"find">): Step {
@@ -71,7 +74,7 @@ type Fits = (state: ChatState, person: Session) => boolean;
 function fitting(mask: string): Fits | undefined {
   const isWhole = /[!@]/.test(mask);
   const wanted = isWhole ? completeMask(mask) : mask.replace(/\*{2,}/g, "*");
-  if (wanted === undefined || wanted.length > MAX_MASK) return undefined;
+  if (wanted === undefined || wanted.length > (isWhole ? MAX_MASK : MAX_NAME_MASK)) return undefined;
   const key = fold(wanted);
   return isWhole
     ? (state, person) => matches(key, fold(writtenOrigin(originOf(state, person))))

@@ -134,9 +134,9 @@ const COSTS: { readonly [K in Command["kind"]]?: number } = {
   masks: 5,
   who: 2,
   crowd: 2,
-  // It counts moderators, one by one.
-  census: 2,
-  search: 5,
+  // It counts moderators, one by one: some milliseconds among 10,000 people, as to compare 1,000 with a mask.
+  census: 5,
+  search: 10,
   profile: 2,
   former: 2,
   list: 5,
