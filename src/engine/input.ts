@@ -10,13 +10,14 @@ import type { SafeText } from "./text.ts";
 export type Input =
   /**
    * A client arrived; the id is new. Its address is what bans are held against; nothing on a Unix socket. `cloak` is a
-   * word for it that others may see. One that roams enters no room by itself.
+   * word for it that others may see; `isSecure` if nobody else can read what it says on its way. One that roams enters no room by itself.
    */
   | {
     readonly kind: "connected";
     readonly session: SessionId;
     readonly address?: string | undefined;
     readonly cloak?: string | undefined;
+    readonly isSecure?: true | undefined;
     readonly isRoaming?: boolean | undefined;
   }
   /** A client asked for something, at that moment. Ignored if it has left already. */

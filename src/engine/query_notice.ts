@@ -34,6 +34,8 @@ export type QueryNotice =
     /** Where it connects from, for moderators and itself. */
     readonly address: string | undefined;
     readonly away: SafeText | undefined;
+    /** Whether nobody else can read what it says on its way, if that is known. */
+    readonly isSecure: true | undefined;
     /** Those of its rooms that may be known. */
     readonly rooms: readonly ProfileRoom[];
   }

@@ -18,6 +18,8 @@ export interface Session {
   readonly address: string | undefined;
   /** A word for that which may be shown to others; nothing if there is none. */
   readonly cloak: string | undefined;
+  /** Whether nobody else can read what it says on its way, if that is known. */
+  readonly isSecure: true | undefined;
   /** Whether it came without entering the lobby: it chooses all of its rooms, and its name apart from its account. */
   readonly isRoaming: boolean;
   /** What it has said of itself; only those that roam are asked. */
@@ -64,6 +66,8 @@ export interface Provenance {
   readonly address?: string | undefined;
   /** A word for that, for others. */
   readonly cloak?: string | undefined;
+  /** Whether nobody else can read what it says on its way. */
+  readonly isSecure?: true | undefined;
   /** Whether it enters no room by itself. */
   readonly isRoaming?: boolean | undefined;
 }
@@ -71,7 +75,7 @@ export interface Provenance {
 /** A client that has just come. */
 export function newSession(
   id: SessionId,
-  { address, cloak, isRoaming = false }: Provenance,
+  { address, cloak, isRoaming = false, isSecure }: Provenance,
   room: string,
   rooms: readonly string[],
 ): Session {
@@ -81,6 +85,7 @@ export function newSession(
     account: undefined,
     address,
     cloak,
+    isSecure,
     isRoaming,
     profile: undefined,
     mutedAs: undefined,
@@ -115,13 +120,14 @@ export function changedSession(session: Session, change: Partial<Omit<Session, "
     ...session,
     ...change,
   };
-  const { room, rooms, token, watched } = more;
+  const { isSecure, room, rooms, token, watched } = more;
   return {
     id,
     name,
     account,
     address,
     cloak,
+    isSecure,
     isRoaming,
     profile,
     mutedAs,

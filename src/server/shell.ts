@@ -15,6 +15,7 @@ import type { Provenance } from "../engine/session.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
 import type { Kept, Store } from "../store/store.ts";
+import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
@@ -181,7 +182,12 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       this.#refuse(session, refusal);
       return session;
     }
-    this.dispatch({ kind: "connected", session: session.id, address, ...this.#provenance(address, dialect) });
+    this.dispatch({
+      kind: "connected",
+      session: session.id,
+      address,
+      ...this.#provenance(connection, address, dialect),
+    });
     this.events.report("connected", { peer: session.peer });
     this.hooks.connected(session);
     return session;
@@ -301,10 +307,15 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   }
 
   /** What others may know of where a client comes from, if a dialect shows that. */
-  #provenance(address: string | undefined, { isRoaming }: Dialect): Provenance {
+  #provenance(
+    { remote }: Connection,
+    address: string | undefined,
+    { isRoaming }: Dialect,
+  ): Provenance {
     if (this.#cloaks === undefined) return {};
     const cloak = this.#cloaks.cloakOf(address);
-    return isRoaming === true ? { cloak, isRoaming } : { cloak };
+    const known = isEncrypted(remote) ? { cloak, isSecure: true } as const : { cloak };
+    return isRoaming === true ? { ...known, isRoaming } : known;
   }
 
   #expelLater(session: SessionLoop): void {

@@ -1,9 +1,11 @@
 // What people on IRC ask about people, rooms and the server, and what they say of themselves: each answer to the letter.
 
-import { afterEach, describe, expect, test } from "vitest";
+import { connect } from "node:tls";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { type ChatServer, serve } from "../../mod.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
+import { makeIdentity } from "../transports/identity.ts";
 
 let chat: ChatServer | undefined;
 afterEach(async () => {
@@ -138,6 +140,36 @@ describe("WHOIS", () => {
     expect(await asked(alice, "WHOIS alice")).toContain("338 alice alice 127.0.0.1 :is connecting from");
     expect((await asked(bob, "WHOIS alice")).join()).not.toContain("127.0.0.1");
   });
+});
+
+test("WHOIS shows of whom nobody else can read what he says on its way", async () => {
+  chat = await serve({
+    listen: ["irc://127.0.0.1:0", "ircs://127.0.0.1:0"],
+    tls: makeIdentity(),
+    flood: "off",
+  });
+  const [irc = "", ircs = ""] = chat.endpoints;
+  const socket = connect({
+    host: "127.0.0.1",
+    port: Number(ircs.replace(/.*:/, "")),
+    rejectUnauthorized: false,
+  });
+  onTestFinished(() => void socket.destroy());
+  const welcomed = new Promise((resolve, reject) => {
+    let read = "";
+    socket.on("data", (chunk: Uint8Array) => {
+      read += new TextDecoder().decode(chunk);
+      if (read.includes(" 422 ")) resolve(read);
+    });
+    socket.on("error", reject);
+  });
+  socket.write("NICK bob\r\nUSER bob 0 * :Bob\r\n");
+  await welcomed;
+  const alice = await IrcClient.register(irc, "alice");
+  expect(await asked(alice, "WHOIS bob")).toContain(
+    ":partyline.local 671 alice bob :is using a secure connection",
+  );
+  expect((await asked(alice, "WHOIS alice")).join()).not.toContain(" 671 ");
 });
 
 test("WHOWAS shows who had a nick, the last one first, as many as are asked for", async () => {

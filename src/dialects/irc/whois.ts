@@ -54,7 +54,7 @@ export const WHOIS: Family = {
 };
 
 function tellProfile(
-  { address, away, person, rooms }: Extract<QueryNotice, { kind: "profile" }>,
+  { address, away, isSecure, person, rooms }: Extract<QueryNotice, { kind: "profile" }>,
   telling: Telling,
 ): string {
   const { numeric, settings: { network, serverName } } = telling;
@@ -71,6 +71,7 @@ function tellProfile(
     away === undefined ? "" : fitted((text) => numeric("301", [nick], text), away),
     who.account === undefined ? "" : numeric("330", [nick, nickOf(who.account)], "is logged in as"),
     who.profile?.isBot === true ? numeric("335", [nick], "is a bot") : "",
+    isSecure === true ? numeric("671", [nick], "is using a secure connection") : "",
     address === undefined ? "" : numeric("338", [nick, address], "is connecting from"),
   ].join("");
 }

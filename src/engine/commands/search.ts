@@ -104,6 +104,7 @@ export function profile(state: ChatState, session: Session, { name }: CommandOf<
     person: attendeeOf(state, person),
     address: maySee ? person.address : undefined,
     away: person.away,
+    isSecure: person.isSecure,
     rooms,
   });
 }
