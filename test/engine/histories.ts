@@ -206,7 +206,7 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constantFrom("kick", "login", "unmute"), name }).map(
+    arbitrary: fc.record({ kind: fc.constantFrom("kick", "login", "regain", "unmute"), name }).map(
       ({ kind, name }) => (reason: SafeText) => ({ kind, name, reason }) as const,
     ),
   },
