@@ -39,20 +39,24 @@ export class Requests {
     return text.length;
   }
 
-  /** It has been carried out, unless others have still to answer. */
-  done(): void {
-    if (this.#pending === undefined || this.#holds > 0) return;
+  /**
+   * It has been carried out, unless others have still to answer. Returns how many characters that took where what was told
+   * before may have been kept back until now; elsewhere it says no more than that.
+   */
+  done(): number {
+    if (this.#pending === undefined || this.#holds > 0) return 0;
     const text = this.#dialect.answer?.(this.#pending, undefined) ?? "";
     this.#pending = undefined;
     if (text !== "") this.#write(text);
+    return "voice" in this.#dialect ? text.length : 0;
   }
 
-  /** It waits for somebody else, until the function that it returns is called. */
-  hold(): () => void {
+  /** It waits for somebody else, until the function that it returns is called, which returns what `done` does. */
+  hold(): () => number {
     this.#holds += 1;
     return () => {
       this.#holds -= 1;
-      this.done();
+      return this.done();
     };
   }
 }

@@ -152,7 +152,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     const release = this.#intake.hold();
     const answered = this.#requests.hold();
     return () => {
-      answered();
+      this.told += answered();
       release();
     };
   }
@@ -214,7 +214,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       done: () => {
         isDone = true;
         this.#secret = undefined;
-        if (request !== undefined) this.#requests.done();
+        if (request !== undefined) this.told += this.#requests.done();
         this.#adapt();
         goOn();
       },
@@ -225,7 +225,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
 
   done(request: Request | undefined): void {
     this.#requests.begin(request);
-    this.#requests.done();
+    this.told += this.#requests.done();
   }
 
   correct(reply: string): void {
@@ -243,7 +243,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     if (problem === undefined) return this.say(command, date, request, secret);
     this.#requests.begin(request);
     this.tell(problem);
-    this.#requests.done();
+    this.told += this.#requests.done();
   }
 
   /** The password that came with the command that is being carried out. It is given once. */

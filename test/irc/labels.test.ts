@@ -2,6 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ircDialect } from "../../src/dialects/irc/irc.ts";
+import { ircSettings } from "../../src/dialects/irc/settings.ts";
+import { DEFAULT_RULES } from "../../src/engine/rules.ts";
+import { Requests } from "../../src/server/requests.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { parts, startIrc } from "./_chat.ts";
 
@@ -38,6 +42,29 @@ describe("the answer to a line with a label", () => {
     const ann = await IrcClient.register(irc, "ann", ...CAPS);
     ann.say("@label=bye QUIT :enough");
     expect(await ann.next()).toMatch(/^@label=bye ERROR :/);
+  });
+
+  test("counts as what it is, though it is written when all of it is there", () => {
+    const settings = ircSettings({}, DEFAULT_RULES, { startedAt: 0, version: "partyline-test" });
+    const decoder = ircDialect(settings).decoder({ maxLine: 4096 });
+    const manner = decoder.manner as NonNullable<typeof decoder.manner>;
+    const ask = (line: string) => {
+      decoder.feed(new TextEncoder().encode(`${line}\r\n`));
+      return decoder.next();
+    };
+    for (const line of ["CAP REQ :labeled-response batch", "NICK ann", "USER a 0 * :A", "CAP END"]) ask(line);
+    manner.render({ kind: "registered", name: "ann" });
+    while (decoder.hasNext) decoder.next();
+    let written = "";
+    const requests = new Requests(manner, (text) => {
+      written += text;
+    });
+    const asked = ask("@label=l1 TOPIC #dev");
+    requests.begin(asked?.kind === "line" ? asked.request : undefined);
+    const before = requests.answer({ kind: "topic", room: "dev", topic: undefined });
+    expect([before, written]).toEqual([0, ""]);
+    expect(requests.done()).toBe(written.length);
+    expect(written).toContain("@label=l1 :partyline.local 331 ");
   });
 
   test("has it once, whatever is asked, and others never see it", async () => {
