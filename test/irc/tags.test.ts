@@ -7,6 +7,7 @@ import { clientTags, idOf, lastingTags, lineOf, MOST_TAG_BYTES } from "../../src
 import type { SafeText } from "../../src/engine/text.ts";
 import { LineSplitter, OVERLONG } from "../../src/dialects/line_splitter.ts";
 import { IrcClient } from "../support/irc_client.ts";
+import { JsonClient } from "../support/json_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { parts, startIrc } from "./_chat.ts";
 
@@ -74,6 +75,18 @@ describe("tags of clients", () => {
       tags: { msgid: expect.stringMatching(/\./) },
       rest: "ann :psst",
     });
+  });
+
+  test("and words for messages are nothing to programs", async () => {
+    const chat = await startIrc({ listen: ["irc://127.0.0.1:0", "tcp+json://127.0.0.1:0"] });
+    const ann = await IrcClient.register(chat.irc, "ann", "message-tags");
+    const { client: pam } = await JsonClient.hello(chat.nc);
+    await pam.asks({ do: "register", name: "pam" });
+    const answer = await pam.asks({ do: "send", to: "ann", text: "hi" });
+    expect(Object.keys(answer).sort()).toEqual(["at", "ok", "re"]);
+    expect(parts(await ann.next())).toMatchObject({ tags: { msgid: expect.any(String) }, rest: "ann :hi" });
+    await ann.ask("@+a=b PRIVMSG pam :psst");
+    expect(Object.keys(await pam.sees()).sort()).toEqual(["at", "ev", "from", "text", "to"]);
   });
 
   test("of 4096 bytes pass, and of one more nothing does", async () => {

@@ -94,7 +94,7 @@ function answered(step: Step, session: Session, recipient: Session, { at, word }
   const isToldAnyhow = recipient.away !== undefined || isDetached(state, recipient);
   if (isToldAnyhow && !session.isRoaming) return step;
   const plain = { kind: "taken", room: undefined, number: undefined, at } as const;
-  const taken = toldOf(session, word === undefined ? plain : { ...plain, word });
+  const taken = toldOf(session, session.isRoaming ? { ...plain, word } : plain);
   return { state, effects: [taken, ...effects] };
 }
 
