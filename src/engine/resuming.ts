@@ -72,10 +72,14 @@ export function endLate(state: ChatState, now: number): Step {
 }
 
 /** Keeps a private message for a session without a connection; nothing if it has one. */
-export function keepMissed(state: ChatState, id: SessionId, message: WaitingMessage): ChatState | undefined {
+export function keepMissed(
+  state: ChatState,
+  id: SessionId,
+  { at, from, text }: WaitingMessage,
+): ChatState | undefined {
   const detached = state.detached.isEmpty() ? undefined : state.detached.get(id);
   if (detached === undefined) return undefined;
-  const missed = [...detached.missed, message].slice(-MOST_MISSED);
+  const missed = [...detached.missed, { from, text, at }].slice(-MOST_MISSED);
   return changed(state, { detached: state.detached.set(id, { ...detached, missed }) });
 }
 

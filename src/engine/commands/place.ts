@@ -3,6 +3,7 @@
 import { isNameMissing } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import { isHiddenFrom, mayChange, speakingProblem } from "../rights.ts";
+import type { Room } from "../room.ts";
 import { roomAt } from "../rooms.ts";
 import { muteOf } from "../sanctions.ts";
 import { type ChatState, keyOf, type Session } from "../state.ts";
@@ -18,13 +19,16 @@ export function placeIn(state: ChatState, session: Session, name: string | undef
 }
 
 /** The room of that name, if the session may speak there: mostly one that it is in. */
-export function placeToSpeak(state: ChatState, session: Session, name: string | undefined): Place {
+export function placeToSpeak(
+  state: ChatState,
+  session: Session,
+  name: string | undefined,
+): { readonly key: string; readonly room: Room } | { readonly problem: Notice } {
   const key = name === undefined ? session.room : keyOf(name);
   const room = state.rooms.get(key);
-  const why = room === undefined ? "outside" : speakingProblem(state, session, key, room);
-  return why === undefined
-    ? { key }
-    : { problem: { kind: "mayNotSpeak", room: room?.name ?? name ?? key, why } };
+  if (room === undefined) return { problem: { kind: "mayNotSpeak", room: name ?? key, why: "outside" } };
+  const why = speakingProblem(state, session, key, room);
+  return why === undefined ? { key, room } : { problem: { kind: "mayNotSpeak", room: room.name, why } };
 }
 
 /** The room of that name, if the session may know of it. */

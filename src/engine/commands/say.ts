@@ -39,7 +39,8 @@ function tellRoom(
   if ("problem" in place) return reply(state, session, place.problem);
   const { key } = place;
   const news = settle(state, key);
-  const room = withLine(roomAt(news.state, key), now);
+  // Two looks at the rooms for each line would be one too many.
+  const room = withLine(news.state === state ? place.room : roomAt(news.state, key), now);
   const at = room.lastAt;
   const plain: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
   const notice = isNotice === undefined && tags === undefined ? plain : { ...plain, isNotice, tags };

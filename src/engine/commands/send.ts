@@ -32,9 +32,10 @@ export function send(
     !(isDetached(state, recipient) && recipient.account !== undefined);
   if (isHere) {
     const worded = session.isRoaming || recipient.isRoaming ? withWord(state, now) : undefined;
-    const message = { to: recipient.name ?? to, text, at: now, word: worded?.word, isNotice, tags };
-    const told = tellOne(worded?.state ?? state, session, recipient, message);
-    return isAnswered === true ? answered(told, session, recipient, message) : told;
+    const message = sentBy(session, recipient.name ?? to, text, now);
+    const whole = worded === undefined ? message : { ...message, word: worded.word, isNotice, tags };
+    const told = tellOne(worded?.state ?? state, session, recipient, whole);
+    return isAnswered === true ? answered(told, session, recipient, whole) : told;
   }
   if (state.rules.unknownRecipient === "silent") return noEffect(state);
   // Whoever has lost its connection and keeps a name reads it at the next login, or when it is back.
@@ -57,36 +58,36 @@ export function answer(
   if (muted !== undefined) return muted;
   const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
   if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
-  const worded = recipient.isRoaming ? withWord(state, now) : undefined;
-  const message = { to: recipient.name, text, at: now, word: worded?.word };
-  return tellOne(worded?.state ?? state, session, recipient, message);
+  const message = sentBy(session, recipient.name, text, now);
+  if (!recipient.isRoaming) return tellOne(state, session, recipient, message);
+  const worded = withWord(state, now);
+  return tellOne(worded.state, session, recipient, { ...message, word: worded.word });
 }
 
 /** What is sent to one person. */
-type Message = Omit<Extract<Notice, { readonly kind: "sent" }>, "kind" | "from">;
+type Message = Extract<Notice, { readonly kind: "sent" }>;
+
+/** No fields that it has not: nearly all messages are plain. */
+function sentBy({ name: from }: Session, to: string | undefined, text: SafeText, at: number): Message {
+  return { kind: "sent", from, to, text, at };
+}
 
 function tellOne(state: ChatState, session: Session, recipient: Session, message: Message): Step {
-  const { at, text, to } = message;
+  const { to } = message;
   // Who does not want to hear of somebody is not told of it, and neither is the other.
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
   const isSame = lastWriter.get(state.lastWriters, id) === session.id;
   const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, session.id) });
-  const kept = keepMissed(next, id, { from: session.name, text, at });
+  const kept = keepMissed(next, id, message);
   const told = kept === undefined
-    ? reply(next, recipient, sentBy(session, message))
+    ? reply(next, recipient, message)
     : reply(kept, session, { kind: "waitsAMinute", name: to ?? "guest" });
   if (recipient.away === undefined && session.away === undefined) return told;
   return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
 }
 
 const lastWriter = new Latest<SessionId, SessionId>();
-
-/** The message as it is read. No fields that it has not: nearly all are plain. */
-function sentBy({ name: from }: Session, { at, isNotice, tags, text, to, word }: Message): Notice {
-  if (word === undefined) return { kind: "sent", from, to, text, at };
-  return { kind: "sent", from, to, text, at, word, isNotice, tags };
-}
 
 /** What is told anyhow is the answer; but those who roam are shown what they have sent. */
 function answered(step: Step, session: Session, recipient: Session, { at, word }: Message): Step {
