@@ -20,7 +20,9 @@ export function hello(
   { now: at }: Moment,
 ): Step {
   const before = resume === undefined ? undefined : state.sessions.get(state.tokens.get(resume) ?? -1);
-  const isResumed = before !== undefined && before.id !== session.id && isFresh(session);
+  // Who roams is nowhere by itself, and the others never are.
+  const isResumed = before !== undefined && before.id !== session.id && isFresh(session) &&
+    before.isRoaming === session.isRoaming;
   const { effects, state: next } = isResumed ? takeOver(state, before, session) : { state, effects: [] };
   const now = changedSession(next.sessions.get(session.id) ?? session, {
     token,
