@@ -1,7 +1,7 @@
-// The text of a line as pieces: links, names that are called, code between backticks, and the rest. linkifyjs
-// finds the links; what becomes one is decided here.
+// The text of a line as pieces: links, names that are called, code between backticks, and the rest. What becomes
+// a link of what looks like one is decided here.
 
-import { find } from "linkifyjs";
+import { linksIn } from "../model/links.ts";
 import { isMe, type World } from "../model/world.ts";
 
 export type Piece =
@@ -16,10 +16,8 @@ export type Piece =
 export function piecesOf(text: string, world: World): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
-  // Most lines have none, and looking costs.
-  const links = /https?:\/\//i.test(text) ? find(text, "url") : [];
-  for (const { value, start, end } of links) {
-    const link = linkOf(value);
+  for (const { start, end } of linksIn(text)) {
+    const link = linkOf(text.slice(start, end));
     if (link === undefined) continue;
     addWords(pieces, text.slice(from, start), world);
     pieces.push(link);
@@ -29,16 +27,15 @@ export function piecesOf(text: string, world: World): readonly Piece[] {
   return pieces;
 }
 
-/** Only what says http itself, and has no user in it: `https://example.org@evil.example` leads elsewhere. */
+/** Nothing with a user in it: `https://example.org@evil.example` leads elsewhere. */
 function linkOf(value: string): Piece | undefined {
-  if (!/^https?:\/\//i.test(value)) return undefined;
   let url: URL;
   try {
     url = new URL(value);
   } catch {
     return undefined;
   }
-  if (url.username !== "" || url.password !== "" || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url.username !== "" || url.password !== "") return undefined;
   const isPlain = value.toLowerCase().includes(url.hostname);
   return { kind: "link", text: value, href: url.href, title: isPlain ? undefined : url.host };
 }
