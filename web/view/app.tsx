@@ -1,12 +1,12 @@
 // The frame: rooms at the left, lines in the middle, people at the right, dialogs above.
 
-import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { arm, markRead } from "../model/reading.ts";
 import { LOBBY } from "../model/place.ts";
 import { currentPlace } from "../model/world.ts";
 import * as WORDS from "../words.ts";
 import { announce } from "./announcer.ts";
+import { useCells } from "./cell.ts";
 import { Composer } from "./composer.tsx";
 import { untilMidnight } from "./dates.ts";
 import { Dialogs } from "./dialogs.tsx";
@@ -34,10 +34,11 @@ import { writeTitle } from "./title.ts";
 const LOOK_AROUND = 30_000;
 
 export function App() {
+  useCells();
   const log = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const view = useRef<LogView>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const made = new LogView(log.current as HTMLDivElement, world, {
       older: (place) => session.older(place),
       again: (pending) => session.again(pending),
@@ -55,7 +56,7 @@ export function App() {
     });
     watchReading();
     // In the lobby nobody is told who comes and goes.
-    const looking = setInterval(() => {
+    setInterval(() => {
       const place = currentPlace(world);
       const isSeen = document.visibilityState === "visible" && arePeopleOpen.value;
       if (isSeen && session.isReady && place.id === LOBBY) session.who(place).catch(() => {});
@@ -66,16 +67,11 @@ export function App() {
       setTimeout(redrawAtMidnight, untilMidnight());
     };
     setTimeout(redrawAtMidnight, untilMidnight());
-    const stop = effect(() => {
-      revision.value;
-      made.sync(currentPlace(world), session.phase.kind === "here");
-      writeTitle();
-    });
-    return () => {
-      clearInterval(looking);
-      stop();
-    };
   }, []);
+  useLayoutEffect(() => {
+    view.current?.sync(currentPlace(world), session.phase.kind === "here");
+    writeTitle();
+  }, [revision.value]);
   const hasScrim = isDrawerOpen.value || (isNarrow() && arePeopleOpen.value);
   return (
     <>

@@ -1,16 +1,16 @@
 // Where one writes: the field, what it offers, and what is wrong with what was written.
 
-import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { complete, type Offer } from "../model/completion.ts";
 import { LOBBY, type Place } from "../model/place.ts";
 import { bytesOf, MANY_LINES, readTyped } from "../model/typed.ts";
 import { currentPlace, knownNames } from "../model/world.ts";
 import * as WORDS from "../words.ts";
+import { useCell } from "./cell.ts";
 import { lastSent, type Outcome, perform } from "./deeds.ts";
 import { Icon } from "./icons.tsx";
 import { nameOf } from "./side.tsx";
-import { draftOf, fieldProblem, isAtEnd, keepDraft, revision, world } from "./state.ts";
+import { draftOf, fieldProblem, isAtEnd, keepDraft, world } from "./state.ts";
 
 /** From here on the field says how many bytes are left. */
 const NEARLY_FULL = 400;
@@ -18,14 +18,13 @@ const NEARLY_FULL = 400;
 const OFFERED = 6;
 
 export function Composer({ toEnd }: { readonly toEnd: () => void }) {
-  revision.value;
   const place = currentPlace(world);
   const field = useRef<HTMLTextAreaElement>(null);
-  const text = useSignal("");
-  const offers = useSignal<readonly Offer[]>([]);
-  const chosen = useSignal(0);
+  const text = useCell("");
+  const offers = useCell<readonly Offer[]>([]);
+  const chosen = useCell(0);
   /** How many lines wait for a yes. */
-  const asked = useSignal(0);
+  const asked = useCell(0);
 
   const setText = (value: string, caret = value.length) => {
     const box = field.current as HTMLTextAreaElement;

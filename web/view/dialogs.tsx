@@ -1,7 +1,6 @@
 // The dialogs: who one is (a name, its password, keeping it) and which room to go to. One at a time; Escape
 // closes it, and the browser gives the focus back.
 
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { LOBBY } from "../model/place.ts";
@@ -9,8 +8,9 @@ import type { ListedRoom } from "../model/wire.ts";
 import { isMe } from "../model/world.ts";
 import { Lost, Refused } from "../net/connection.ts";
 import * as WORDS from "../words.ts";
+import { useCell } from "./cell.ts";
 import { Icon } from "./icons.tsx";
-import { type Dialog, dialog, goTo, revision, session, world } from "./state.ts";
+import { type Dialog, dialog, goTo, session, world } from "./state.ts";
 
 const NAME = /^[\w-]{3,32}$/;
 const ROOM = /^[\w-]{1,32}$/;
@@ -87,12 +87,11 @@ async function attempt(work: () => Promise<unknown>, setProblem: (problem: strin
 function NameDialog(
   { dialog: { name: given, problem: why } }: { readonly dialog: Dialog & { kind: "name" } },
 ) {
-  revision.value;
   const isFirst = world.me === undefined;
-  const name = useSignal(given ?? world.me ?? session.keptName ?? "");
-  const rule = useSignal(why ?? WORDS.dialogNameRule);
-  const isWrong = useSignal(why !== undefined);
-  const isKept = useSignal(false);
+  const name = useCell(given ?? world.me ?? session.keptName ?? "");
+  const rule = useCell(why ?? WORDS.dialogNameRule);
+  const isWrong = useCell(why !== undefined);
+  const isKept = useCell(false);
   const timer = useRef(0);
   const say = (text: string, wrong: boolean) => {
     rule.value = text;
@@ -185,9 +184,9 @@ function NameDialog(
 }
 
 function LoginDialog({ name: given }: { readonly name: string }) {
-  const name = useSignal(given);
+  const name = useCell(given);
   const password = useRef<HTMLInputElement>(null);
-  const problem = useSignal("");
+  const problem = useCell("");
   useEffect(() => {
     if (given !== "") password.current?.focus();
   }, []);
@@ -234,7 +233,7 @@ function LoginDialog({ name: given }: { readonly name: string }) {
 
 function ClaimDialog() {
   const password = useRef<HTMLInputElement>(null);
-  const problem = useSignal("");
+  const problem = useCell("");
   const submit = () =>
     void attempt(
       () => session.claim((password.current as HTMLInputElement).value),
@@ -278,11 +277,11 @@ function Password({ input, autocomplete }: PasswordProps) {
 }
 
 function RoomDialog({ dialog: given }: { readonly dialog: Dialog & { kind: "room" } }) {
-  const name = useSignal(given.name ?? "");
-  const key = useSignal("");
-  const needsKey = useSignal(given.needsKey === true);
-  const problem = useSignal(given.problem ?? "");
-  const rooms = useSignal<readonly ListedRoom[]>([]);
+  const name = useCell(given.name ?? "");
+  const key = useCell("");
+  const needsKey = useCell(given.needsKey === true);
+  const problem = useCell(given.problem ?? "");
+  const rooms = useCell<readonly ListedRoom[]>([]);
   useEffect(() => {
     session.ask({ do: "rooms" }).then(({ rooms: list }) => {
       rooms.value = (list as ListedRoom[] ?? []).filter(({ name }) => name.toLowerCase() !== "lobby");

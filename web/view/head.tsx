@@ -10,11 +10,10 @@ import * as WORDS from "../words.ts";
 import { Icon } from "./icons.tsx";
 import { canNotify, isBellOn, ringBell } from "./notifications.ts";
 import { nameOf } from "./side.tsx";
-import { arePeopleOpen, isDrawerOpen, revision, session, world } from "./state.ts";
+import { arePeopleOpen, isDrawerOpen, session, world } from "./state.ts";
 import { piecesOf } from "./text.ts";
 
 export function Head() {
-  revision.value;
   const place = currentPlace(world);
   const { unread } = totals(world.places.values());
   return (
@@ -115,7 +114,6 @@ function Bell() {
 
 /** The bar: nothing while all is well, nor in the first two seconds after it was not. */
 export function StateBar() {
-  revision.value;
   const { phase } = session;
   const now = useClock(phase.kind === "waiting");
   if (phase.kind === "here" || phase.kind === "connecting") return <div class="bar" role="status" />;

@@ -2,17 +2,17 @@
 // the page can't be seen. Chrome on Android has the class but refuses to make one without a service worker:
 // there the bell turns itself off.
 
-import { signal } from "@preact/signals";
 import type { Item, Place } from "../model/place.ts";
 import { keep, kept } from "../net/storage.ts";
 import * as WORDS from "../words.ts";
+import { cell } from "./cell.ts";
 import { nameOf } from "./side.tsx";
 import { fieldProblem, goTo } from "./state.ts";
 
 /** Not there on plain http, except from this machine itself. */
 export const canNotify: boolean = "Notification" in globalThis && globalThis.isSecureContext;
 
-export const isBellOn = signal(
+export const isBellOn = cell(
   canNotify && Notification.permission === "granted" && kept("local", "bell") === "on",
 );
 

@@ -4,13 +4,12 @@ import { useState } from "preact/hooks";
 import type { Person } from "../model/place.ts";
 import { currentPlace, isMe } from "../model/world.ts";
 import * as WORDS from "../words.ts";
-import { arePeopleOpen, revision, talkTo, world } from "./state.ts";
+import { arePeopleOpen, talkTo, world } from "./state.ts";
 
 /** 200 names: more are not read but looked for. */
 const MOST = 200;
 
 export function People() {
-  revision.value;
   const [filter, setFilter] = useState("");
   const place = currentPlace(world);
   if (!arePeopleOpen.value || place.kind !== "room") return null;

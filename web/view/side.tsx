@@ -4,11 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { LOBBY, type Place } from "../model/place.ts";
 import * as WORDS from "../words.ts";
 import { Icon, Logo } from "./icons.tsx";
-import { changed, dialog, draftOf, goTo, isDrawerOpen, phone, revision, session, world } from "./state.ts";
+import { changed, dialog, draftOf, goTo, isDrawerOpen, phone, session, world } from "./state.ts";
 import { nextTheme, theme } from "./theme.ts";
 
 export function Side() {
-  revision.value;
   const side = useRef<HTMLElement>(null);
   const isOpen = isDrawerOpen.value;
   // Who opens it with the keyboard goes on in it.
@@ -118,7 +117,6 @@ function Destination({ place }: { readonly place: Place }) {
 }
 
 function Self() {
-  revision.value;
   const { me, account, away } = world;
   const { kind } = session.phase;
   const state = kind === "waiting" || kind === "connecting"

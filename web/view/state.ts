@@ -1,13 +1,12 @@
-// What the parts of the page share: the world, the session, and the few things that only the view knows. A part
-// that reads `revision` is drawn again when the world has changed.
+// What the parts of the page share: the world, the session, and the few things that only the view knows.
 
-import { signal } from "@preact/signals";
 import { LOBBY, type Place } from "../model/place.ts";
 import { markRead } from "../model/reading.ts";
 import { close, createWorld, currentPlace, type News, open, placeOf, type World } from "../model/world.ts";
 import { Refused } from "../net/connection.ts";
 import { Session } from "../net/session.ts";
 import { keep, kept } from "../net/storage.ts";
+import { cell } from "./cell.ts";
 
 export type Dialog =
   | { readonly kind: "name"; readonly name?: string; readonly problem?: string }
@@ -17,16 +16,16 @@ export type Dialog =
 
 export const world: World = createWorld();
 
-/** Grows with every change of the world. */
-export const revision = signal(0);
-export const dialog = signal<Dialog | undefined>(undefined);
+/** Grows with every change of the world, and so has all drawn again that shows some of it. */
+export const revision = cell(0);
+export const dialog = cell<Dialog | undefined>(undefined);
 /** Whether the rooms are open, on a phone. */
-export const isDrawerOpen = signal(false);
+export const isDrawerOpen = cell(false);
 /** Whether who is here is shown. */
-export const arePeopleOpen = signal(false);
+export const arePeopleOpen = cell(false);
 /** What is wrong with what was typed. */
-export const fieldProblem = signal("");
-export const isAtEnd = signal(true);
+export const fieldProblem = cell("");
+export const isAtEnd = cell(true);
 
 const newsListeners: ((news: News) => void)[] = [];
 

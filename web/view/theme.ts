@@ -1,13 +1,13 @@
 // Light, dark, or as the system has it. The script in the head of the page sets a choice before the first paint.
 
-import { signal } from "@preact/signals";
 import { keep } from "../net/storage.ts";
+import { cell } from "./cell.ts";
 
 export type Theme = "system" | "light" | "dark";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-export const theme = signal<Theme>((document.documentElement.dataset.theme as Theme | undefined) ?? "system");
+export const theme = cell<Theme>((document.documentElement.dataset.theme as Theme | undefined) ?? "system");
 
 export function nextTheme(): void {
   const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] as Theme;
