@@ -56,6 +56,8 @@ function render(notice: Notice, wording: Wording): string {
       return `Registered as ${notice.name}\n`;
     case "goodbye":
       return "Goodbye!\n";
+    case "nameFree":
+      return `The name ${notice.name} is free.\n`;
     case "nameTaken":
       return `The name ${notice.name} is taken.\n`;
     case "nameTooLong":

@@ -46,6 +46,8 @@ export type Command =
   | { readonly kind: "signal"; readonly to: string; readonly tags: SafeText }
   /** Only those who roam say who else they are. */
   | { readonly kind: "register"; readonly name: string; readonly profile?: Profile | undefined }
+  /** Whether it could register that name now. */
+  | { readonly kind: "check"; readonly name: string }
   /** A program introduces itself, perhaps as one that was here before; both tokens are made unreadable before. */
   | { readonly kind: "hello"; readonly token: string; readonly resume: string | undefined }
   /** Says what it does. */

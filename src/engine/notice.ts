@@ -77,6 +77,8 @@ export type Notice =
   /** Words of a command of the host program: any text, made fit for people's screens on its way out. */
   | { readonly kind: "custom"; readonly text: string }
   | { readonly kind: "registered"; readonly name: string }
+  /** It could register that name, as far as is known here. */
+  | { readonly kind: "nameFree"; readonly name: string }
   | { readonly kind: "nameTaken"; readonly name: string }
   | { readonly kind: "nameTooLong"; readonly limit: number }
   | { readonly kind: "nameReserved"; readonly name: string }

@@ -64,6 +64,11 @@ describe("a line", () => {
     }));
   });
 
+  test("may have tabs in it", () => {
+    const [, one] = decoded(HELLO, JSON.stringify({ do: "say", text: "\t!" }));
+    expect(one).toMatchObject({ kind: "line", command: { text: "\t!" } });
+  });
+
   test("may be a password, which is then in no command", () => {
     const [, claim, login, typed] = decoded(
       HELLO,

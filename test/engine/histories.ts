@@ -197,6 +197,7 @@ const command: fc.Arbitrary<(text: SafeText) => Command> = fc.oneof(
   { weight: 1, arbitrary: fc.constant((text: SafeText) => ({ kind: "answer", text }) as const) },
   { weight: 1, arbitrary: fc.constant((reason: SafeText) => ({ kind: "away", reason }) as const) },
   { weight: 1, arbitrary: name.map((name) => () => ({ kind: "whois", name }) as const) },
+  { weight: 1, arbitrary: name.map((name) => () => ({ kind: "check", name }) as const) },
   { weight: 2, arbitrary: name.map((name) => () => ({ kind: "ignore", name }) as const) },
   { weight: 1, arbitrary: name.map((name) => () => ({ kind: "unignore", name }) as const) },
   { weight: 1, arbitrary: fc.constant((reason: SafeText) => ({ kind: "quit", reason }) as const) },

@@ -54,6 +54,22 @@ test("a program and a person talk in the lobby, in a room and in private", async
   await bob.sees("[#dev] bot has left: lunch.".replace(".", ""));
 });
 
+test("a name is looked at before it is taken", async () => {
+  const { json } = await start();
+  const { client: bot } = await JsonClient.hello(json);
+  const { client: other } = await JsonClient.hello(json);
+  expect(await bot.asks({ do: "check", name: "bot" })).toEqual({ re: 2, ok: "check", name: "bot" });
+  await bot.asks({ do: "register", name: "bot" });
+  const told = async (name: string) => (await other.asks({ do: "check", name }))["error"];
+  expect(await told("BOT")).toMatchObject({ code: "nameTaken", name: "BOT" });
+  expect(await told("server")).toMatchObject({ code: "nameReserved" });
+  expect(await told("a b")).toMatchObject({ code: "badField", field: "name" });
+  await bot.asks({ do: "claim", password: "correct horse" });
+  await bot.asks({ do: "quit" });
+  expect(await told("bot")).toMatchObject({ code: "nameClaimed", name: "bot" });
+  expect(await other.asks({ do: "who" })).toMatchObject({ names: [null] });
+});
+
 test("what can't be read is answered, and changes nothing", async () => {
   const { json } = await start();
   const client = await JsonClient.connect(json);

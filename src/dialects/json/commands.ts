@@ -105,6 +105,7 @@ export function toCommand(asked: JsonCommand, { clean, line }: Reading): Command
     case "ignore":
       return { kind: "ignore", name: asked.name };
     case "register":
+    case "check":
     case "leave":
     case "whois":
     case "unignore":

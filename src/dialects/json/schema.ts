@@ -73,6 +73,7 @@ export const REQUEST = v.variant("do", [
   command("send", { to: person, text, key: v.optional(key) }),
   command("line", { room: v.optional(room), text, key: v.optional(key) }),
   command("register", { name }),
+  command("check", { name }),
   command("claim", { password: secret }),
   command("login", { name: person, password: secret }),
   command("release", {}),

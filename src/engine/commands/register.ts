@@ -4,6 +4,7 @@ import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
 import type { Moment, Verdict } from "../input.ts";
 import { nameProblem, putSession } from "../names.ts";
+import type { Notice } from "../notice.ts";
 import { sanctionOf } from "../sanctions.ts";
 import { giveNameAloud } from "../renaming.ts";
 import { changedSession } from "../session.ts";
@@ -21,9 +22,7 @@ export function register(
   // The rooms would read it.
   const muted = replyMuted(state, session, now);
   if (muted !== undefined) return muted;
-  const isBanned = sanctionOf(state, "ban", name, now) !== undefined;
-  const problem = nameProblem(state, session, name) ??
-    (isBanned ? { kind: "nameBanned", name } as const : undefined);
+  const problem = refusalOf(state, session, name, now);
   if (problem !== undefined) return reply(state, session, problem);
   const known = profile === undefined ? session : changedSession(session, { profile });
   const next = known === session ? state : putSession(state, known);
@@ -31,6 +30,13 @@ export function register(
     return { state: next, effects: [{ kind: "authorize", session: session.id, name }] };
   }
   return named(next, known, name);
+}
+
+/** Why the client can't be called so now, if it can't; what the host program would say is not known here. */
+export function refusalOf(state: ChatState, session: Session, name: string, now: number): Notice | undefined {
+  const problem = nameProblem(state, session, name);
+  if (problem !== undefined) return problem;
+  return sanctionOf(state, "ban", name, now) === undefined ? undefined : { kind: "nameBanned", name };
 }
 
 /** Does what the host program decided; meanwhile someone else may have taken the name. */

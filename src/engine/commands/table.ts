@@ -8,6 +8,7 @@ import type { Moment } from "../input.ts";
 import type { ChatState, Session } from "../state.ts";
 import { away } from "./away.ts";
 import { ban, bans, unban } from "./ban.ts";
+import { check } from "./check.ts";
 import { claim, login, release } from "./claim.ts";
 import { expel } from "./expel.ts";
 import { hello } from "./hello.ts";
@@ -57,6 +58,7 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
   signal,
   hello,
   register,
+  check,
   quit,
   who,
   answer,
