@@ -30,11 +30,11 @@ export const lobby = "Lobby";
 export const joinRoom = "Join a room";
 export const guest = "a guest";
 export const noName = "No name yet";
-export const listening = "Listening";
+export const listening = "Just reading";
 export const here = "Here";
 export const awaySelf = "Away";
-export const claimed = "name is kept";
-export const changeName = "Change or keep your name";
+export const claimed = "name protected";
+export const changeName = "Change or protect your name";
 export const theme = (name: string) => `Theme: ${name}`;
 export const themes = { system: "as the system", light: "light", dark: "dark" };
 export const openRooms = "Rooms";
@@ -42,13 +42,13 @@ export const unread = (count: number) => `${number.format(count)} unread`;
 export const draft = "draft";
 export const isHere = "here";
 export const isAway = "away";
-export const isUnknown = "private";
+export const isUnknown = "may be away";
 export const leaveRoom = (name: string) => `Leave ${name}`;
 export const closeTalk = (name: string) => `Close the conversation with ${name}`;
 export const count = (count: number) => number.format(count);
 export const notificationsOn = "Notifications are on";
 export const notificationsOff = "Notifications are off";
-export const notificationsDenied = "The browser does not allow notifications";
+export const notificationsDenied = "This browser does not allow notifications from this page";
 export const peopleHere = (count: number) => many(count, "person here", "people here");
 export const whoIsHere = "Who is here";
 export const moderators = "Moderators";
@@ -57,33 +57,34 @@ export const awayHeading = "Away";
 export const you = "you";
 export const guests = (count: number) => many(count, "guest", "guests");
 export const filterPeople = "Find a name";
-export const morePeople = (count: number) => `${many(count, "other", "others")}: type a name to find them`;
+export const morePeople = (count: number) =>
+  `and ${many(count, "other", "others")}: type a name to find them`;
 export const unlistedPeople = (count: number) => `and ${many(count, "other", "others")}`;
 export const writeTo = (name: string) => `Write to ${name} privately`;
 export const close = "Close";
-export const privateTopic = "Only you two see this, and nobody keeps it.";
+export const privateTopic = "Only the two of you see this, and the server keeps no history of it.";
 export const privateAway = (reason: string) =>
-  `Away${reason === "" || reason === "away" ? "" : `: ${reason}`}. What you write is delivered.`;
-export const privateGone = "Not here now. What you write waits, if the name is kept.";
+  `Away${reason === "" || reason === "away" ? "" : `: ${reason}`}. Your messages are delivered all the same.`;
+export const privateGone = "Not here right now. Messages wait only for people whose name is protected.";
 export const noTopic = "No topic yet";
 export const lobbyTopic = "Everyone is here. Say hello.";
 export const historyBegins = "This is where the history begins";
-export const loadingOlder = "Loading older lines…";
-export const linesMissing = "Some lines are kept no longer";
+export const loadingOlder = "Loading older messages…";
+export const linesMissing = "Some messages are missing here: they are no longer kept";
 export const emptyRoom = "Nobody has said anything yet";
-export const emptyRoomHint = "The first line is yours.";
-export const emptyTalk = (name: string) => `Nothing between you and ${name} yet`;
-export const emptyTalkHint = "What you write here goes to one person.";
+export const emptyRoomHint = "Be the first to say something.";
+export const emptyTalk = (name: string) => `No messages between you and ${name} yet`;
+export const emptyTalkHint = "Only this person will see what you write here.";
 export const loading = "One moment…";
 export const today = "Today";
 export const yesterday = "Yesterday";
 export const newLines = "New";
-export const newBelow = (count: number) => many(count, "new line", "new lines");
-export const toEnd = "To the newest line";
+export const newBelow = (count: number) => many(count, "new message", "new messages");
+export const toEnd = "Jump to the newest message";
 export const waiting = "waiting";
 export const sending = "sending";
 export const refused = "not sent";
-export const unsure = "perhaps not sent";
+export const unsure = "maybe not sent";
 export const again = "Send again";
 export const discard = "Discard";
 export const show = "show";
@@ -93,25 +94,26 @@ export const came = (summary: Summary, isFolded: boolean) =>
 export const went = (summary: Summary, isFolded: boolean) =>
   `${people(summary.went, summary.othersWent, isFolded)} left`;
 export const renamed = (from: string, to: string) => `${from === "" ? guest : from} is now ${to}`;
-export const topicSet = (by: string | null) => `${by ?? "Somebody"} set the topic`;
+export const topicSet = (by: string | null) => `${by ?? "Someone"} changed the topic`;
 export const announced = (text: string, by: string | null) =>
   by === null ? text : `${by} to everyone: ${text}`;
 export const fates = {
-  inherited: () => "This room is yours now: whoever could change it has left",
+  inherited: () => "This room is yours now: its owner has left",
   expelled: (reason: string | null) =>
-    `You have been sent out of a room${reason === null ? "" : `: ${reason}`}`,
-  muted: (reason: string | null) => `You can't speak for now${reason === null ? "" : `: ${reason}`}`,
-  unmuted: () => "You can speak again",
-  appointed: () => "What you may do has changed: the operator has made you a moderator, or no longer one",
-  nameLost: () => "Your name has been given to somebody else",
-  willWait: () => "Not here now: this waits until the name is here again",
-  released: () => "Your name is everybody's again",
+    `You have been removed from a room${reason === null ? "" : `: ${reason}`}`,
+  muted: (reason: string | null) => `You have been muted${reason === null ? "" : `: ${reason}`}`,
+  unmuted: () => "You are no longer muted",
+  appointed: () => "You are a moderator now",
+  dismissed: () => "You are no longer a moderator",
+  nameLost: () => "Your name was given to someone else: choose another one",
+  willWait: () => "Not here right now: your message waits until they are back",
+  released: () => answerReleased,
 } as { readonly [event: string]: (reason: string | null) => string };
 export const writeToPlace = (name: string) => `Write to ${name}`;
 export const everyone = "everyone";
 export const send = "Send";
 export const completions = "Completions";
-export const hint = [["Enter", " sends, "], ["Shift+Enter", " starts another line, "], [
+export const hint = [["Enter", " sends, "], ["Shift+Enter", " starts a new line, "], [
   "/",
   " lists commands",
 ]] as const;
@@ -119,74 +121,88 @@ export const manyLines = (count: number) => `Send ${many(count, "line", "lines")
 export const sendThem = "Send";
 export const cancel = "Cancel";
 export const tooLong = (bytes: number, limit: number) =>
-  `Too long: ${number.format(bytes)} of ${number.format(limit)} bytes. Split it into several lines.`;
-export const tooManyWaiting = "50 lines are waiting already: they are sent when the connection is back";
-export const notPrivately = "/me works in rooms only";
-export const notConnected = "Not connected: commands wait for nobody";
+  `Too long: ${number.format(bytes)} bytes of at most ${number.format(limit)}. Split it into several lines.`;
+export const tooManyWaiting =
+  "50 messages are already waiting to be sent: no more until the connection is back";
+export const notPrivately = "/me works only in rooms";
+export const notConnected = "Not connected right now: try again in a moment";
 export const characters = (left: number) => `${number.format(left)} bytes left`;
 
 export const stateLost = "Connection lost.";
 export const stateOffline = "No network.";
 export const stateNextTry = (seconds: number) => `Next try in ${seconds} s.`;
 export const stateTrying = "Trying now.";
-export const stateIsKept = "What you write is kept and sent then.";
+export const stateIsKept = "What you write now is sent when the connection is back.";
 export const stateTryNow = "Try now";
 export const stateReplaced = "This chat is open in another tab.";
-export const stateReplacedMore = "Only one of them can hold your name.";
+export const stateReplacedMore = "Your name can be used in only one of them.";
 export const stateUseHere = "Use it here";
 export const stateLeft = "You have left the chat.";
 export const stateComeBack = "Come back";
 export const stateRefused = "The server has closed the connection.";
 export const stateReasons = {
   kicked: "A moderator has disconnected you.",
-  banned: "You may not come in.",
-  policy: "It does not want this connection.",
+  banned: "You have been banned from this chat.",
+  policy: "It does not accept this connection.",
 } as { readonly [reason: string]: string };
 export const stateReconnecting = "Reconnecting…";
 
-export const dialogWelcome = "Come in.";
+export const dialogWelcome = "Welcome";
 export const dialogWelcomeMore = (count: number) =>
-  count === 0
-    ? "This is a chat for whoever opens this page or connects from a terminal. What shall they call you?"
-    : `${
-      many(count, "person is", "people are")
-    } here, some in a browser, some in a terminal. What shall they call you?`;
+  `${
+    count === 0
+      ? "Anyone who opens this page or connects from a terminal can chat here."
+      : `${many(count, "person is", "people are")} here already.`
+  } What should people call you?`;
 export const dialogYourName = "Your name";
 export const dialogNameRule = "3 to 32 letters, digits, _ or -";
-export const dialogFree = "Free right now.";
-export const dialogTaken = "Somebody here is called so.";
-export const dialogIsKept = "This name is kept by its owner. Is it yours?";
-export const dialogJoin = "Come in";
-export const dialogRename = "Take this name";
+export const dialogFree = "This name is free.";
+export const dialogJoin = "Join the chat";
+export const dialogRename = "Use this name";
 export const dialogJustRead = "Just read for now";
-export const dialogMine = "This name is mine: log in";
-export const dialogNotMine = "Take another name";
-export const dialogKeepMine = "Keep this name for me";
+export const dialogMine = "Log in with a password";
+export const dialogNotMine = "Use another name";
+export const dialogKeepMine = "Protect this name with a password";
 export const dialogPassword = "Password";
-export const dialogLoginTitle = (name: string) => `Is ${name} you?`;
-export const dialogLoginMore = "The name is kept. Its password lets you in.";
+export const dialogLoginTitle = (name: string) => `Are you ${name}?`;
+export const dialogLoginMore = "This name is protected. Enter its password to use it.";
 export const dialogLogin = "Log in";
-export const dialogClaimTitle = (name: string) => `Keep ${name} for yourself`;
+export const dialogClaimTitle = (name: string) => `Protect the name ${name}`;
 export const dialogClaimMore =
-  "From then on the name can be had with this password only. Nobody can recover it.";
+  "From then on, nobody can use it without the password. If you forget the password, there is no way to recover it.";
 export const dialogPasswordRule = "8 or more characters";
-export const dialogClaim = "Keep it";
+export const dialogClaim = "Protect it";
 export const dialogRenameTitle = "Your name";
-export const dialogRenameMore = "What shall people call you?";
+export const dialogRenameMore = "What should people call you?";
 export const dialogRoomTitle = "Join a room";
-export const dialogRoomMore = "A name that is not there yet makes a new room.";
-export const dialogRoomName = "Name of the room";
+export const dialogRoomMore = "If there is no room of that name yet, it is created.";
+export const dialogRoomName = "Room name";
 export const dialogRoomRule = "Up to 32 letters, digits, _ or -";
-export const dialogRoomKey = "Key of the room";
+export const dialogRoomKey = "Room key";
 export const dialogRoomGo = "Join";
-export const dialogRoomsThere = "Rooms that are there";
+export const dialogRoomsThere = "Open rooms";
 export const dialogMembers = (count: number) => many(count, "person", "people");
 export const dialogIsLocked = "needs a key";
+
+/** By the code of an error: where the server's own sentence is for people at a terminal. */
+export const refusals: { readonly [code: string]: string } = {
+  loggedInAlready: "You have protected another name. Type /release to give it up first.",
+  loginDenied: "That is not the password of this name, or the name is not protected.",
+  nameBanned: "This name has been banned.",
+  nameClaimed: "This name is protected by a password. Is it yours?",
+  nameDenied: "This name is not allowed here.",
+  nameRequired: "Choose a name first.",
+  nameReserved: "This name is reserved.",
+  nameTaken: "Someone here is using this name.",
+  notLoggedIn: "Your name is not protected.",
+  passwordInClear: "Passwords are accepted only over an encrypted connection: open this page with https.",
+  wrongKey: "This room is locked: enter its key.",
+};
 
 export const announcedLine = (from: string, text: string) => `${from}: ${text}`;
 export const announcedPrivately = (from: string, text: string) => `Privately, ${from}: ${text}`;
 export const announcedInRoom = (room: string, from: string, text: string) => `In ${room}, ${from}: ${text}`;
-export const announcedSeveral = (count: number) => `${number.format(count)} new lines`;
+export const announcedSeveral = (count: number) => `${number.format(count)} new messages`;
 
 export const answerWho = (names: readonly string[], guests: number) =>
   `Here: ${list(guests === 0 ? names : [...names, many(guests, "guest", "guests")])}`;
@@ -198,22 +214,22 @@ export const answerAway = (reason: string) => `away (${reason})`;
 export const answerInRooms = (rooms: readonly string[]) => `in ${list(rooms.map((room) => `#${room}`))}`;
 export const answerRooms = (rooms: readonly string[]) => `Rooms: ${list(rooms)}`;
 export const answerRoom = (name: string, count: number) => `#${name} (${number.format(count)})`;
-export const answerTime = (time: string) => `By the server's clock it is ${time}`;
+export const answerTime = (time: string) => `The server's clock says ${time}`;
 export const answerIgnored = (names: readonly string[]) =>
-  names.length === 0 ? "You ignore nobody" : `You ignore ${list(names)}`;
+  names.length === 0 ? "You are not ignoring anyone" : `You are ignoring ${list(names)}`;
 export const answerIgnoring = (name: string, isIgnored: boolean) =>
-  isIgnored ? `You hear nothing of ${name} any more` : `You hear ${name} again`;
+  isIgnored ? `You no longer see messages from ${name}` : `You see messages from ${name} again`;
 export const answerSelfAway = (reason: string | undefined) =>
   reason === undefined ? "You are back" : `You are away: ${reason}`;
 export const answerNamed = (name: string) => `You are ${name} now`;
-export const answerClaimed = "Your name is kept for you";
-export const answerReleased = "Your name is everybody's again";
+export const answerClaimed = "Your name is protected now";
+export const answerReleased = "Your name is no longer protected";
 export const answerTopic = (text: string) => text === "" ? "No topic" : `Topic: ${text}`;
 export const answerHelp = (name: string, args: string, help: string) =>
   `/${name}${args === "" ? "" : ` ${args}`}: ${help}`;
 export const answerDone = "Done";
 export const answerSanctions = (list: readonly string[]) =>
-  list.length === 0 ? "Nobody is kept out" : list.join("; ");
+  list.length === 0 ? "Nobody is banned or muted" : list.join("; ");
 
 export const notificationPrivately = (from: string) => `${from}, privately`;
 export const notificationInRoom = (from: string, room: string) => `${from} in ${room}`;

@@ -84,7 +84,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.locator("dialog").waitFor({ state: "detached" });
       if (device === "phone") await page.click("#open-side");
       await page.locator(".self .who").click();
-      await page.getByText("Keep this name for me").click();
+      await page.getByText("Protect this name").click();
       problems.push(...await problemsOf(newcomer, "claim"));
       await page.keyboard.press("Escape");
       await newcomer.close();
@@ -114,7 +114,7 @@ test("a screen reader is told what others say here, calls and private lines from
   await alice.goes("talk");
   await bob.goes("talk");
   await bob.says("1\n2\n3\n4\n5");
-  await announced(/^\d new lines$/);
+  await announced(/^\d new messages$/);
   const log = alice.page.locator('[role="log"]');
   expect(await log.getAttribute("aria-live")).toBe("off");
   // Every line carries its author, even when the eye sees none.

@@ -65,7 +65,7 @@ test("a server that is full says so, and the page comes in when there is room", 
   await alice.says("/quit");
   await alice.until(async () => /left the chat/.test(await alice.page.locator(".bar").innerText()));
   await bob.triesNow();
-  await bob.until(async () => /Listening/.test(await bob.page.locator(".self").innerText()));
+  await bob.until(async () => /Just reading/.test(await bob.page.locator(".self").innerText()));
 });
 
 test("who is kicked is told by whose word, and does not come back by itself", async () => {

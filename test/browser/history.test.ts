@@ -126,7 +126,7 @@ test("the first visible line keeps its place to the pixel when older ones come, 
   const before = await top();
   const writer = await LineClient.connect(chat.tcp, "writer");
   writer.say("/nick other", "/join long", "new one", "new two");
-  await alice.until(async () => /2 new lines/.test(await page.locator(".latest").innerText()));
+  await alice.until(async () => /2 new messages/.test(await page.locator(".latest").innerText()));
   expect(await top()).toBe(before);
   await page.locator(".latest").click();
   await alice.sees("new two");

@@ -194,5 +194,5 @@ test("where no history is kept, a mark stands for what was missed", async () => 
   await alice.isConnected();
   await bob.says("line 3");
   await alice.seesOnly(["line 1", "line 3"]);
-  expect(await alice.page.getByText("Some lines are kept no longer").count()).toBe(1);
+  expect(await alice.page.getByText("Some messages are missing here").count()).toBe(1);
 });

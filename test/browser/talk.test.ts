@@ -85,32 +85,36 @@ test("what is typed behind a /join that is not answered yet goes where it leads,
   await alice.seesOnly(["at once", "and again"]);
 });
 
-test("a name that somebody has is told while it is typed, and one that is kept asks for its password", async () => {
+test("while a name is typed, one is told whether it can be had; a protected one asks for its password", async () => {
   chat = await Chat.start();
   const alice = await open("alice");
   await alice.page.locator(".self .who").click();
-  await alice.page.getByText("Keep this name for me").click();
+  await alice.page.getByText("Protect this name").click();
   await alice.page.fill("#password", "correct horse");
   await alice.page.keyboard.press("Enter");
-  await alice.until(async () => /kept/.test(await alice.page.locator(".self").innerText()));
+  await alice.until(async () => /protected/.test(await alice.page.locator(".self").innerText()));
+  await open("carol");
 
   const bob = await open();
-  await bob.page.fill("#name", "alice");
-  await bob.until(async () => /called so/.test(await bob.page.locator("#rule").innerText()));
+  const types = async (name: string, told: RegExp) => {
+    await bob.page.fill("#name", name);
+    await bob.until(async () => told.test(await bob.page.locator("#rule").innerText()));
+  };
+  await types("carol", /Someone here is using this name/);
+  await types("server", /reserved/);
+  await types("ca", /3 to 32/);
+  await types("caroline", /free/);
+  await types("alice", /protected/);
   await alice.close();
-  const again = await open();
-  await again.page.fill("#name", "alice");
-  await again.page.waitForTimeout(500);
-  await again.page.keyboard.press("Enter");
-  await again.until(async () => await again.page.getByText("log in").count() > 0);
-  await again.page.getByText("log in").first().click();
-  await again.page.fill("#password", "wrong password");
-  await again.page.keyboard.press("Enter");
-  await again.until(async () => (await again.page.locator("#rule").innerText()) !== "");
-  await again.page.fill("#password", "correct horse");
-  await again.page.keyboard.press("Enter");
-  await again.page.locator("dialog").waitFor({ state: "detached" });
-  expect(await again.page.locator(".self b").innerText()).toBe("alice");
+  await types("ALICE", /protected/);
+  await bob.page.keyboard.press("Enter");
+  await bob.page.fill("#password", "wrong password");
+  await bob.page.keyboard.press("Enter");
+  await bob.until(async () => (await bob.page.locator("#rule").innerText()) !== "");
+  await bob.page.fill("#password", "correct horse");
+  await bob.page.keyboard.press("Enter");
+  await bob.page.locator("dialog").waitFor({ state: "detached" });
+  expect(await bob.page.locator(".self b").innerText()).toBe("alice");
 });
 
 test("unread lines are counted, calls in colour, and New stands where one left", async () => {
@@ -250,8 +254,8 @@ test("a private line to who is not here waits, or is handed back", async () => {
   await nora.seesClose();
   await alice.says("/msg nora for later");
   await alice.seesOnly(["for later"]);
-  await alice.page.getByText("this waits until").waitFor();
-  expect(await alice.page.locator(".head p").innerText()).toMatch(/Not here now/);
+  await alice.page.getByText("your message waits until").waitFor();
+  expect(await alice.page.locator(".head p").innerText()).toMatch(/Not here right now/);
 
   await alice.says("/msg nobody hello?");
   const failed = alice.page.locator(".row.failed");

@@ -389,7 +389,7 @@ function takeFate(world: World, event: Incoming, now: number): readonly News[] {
   append(place, {
     kind: "note",
     at: now,
-    text: event.ev as string,
+    text: event.ev === "appointed" && event.isModerator !== true ? "dismissed" : event.ev as string,
     from: textOf(event.reason as string) ?? null,
   });
   if (event.ev === "appointed") world.isModerator = event.isModerator === true;

@@ -1,6 +1,7 @@
 // One WebSocket: objects in, objects out, and each answer to the one that asked. It knows nothing of chats.
 
 import type { Incoming, Outgoing } from "../model/wire.ts";
+import { refusals } from "../words.ts";
 
 /** What a command was answered with when it was refused. */
 export class Refused extends Error {
@@ -93,7 +94,8 @@ export class Connection {
     }
     this.#waiting.delete(object.re as number);
     if (object.error !== undefined) {
-      return waiting.reject(new Refused(object.error.code, object.error.message));
+      const { code, message } = object.error;
+      return waiting.reject(new Refused(code, refusals[code] ?? message));
     }
     waiting.take?.(object);
     waiting.resolve(object);

@@ -9,7 +9,7 @@ import { announce } from "./announcer.ts";
 import { useCells } from "./cell.ts";
 import { Composer } from "./composer.tsx";
 import { untilMidnight } from "./dates.ts";
-import { Dialogs } from "./dialogs.tsx";
+import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Head, StateBar } from "./head.tsx";
 import { LogView } from "./log.ts";
 import { notify } from "./notifications.ts";

@@ -92,7 +92,7 @@ export class Visitor {
   async comeIn(name: string): Promise<void> {
     await this.page.locator("dialog[open]").waitFor();
     await this.until(async () =>
-      await this.page.locator(".self").innerText().then((text) => /Listening/.test(text))
+      await this.page.locator(".self").innerText().then((text) => /Just reading/.test(text))
     );
     await this.page.fill("#name", name);
     await this.page.keyboard.press("Enter");
