@@ -9,6 +9,7 @@ import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { isHangUpIgnored } from "./hang_up.ts";
 import { lastWords, logger, logToStandardError } from "./log.ts";
+import { pageAddress } from "./page_address.ts";
 import { endingSignals } from "./signals.ts";
 import type { ToolName } from "./operator/tools.ts";
 import { readIdentity, readText } from "./files.ts";
@@ -63,6 +64,9 @@ async function run(args: readonly string[]): Promise<void> {
     throw error;
   }
   for (const endpoint of chat.endpoints) print(`Listening on ${endpoint}`);
+  for (const address of chat.endpoints.map(pageAddress)) {
+    if (address !== undefined) print(`Open ${address} in a browser`);
+  }
   if (tls !== undefined) process.on("SIGHUP", () => void renewCertificate(chat, tls));
   await chat.closed;
   // Deno and Bun would wait for open handles of standard streams.

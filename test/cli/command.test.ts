@@ -30,6 +30,18 @@ test("says where it listens, once it does, and nothing else on standard output",
   );
 });
 
+test("says what to type into a browser", async () => {
+  const command = await startCommand(["--listen", "ws://127.0.0.1:0", "--listen", "ws://[::]:0"]);
+  await command.prints(/(?:^Open .*\n){2}/m);
+  const [here, everywhere] = command.endpoints.map((endpoint) => /\d+$/.exec(endpoint)?.[0]);
+  const pages = [...command.stdout.matchAll(/^Open (.*) in a browser$/gm)].map(([, address]) =>
+    address as string
+  );
+  expect(pages).toEqual([`http://127.0.0.1:${here}/`, `http://localhost:${everywhere}/`]);
+  for (const page of pages) expect(await (await fetch(page)).text()).toContain("<!doctype html>");
+  await command.stop();
+});
+
 test("chats as the page says", async () => {
   const command = await startCommand();
   const a = await LineClient.connect(command.endpoint, "a");
