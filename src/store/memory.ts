@@ -66,6 +66,18 @@ export function memoryStore(options: StoreOptions = {}): Store {
     }
   }
 
+  function linesFrom(key: string, number: number, count: number): Said[] {
+    const { kept, last = 0, lines } = rooms.get(key) ?? {};
+    if (kept === undefined || lines === undefined) return [];
+    const [first = last + 1] = lines.keys();
+    const found: Said[] = [];
+    for (let n = Math.max(number, first); n <= last && found.length < count; n++) {
+      const line = lines.get(n);
+      if (line !== undefined) found.push({ ...line, room: kept.name });
+    }
+    return found;
+  }
+
   return {
     name: "memory",
     load: () => {
@@ -86,6 +98,7 @@ export function memoryStore(options: StoreOptions = {}): Store {
       return Promise.resolve({ accounts: [...accounts], sanctions: [...sanctions], rooms: kept });
     },
     write: (records) => records.forEach(put),
+    linesFrom,
     sync: () => Promise.resolve(),
     orders: () => [],
     close: () => {

@@ -26,6 +26,16 @@ export interface Store {
    */
   write(records: readonly StoreRecord[]): void;
   /**
+   * Lines of a room from a number on, the oldest first, no more than `count`; those that are kept no longer are left out,
+   * and of a room that is not there, or has had no record yet, there are none. Called between two turns of the event loop:
+   * it must be quick, and not the slower the more is kept.
+   *
+   * @param room its key
+   * @param count 0 to 200
+   * @throws {StoreError} if they cannot be read
+   */
+  linesFrom(room: string, number: number, count: number): readonly Said[];
+  /**
    * Resolves once what was written before is safe from a power cut.
    *
    * @throws {StoreError} if that cannot be said

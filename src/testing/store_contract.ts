@@ -1,6 +1,7 @@
 // What every store promises, as checks for any test runner.
 
 import type { ContractCheck } from "./contract.ts";
+import { checkArchive } from "./store_archive.ts";
 import { checkLife } from "./store_life.ts";
 import { checkPieces } from "./store_pieces.ts";
 import { checkRooms } from "./store_rooms.ts";
@@ -34,6 +35,7 @@ export function storeContract<P>(subject: StoreSubject<P>): readonly ContractChe
   };
   checkPieces(check);
   checkRooms(check);
+  checkArchive(check);
   checkLife(check, checked);
   return checks;
 }

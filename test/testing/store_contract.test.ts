@@ -42,6 +42,13 @@ test("a store that forgets, deletes nothing, or numbers anew is found out", asyn
   expect(await broken(clinging)).toEqual([
     "what is undefined is no more",
     "with a room its lines go, and it can be made again",
+    "lines are found under the present name of their room, and of the present numbering only",
+  ]);
+  const boundless = contractWith((store) => ({
+    linesFrom: (room, number) => store.linesFrom(room, number, 200),
+  }));
+  expect(await broken(boundless)).toEqual([
+    "lines are found by their numbers, while they are written and when it is opened again",
   ]);
   const renumbering = contractWith((store) => ({
     load: async () => {

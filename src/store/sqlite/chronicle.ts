@@ -20,8 +20,9 @@ import { fromColumn } from "./text.ts";
 /** What is remembered of a room. */
 interface Numbering {
   readonly id: number;
-  /** Undefined before its first record. */
+  /** Undefined before its first record, as is its name. */
   readonly epoch: string | undefined;
+  readonly name: string | undefined;
   /** The number of the oldest line that is kept; that of the next if none is. */
   readonly first: number;
   readonly last: number;
@@ -31,6 +32,8 @@ interface Numbering {
 export interface Chronicle {
   /** All rooms, each with its last lines. Within a transaction, and before anything else. */
   load(linesLoaded: number): [string, KeptRoomWithLines][];
+  /** Some lines of a room, by what was committed. */
+  linesFrom(key: string, number: number, count: number): Said[];
   /** Begins a batch, within a transaction. */
   batch(): ChronicleBatch;
 }
@@ -62,11 +65,22 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
         rooms.drop(id);
         continue;
       }
-      numberings.set(key, { id, epoch: room.epoch, first: lines.first(id) ?? last + 1, last });
+      numberings.set(key, {
+        id,
+        epoch: room.epoch,
+        name: room.name,
+        first: lines.first(id) ?? last + 1,
+        last,
+      });
       const count = Math.min(linesLoaded, linesKept);
       loaded.push([key, { ...room, last, lines: lines.newest(id, count, room.name) }]);
     }
     return loaded;
+  }
+
+  function linesFrom(key: string, number: number, count: number): Said[] {
+    const { id, name } = numberings.get(key) ?? {};
+    return id === undefined || name === undefined ? [] : lines.from(id, number, count, name);
   }
 
   function batch(): ChronicleBatch {
@@ -84,7 +98,13 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
     }
 
     function add(key: string, room: KeptRoom | undefined): Numbering {
-      const numbering = { id: rooms.add(key, room), epoch: room?.epoch, first: 1, last: 0 };
+      const numbering = {
+        id: rooms.add(key, room),
+        epoch: room?.epoch,
+        name: room?.name,
+        first: 1,
+        last: 0,
+      };
       touched.set(key, numbering);
       return numbering;
     }
@@ -93,7 +113,7 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
       const old = find(key);
       if (old !== undefined && room !== undefined && (old.epoch ?? room.epoch) === room.epoch) {
         rooms.change(old.id, room);
-        touched.set(key, { ...old, epoch: room.epoch });
+        touched.set(key, { ...old, epoch: room.epoch, name: room.name });
         return;
       }
       if (old !== undefined) drop(key, old.id);
@@ -101,22 +121,23 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
     }
 
     function addLine(key: string, line: Said): void {
-      const { id, epoch, first, last } = find(key) ?? add(key, undefined);
-      const hasLines = first <= last;
-      if (linesKept > 0) lines.add(id, line);
-      touched.set(key, { id, epoch, first: hasLines ? first : line.number, last: line.number });
+      const old = find(key) ?? add(key, undefined);
+      const hasLines = old.first <= old.last;
+      if (linesKept > 0) lines.add(old.id, line);
+      touched.set(key, { ...old, first: hasLines ? old.first : line.number, last: line.number });
       spoken.add(key);
       deletable++;
     }
 
     /** In steps: most batches delete nothing, and none much more than it adds. */
-    function trim(key: string, { id, epoch, first, last }: Numbering): void {
-      const excess = last - first + 1 - linesKept;
+    function trim(key: string, numbering: Numbering): void {
+      const excess = numbering.last - numbering.first + 1 - linesKept;
       if (excess < TRIM_STEP || deletable <= 0) return;
       const count = Math.min(excess, deletable);
-      lines.removeBefore(id, first + count);
+      const first = numbering.first + count;
+      lines.removeBefore(numbering.id, first);
       deletable -= count;
-      touched.set(key, { id, epoch, first: first + count, last });
+      touched.set(key, { ...numbering, first });
     }
 
     function sweep(): void {
@@ -150,5 +171,5 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
     };
   }
 
-  return { load, batch };
+  return { load, linesFrom, batch };
 }

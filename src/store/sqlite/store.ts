@@ -27,6 +27,7 @@ const PATIENCE = 20;
 interface OpenStore {
   readonly kept: Kept;
   readonly write: Store["write"];
+  readonly linesFrom: Store["linesFrom"];
   readonly orders: Store["orders"];
   readonly close: () => void;
   /** Where it really is. */
@@ -76,6 +77,8 @@ export function sqliteStoreWith(load: () => Promise<Driver>, file: string, optio
         throw toStoreError(error, `sync ${file}`);
       }
     },
+    linesFrom: (room, number, count) =>
+      attempting(`read ${file}`, () => opened().linesFrom(room, number, count)),
     orders: () => attempting(`read ${file}`, () => opened().orders()),
     close: async () => {
       const closing = current;
@@ -120,7 +123,7 @@ function readStore(opened: Opened, { linesLoaded, linesKept }: Required<StoreOpt
     kept = { accounts: accounts.all(), sanctions: sanctions.all(), rooms: rooms.load(linesLoaded) };
   });
   const write = patiently(database, writer({ transact, accounts, sanctions, rooms, orders }));
-  return { kept, orders: orders.pending, write };
+  return { kept, linesFrom: rooms.linesFrom, orders: orders.pending, write };
 }
 
 function patiently(database: Opened["database"], write: Store["write"]): Store["write"] {
