@@ -1,34 +1,13 @@
 // Doors that are closed: a name that must be, rooms with a key, a server that is full, a moderator who has had enough.
 
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { LineClient } from "../support/line_client.ts";
-import { launch, Visitor } from "./support/browser.ts";
-import { Chat } from "./support/chat.ts";
+import { stage } from "./support/stage.ts";
 
-let browser: Browser;
-let chat: Chat;
-const visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterEach(async () => {
-  const problems = visitors.flatMap(({ problems }) => problems);
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  await chat.stop();
-  expect(problems).toEqual([]);
-});
-afterAll(() => browser.close());
-
-async function open(name?: string, at = ""): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, chat.page + at, name);
-  visitors.push(visitor);
-  return visitor;
-}
+const { open, start } = stage();
 
 test("where a name must be, the room of the address is entered with it", async () => {
-  chat = await Chat.start("--require-name");
+  await start("--require-name");
   const alice = await open("alice", "#dev");
   await alice.says("a line");
   await alice.seesOnly(["a line"]);
@@ -36,7 +15,7 @@ test("where a name must be, the room of the address is entered with it", async (
 });
 
 test("a locked room asks for its key", async () => {
-  chat = await Chat.start();
+  const chat = await start();
   const nora = await LineClient.connect(chat.tcp, "nora");
   nora.say("/nick nora", "/join vault sesame", "/topic Gold");
   const alice = await open("alice");
@@ -57,7 +36,7 @@ test("a locked room asks for its key", async () => {
 });
 
 test("a server that is full says so, and the page comes in when there is room", async () => {
-  chat = await Chat.start("--max-clients", "1");
+  await start("--max-clients", "1");
   const alice = await open("alice");
   const bob = await open();
   await bob.page.keyboard.press("Escape");
@@ -69,7 +48,7 @@ test("a server that is full says so, and the page comes in when there is room", 
 });
 
 test("who is kicked is told by whose word, and does not come back by itself", async () => {
-  chat = await Chat.start();
+  const chat = await start();
   const alice = await open("alice", "#dev");
   const nora = await LineClient.connect(chat.tcp, "nora");
   nora.say("/nick nora", "/claim correct horse");

@@ -1,41 +1,16 @@
 // Pages are killed, servers start again, networks fail: nothing is missing, nothing is doubled.
 
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { LineClient } from "../support/line_client.ts";
-import { launch, Visitor } from "./support/browser.ts";
-import { Chat } from "./support/chat.ts";
-import { Wire } from "./support/wire.ts";
+import { stage } from "./support/stage.ts";
 
-let browser: Browser;
-let chat: Chat;
-let wire: Wire | undefined;
-const visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterEach(async () => {
-  const problems = visitors.flatMap(({ problems }) => problems);
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  await wire?.close();
-  wire = undefined;
-  await chat.stop();
-  expect(problems).toEqual([]);
-});
-afterAll(() => browser.close());
-
-async function open(name: string, address = chat.page): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, `${address}#dev`, name);
-  visitors.push(visitor);
-  return visitor;
-}
+const { open, openBehind, start, startForgetful, wire: newWire } = stage();
 const counted = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}`);
 
 test("the server is killed and starts again: lines written meanwhile are sent once, in order", async () => {
-  chat = await Chat.start();
-  const [alice, bob] = [await open("alice"), await open("bob")];
+  const chat = await start();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   await bob.says("/msg alice before");
@@ -59,9 +34,9 @@ test("the server is killed and starts again: lines written meanwhile are sent on
 });
 
 test("the network is cut for a moment: what was said meanwhile is there once, and nobody saw anybody leave", async () => {
-  chat = await Chat.start();
-  wire = await Wire.to(chat.port);
-  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await start();
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   wire.cut();
@@ -79,9 +54,9 @@ test("the network is cut for a moment: what was said meanwhile is there once, an
 });
 
 test("a line whose answer is lost on the way is said once", async () => {
-  chat = await Chat.start();
-  wire = await Wire.to(chat.port);
-  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await start();
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   // It reaches the server; nothing comes back.
@@ -97,9 +72,9 @@ test("a line whose answer is lost on the way is said once", async () => {
 });
 
 test("a half-open network: the page finds out and comes back", async () => {
-  chat = await Chat.start();
-  wire = await Wire.to(chat.port);
-  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await start();
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   wire.stall();
@@ -113,8 +88,8 @@ test("a half-open network: the page finds out and comes back", async () => {
 });
 
 test("the browser is offline for a while: lines wait and go when it is back", async () => {
-  chat = await Chat.start();
-  const [alice, bob] = [await open("alice"), await open("bob")];
+  await start();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   await alice.context.setOffline(true);
@@ -126,9 +101,9 @@ test("the browser is offline for a while: lines wait and go when it is back", as
 });
 
 test("a page that is killed and opened again has all of it, and sends what waited", async () => {
-  chat = await Chat.start();
-  wire = await Wire.to(chat.port);
-  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  const chat = await start();
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   const nora = await LineClient.connect(chat.tcp, "nora");
   nora.say("/nick nora", "/join dev");
   await alice.says("line 1");
@@ -148,26 +123,25 @@ test("a page that is killed and opened again has all of it, and sends what waite
 });
 
 test("a tab that is closed and opened again a moment later is the same person", async () => {
-  chat = await Chat.start();
-  wire = await Wire.to(chat.port);
-  const line = wire;
-  const [alice, bob] = [await open("alice", line.page), await open("bob")];
+  await start();
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   await alice.page.close();
   // A private line that comes before the server knows of it would be lost: nobody answers for those.
-  await bob.until(() => Promise.resolve(line.connections === 0));
+  await bob.until(() => Promise.resolve(wire.connections === 0));
   await bob.says("/msg alice while the tab was closed");
   const again = await alice.context.newPage();
-  await again.goto(`${line.page}#@bob`);
+  await again.goto(`${wire.page}#@bob`);
   await again.locator(".self b", { hasText: "alice" }).waitFor();
   await again.locator(".body", { hasText: "while the tab was closed" }).waitFor();
   expect(await again.locator("dialog").count()).toBe(0);
 });
 
 test("a server that forgets everything is met as a new one: numbers start again, nothing is skipped", async () => {
-  chat = await Chat.startForgetful();
-  const [alice, bob] = [await open("alice"), await open("bob")];
+  const chat = await startForgetful();
+  const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await alice.says(counted(1, 5).join("\n"));
   await bob.seesOnly(counted(1, 5));
   await chat.kill();
@@ -182,9 +156,9 @@ test("a server that forgets everything is met as a new one: numbers start again,
 });
 
 test("where no history is kept, a mark stands for what was missed", async () => {
-  chat = await Chat.startForgetful("--history", "0");
-  wire = await Wire.to(chat.port);
-  const [alice, bob] = [await open("alice", wire.page), await open("bob")];
+  await startForgetful("--history", "0");
+  const wire = await newWire();
+  const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
   wire.cut();

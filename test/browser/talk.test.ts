@@ -1,34 +1,14 @@
 // Two pages and a terminal, in the same rooms.
 
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { LineClient } from "../support/line_client.ts";
-import { launch, PHONE, Visitor } from "./support/browser.ts";
-import { Chat } from "./support/chat.ts";
+import { PHONE } from "./support/browser.ts";
+import { stage } from "./support/stage.ts";
 
-let browser: Browser;
-let chat: Chat;
-const visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterEach(async () => {
-  const problems = visitors.flatMap(({ problems }) => problems);
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  await chat.stop();
-  expect(problems).toEqual([]);
-});
-afterAll(() => browser.close());
-
-async function open(name?: string, at = "", options = {}): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, chat.page + at, name, options);
-  visitors.push(visitor);
-  return visitor;
-}
+const { open, start } = stage();
 
 test("talk in the lobby, in a room and privately reaches pages and terminals, once", async () => {
-  chat = await Chat.start();
+  const chat = await start();
   const [alice, bob] = [await open("alice"), await open("bob")];
   const nora = await LineClient.connect(chat.tcp, "nora");
   nora.say("/nick nora");
@@ -68,7 +48,7 @@ test("talk in the lobby, in a room and privately reaches pages and terminals, on
 });
 
 test("what is typed behind a /join that is not answered yet goes where it leads, or nowhere", async () => {
-  chat = await Chat.start();
+  await start();
   const [alice, bob] = [await open("alice"), await open("bob")];
   await bob.says("/join race");
   await bob.until(async () => (await bob.page.locator("#title bdi").innerText()) === "race");
@@ -86,7 +66,7 @@ test("what is typed behind a /join that is not answered yet goes where it leads,
 });
 
 test("while a name is typed, one is told whether it can be had; a protected one asks for its password", async () => {
-  chat = await Chat.start();
+  await start();
   const alice = await open("alice");
   await alice.page.locator(".self .who").click();
   await alice.page.getByText("Protect this name").click();
@@ -118,7 +98,7 @@ test("while a name is typed, one is told whether it can be had; a protected one 
 });
 
 test("unread lines are counted, calls in colour, and New stands where one left", async () => {
-  chat = await Chat.start();
+  await start();
   const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await bob.says("first");
   await alice.sees("first");
@@ -137,7 +117,7 @@ test("unread lines are counted, calls in colour, and New stands where one left",
 });
 
 test("the field completes, keeps drafts, asks before many lines, and sends nothing while one composes", async () => {
-  chat = await Chat.start();
+  await start();
   const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await bob.says("hi");
   await alice.sees("hi");
@@ -189,7 +169,7 @@ test("the field completes, keeps drafts, asks before many lines, and sends nothi
 });
 
 test("the address opens a room, Back goes back one, and keys go from room to room", async () => {
-  chat = await Chat.start();
+  await start();
   const alice = await open("alice", "#dev");
   const title = () => alice.page.locator("#title").textContent();
   expect(await title()).toBe("#dev");
@@ -206,7 +186,7 @@ test("the address opens a room, Back goes back one, and keys go from room to roo
 });
 
 test("on a phone rooms and people slide in, nothing scrolls sideways, and Escape closes", async () => {
-  chat = await Chat.start();
+  await start();
   const alice = await open("alice", "#dev", PHONE);
   await alice.says("w".repeat(400));
   await alice.until(async () => (await alice.lines()).length === 1);
@@ -236,7 +216,7 @@ test("on a phone rooms and people slide in, nothing scrolls sideways, and Escape
 });
 
 test("a copy of the tab takes the place of the first, which says so", async () => {
-  chat = await Chat.start();
+  const chat = await start();
   const alice = await open("alice");
   const copy = await alice.context.newPage();
   const token = await alice.page.evaluate(() => sessionStorage.getItem("partyline.resume"));
@@ -247,7 +227,7 @@ test("a copy of the tab takes the place of the first, which says so", async () =
 });
 
 test("a private line to who is not here waits, or is handed back", async () => {
-  chat = await Chat.start();
+  const chat = await start();
   const alice = await open("alice", "#dev");
   const nora = await LineClient.connect(chat.tcp, "nora");
   nora.say("/nick nora", "/claim correct horse", "/quit");
@@ -269,7 +249,7 @@ test("a private line to who is not here waits, or is handed back", async () => {
 });
 
 test("notifications come for calls and private lines, after the bell, while the page can't be seen", async () => {
-  chat = await Chat.start();
+  await start();
   const [alice, bob] = [await open("alice", "#dev"), await open("bob", "#dev")];
   await alice.context.grantPermissions(["notifications"]);
   await alice.page.evaluate(() => {
