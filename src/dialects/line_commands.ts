@@ -96,15 +96,18 @@ export const COMMANDS: readonly TypedCommand[] = [
   ...RIGHTS_COMMANDS,
   {
     name: "history",
-    args: "[COUNT | since NUMBER]",
+    args: "[COUNT | since|before NUMBER]",
     help: "show what was said in your room",
     read(args) {
       if (args === "") return { kind: "history", count: undefined };
       if (COUNT.test(args)) return { kind: "history", count: Number(args) };
-      const [, epoch, number] = SINCE.exec(args) ?? [];
-      return number === undefined
-        ? undefined
-        : { kind: "history", since: Number(number), epoch: epoch?.toLowerCase() };
+      const [, way, word, digits] = NUMBERED.exec(args) ?? [];
+      if (way === undefined) return undefined;
+      const number = Number(digits);
+      const epoch = word?.toLowerCase();
+      return way.toLowerCase() === "since"
+        ? { kind: "history", since: number, epoch }
+        : { kind: "history", count: undefined, before: { number, epoch } };
     },
   },
   {
@@ -153,4 +156,4 @@ export const COMMANDS_BY_NAME: ReadonlyMap<string, TypedCommand> = new Map(
 const AWAY = verbatim("away");
 const NAME = /^[\w-]{3,}$/;
 const COUNT = /^[1-9]\d{0,8}$/;
-const SINCE = /^since\s+(?:(\w{1,8})-)?(\d{1,15})$/i;
+const NUMBERED = /^(since|before)\s+(?:(\w{1,8})-)?(\d{1,15})$/i;

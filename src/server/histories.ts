@@ -13,6 +13,12 @@ const MOST_CHARACTERS = 65_536;
 
 type Recall = Extract<Effect, { readonly kind: "recall" }>;
 
+/** Lines from a number on. */
+export interface Missing {
+  readonly from: number;
+  readonly count: number;
+}
+
 /** The last lines of every room. */
 export class Histories {
   readonly #most: number;
@@ -40,14 +46,30 @@ export class Histories {
     this.#fresh = [];
   }
 
-  /** The lines that an effect asks for. */
-  recall(effect: Recall): Notice {
+  /** Which lines an effect asks for that are not here any more; nothing if there are none, or if nothing is kept here at all. */
+  missing({ before, last, most, range, room, since }: Recall): Missing | undefined {
+    // Only those in memory are known by their times.
+    if (this.#most === 0 || range !== undefined) return undefined;
+    const wanted = Math.min(before ?? last + 1, last + 1);
+    const from = since === undefined ? Math.max(1, wanted - most) : since + 1;
+    const end = Math.min(wanted, this.#rooms.get(room)?.first ?? wanted);
+    return from < end && most > 0 ? { from, count: Math.min(most, end - from) } : undefined;
+  }
+
+  /**
+   * The lines that an effect asks for.
+   *
+   * @param older those that were {@link Histories.missing}, as far as they are kept elsewhere
+   */
+  recall(effect: Recall, older: readonly Said[] = []): Notice {
     const { epoch, ignored, isAsked, last, name, room } = effect;
     const { before, most, since } = this.#boundsOf(effect);
-    const all = this.#rooms.get(room)?.lines ?? [];
+    const history = this.#rooms.get(room);
+    const start = history?.first ?? last + 1;
+    const all = [...older.filter(({ number }) => number < start), ...history?.lines ?? []];
     const kept = before === undefined ? all : all.filter(({ number }) => number < before);
     const after = since === undefined ? kept : kept.filter(({ number }) => number > since);
-    const lines = since === undefined ? after.slice(Math.max(0, after.length - most)) : after.slice(0, most);
+    const lines = bounded(after, most, since === undefined);
     const first = lines[0]?.number ?? last + 1;
     const gone = since !== undefined
       ? first - since - 1
@@ -105,6 +127,11 @@ class History {
     return this.#owned < this.#lines.length;
   }
 
+  /** The number of the first line. */
+  get first(): number | undefined {
+    return this.#lines[this.#first]?.number;
+  }
+
   get lines(): readonly Said[] {
     return this.#lines.slice(this.#first) as Said[];
   }
@@ -138,6 +165,18 @@ class History {
 
 /** 32 places, of 8 bytes each: moving the rest for each line would take longer than keeping it. */
 const EMPTY_PLACES = 32;
+
+/** No more than `most`, and no more characters than a room's lines have here, but one line at least: the last ones, or the first. */
+function bounded(lines: readonly Said[], most: number, areLast: boolean): readonly Said[] {
+  const count = Math.min(lines.length, most);
+  let characters = 0;
+  for (let taken = 0; taken < count; taken++) {
+    characters += lengthOf(lines.at(areLast ? -1 - taken : taken) as Said);
+    if (characters <= MOST_CHARACTERS || taken === 0) continue;
+    return areLast ? lines.slice(lines.length - taken) : lines.slice(0, taken);
+  }
+  return areLast ? lines.slice(lines.length - count) : lines.slice(0, count);
+}
 
 function lengthOf({ from = "", tags, text }: Said): number {
   return text.length + from.length + (tags?.length ?? 0);

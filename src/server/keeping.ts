@@ -6,6 +6,7 @@
 
 import type { Store, StoreRecord } from "../store/store.ts";
 import type { Input } from "../engine/input.ts";
+import type { Said } from "../engine/notice.ts";
 import { type Clock, TICK } from "./clock.ts";
 import type { Events } from "./events.ts";
 
@@ -88,6 +89,18 @@ export class Keeping {
   /** Has it kept, unless the store has failed just now: then that is tried again in {@link Keeping.tick}. */
   commit(): void {
     if (!this.#hasFailed) this.#write();
+  }
+
+  /** Lines that are kept, with those of the present turn; none while the store fails. */
+  linesFrom(room: string, number: number, count: number): readonly Said[] {
+    this.commit();
+    if (this.#hasFailed || this.#isClosed) return [];
+    try {
+      return this.#store.linesFrom(room, number, count);
+    } catch (error) {
+      this.#report("storeTrouble", error);
+      return [];
+    }
   }
 
   /** Tries again what has failed, and sees to power cuts and to the operator's orders. */

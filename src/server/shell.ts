@@ -18,6 +18,7 @@ import type { Kept, Store } from "../store/store.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
+import { Archive } from "./archive.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
@@ -64,6 +65,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly holdings: Holdings;
   readonly connections: Connections;
   readonly histories: Histories;
+  readonly archive: Archive;
   readonly passwords: Passwords;
   readonly keeping: Keeping | undefined;
   /** Why it has ended by itself, if it has. */
@@ -112,6 +114,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.keeping = store === undefined
       ? undefined
       : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
+    this.archive = new Archive(this.histories, this.keeping, clock);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -302,6 +305,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     await left;
     cancel();
     this.#stopTicking();
+    this.archive.close();
     await this.keeping?.close(limits.grace);
     await this.#recorder?.close(this.state);
   }

@@ -322,6 +322,7 @@ function overruling(store: Store, others: Partial<Store>): Store {
     name: store.name,
     load: () => store.load(),
     write: (records) => store.write(records),
+    linesFrom: (room, number, count) => store.linesFrom(room, number, count),
     sync: () => store.sync(),
     orders: () => store.orders(),
     close: () => store.close(),

@@ -348,7 +348,7 @@ interface Calls {
 function ownStore() {
   const memory = memoryStore();
   const calls: Calls = { names: [], bell: new Bell() };
-  const fails: { write?: Error | undefined; sync?: Error | undefined } = {};
+  const fails: { write?: Error | undefined; read?: Error | undefined; sync?: Error | undefined } = {};
   const orders: Order[] = [];
   const texts: string[] = [];
   const called = (name: string) => {
@@ -366,6 +366,11 @@ function ownStore() {
       if (fails.write !== undefined) throw fails.write;
       memory.write(records);
       for (const record of records) if (record.kind === "line") texts.push(record.line.text);
+    },
+    linesFrom: (room, number, count) => {
+      called("linesFrom");
+      if (fails.read !== undefined) throw fails.read;
+      return memory.linesFrom(room, number, count);
     },
     sync: () => {
       called("sync");

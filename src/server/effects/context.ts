@@ -5,6 +5,7 @@ import type { Input } from "../../engine/input.ts";
 import type { Removal } from "../../engine/sanction.ts";
 import type { SessionId } from "../../engine/state.ts";
 import type { Answers } from "../answers.ts";
+import type { Archive } from "../archive.ts";
 import type { Events } from "../events.ts";
 import type { Histories } from "../histories.ts";
 import type { Keeping } from "../keeping.ts";
@@ -19,6 +20,7 @@ export interface EffectContext {
   readonly hooks: Hooks<SessionLoop>;
   readonly answers: Answers;
   readonly histories: Histories;
+  readonly archive: Archive;
   readonly events: Events;
   readonly passwords: Passwords;
   /** What outlives the chat, if anything does. */

@@ -3,10 +3,13 @@
 import type { Performer } from "./context.ts";
 
 /** Shows a client lines of a room. */
-export const recall: Performer<"recall"> = (effect, { histories, sessions }) => {
+export const recall: Performer<"recall"> = (effect, { archive, sessions }) => {
   const session = sessions.get(effect.session);
-  if (session?.isAlive) session.told += session.tell(histories.recall(effect));
+  if (session?.isAlive) archive.recall(effect, session);
 };
 
 /** Drops what was said in a room. */
-export const forget: Performer<"forget"> = ({ room }, { histories }) => histories.forget(room);
+export const forget: Performer<"forget"> = ({ room }, { archive, histories }) => {
+  archive.forget(room);
+  histories.forget(room);
+};
