@@ -24,13 +24,11 @@ const OPTIONS: BuildOptions = {
   // Without these, what is built would depend on who builds it.
   define: { "process.env.NODE_ENV": '"production"' },
   format: "esm",
-  jsx: "automatic",
-  jsxImportSource: "preact",
   legalComments: "none",
   logLevel: "error",
   minify: true,
   target: TARGET,
-  tsconfig: join(ROOT, "web/tsconfig.json"),
+  tsconfigRaw: { compilerOptions: { jsx: "react", jsxFactory: "h", jsxFragmentFactory: "Fragment" } },
   write: false,
 };
 
@@ -65,7 +63,8 @@ export async function buildPage(): Promise<string> {
 }
 
 async function bundle(entry: string, format?: "iife" | "esm"): Promise<string> {
-  const options = format === undefined ? OPTIONS : { ...OPTIONS, format };
+  const options: BuildOptions = { ...OPTIONS, ...(format === undefined ? {} : { format }) };
+  if (entry.endsWith(".tsx")) options.inject = ["web/jsx.ts"];
   const { outputFiles } = await build({ ...options, entryPoints: [entry] });
   const text = outputFiles?.[0]?.text.trim() ?? "";
   if (/<\/(script|style)/i.test(text)) throw new Error(`${entry}: would end its own element`);

@@ -13,5 +13,5 @@ addEventListener("online", () => session.wake());
 addEventListener("pageshow", (event) => event.persisted && session.wake());
 addEventListener("pagehide", () => session.leaveToken());
 phone.addEventListener("change", changed);
-if (session.keptName === undefined) dialog.value = { kind: "name" };
+if (session.naming.kept === undefined) dialog.value = { kind: "name" };
 session.connect();

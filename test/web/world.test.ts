@@ -3,6 +3,9 @@
 import { describe, expect, it } from "vitest";
 import type { Pending } from "../../web/model/outbox.ts";
 import { LOBBY, type Place } from "../../web/model/place.ts";
+import { receive } from "../../web/model/events.ts";
+import { takeJoin } from "../../web/model/people.ts";
+import { settle } from "../../web/model/said.ts";
 import {
   close,
   createWorld,
@@ -10,9 +13,6 @@ import {
   knownNames,
   open,
   placeOf,
-  receive,
-  settle,
-  takeJoin,
   type World,
 } from "../../web/model/world.ts";
 

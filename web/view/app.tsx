@@ -40,9 +40,9 @@ export function App() {
   const view = useRef<LogView>(null);
   useLayoutEffect(() => {
     const made = new LogView(log.current as HTMLDivElement, world, {
-      older: (place) => session.older(place),
-      again: (pending) => session.again(pending),
-      discard: (pending) => session.discard(pending),
+      older: (place) => session.lookups.older(place),
+      again: (pending) => session.sender.again(pending),
+      discard: (pending) => session.sender.discard(pending),
       onEnd: (atEnd) => {
         isAtEnd.value = atEnd;
         world.isAboveEnd = !atEnd;
@@ -59,7 +59,7 @@ export function App() {
     setInterval(() => {
       const place = currentPlace(world);
       const isSeen = document.visibilityState === "visible" && arePeopleOpen.value;
-      if (isSeen && session.isReady && place.id === LOBBY) session.who(place).catch(() => {});
+      if (isSeen && session.isReady && place.id === LOBBY) session.lookups.who(place).catch(() => {});
     }, LOOK_AROUND);
     const redrawAtMidnight = () => {
       made.redraw();

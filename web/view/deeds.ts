@@ -75,14 +75,14 @@ async function performOne(deed: Deed, place: Place): Promise<Outcome> {
 }
 
 function say(place: Place, text: string, isAction: boolean): Outcome {
-  return session.say(place, text, isAction)
+  return session.sender.say(place, text, isAction)
     ? { kind: "done", place }
     : { kind: "failed", problem: WORDS.tooManyWaiting };
 }
 
 async function command(text: string, place: Place): Promise<Outcome> {
   try {
-    const answer = await session.line(text, place);
+    const answer = await session.typing.ask(text, place);
     const joined = answer.ok === "join" ? world.places.get(roomId(String(answer.room))) : undefined;
     if (joined !== undefined) {
       // Half a line, typed since: it was meant for there, too.

@@ -107,7 +107,7 @@ function Destination({ place }: { readonly place: Place }) {
           class="leave"
           aria-label={isTalk ? WORDS.closeTalk(name) : WORDS.leaveRoom(name)}
           title={isTalk ? WORDS.closeTalk(name) : WORDS.leaveRoom(name)}
-          onClick={() => void session.leave(place).catch(() => {}).then(changed)}
+          onClick={() => void session.rooms.leave(place).catch(() => {}).then(changed)}
         >
           <Icon name="close" />
         </button>

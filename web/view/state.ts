@@ -77,7 +77,7 @@ export function goTo(place: Place): void {
   fieldProblem.value = "";
   open(world, place);
   if (session.isReady) {
-    const asked = place.kind === "talk" ? session.whois(place) : session.who(place);
+    const asked = place.kind === "talk" ? session.lookups.whois(place) : session.lookups.who(place);
     asked.catch(() => {});
   }
   changed();
@@ -113,7 +113,7 @@ export function obeyHash(): void {
   shownHash = location.hash || "#";
   const place = placeOf(world, kind, name ?? "lobby");
   if (kind === "room" && place.epoch === undefined && session.isReady) {
-    session.join(place.name).catch((error) => {
+    session.rooms.join(place.name).catch((error) => {
       if (!(error instanceof Refused)) return;
       close(world, place.id);
       changed();

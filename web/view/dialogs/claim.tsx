@@ -12,7 +12,7 @@ export function ClaimDialog() {
   const problem = useCell("");
   const submit = () =>
     void attempt(
-      () => session.claim((password.current as HTMLInputElement).value),
+      () => session.naming.claim((password.current as HTMLInputElement).value),
       (text) => {
         problem.value = text;
       },

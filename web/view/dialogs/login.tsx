@@ -16,7 +16,7 @@ export function LoginDialog({ name: given }: { readonly name: string }) {
   }, []);
   const submit = () =>
     void attempt(
-      () => session.login(name.value, (password.current as HTMLInputElement).value),
+      () => session.naming.login(name.value, (password.current as HTMLInputElement).value),
       (text) => {
         problem.value = text;
       },

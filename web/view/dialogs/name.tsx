@@ -20,7 +20,7 @@ interface NameDialogProps {
 
 export function NameDialog({ dialog: { name: given, problem: why = "" } }: NameDialogProps) {
   const isFirst = world.me === undefined;
-  const name = useCell(given ?? world.me ?? session.keptName ?? "");
+  const name = useCell(given ?? world.me ?? session.naming.kept ?? "");
   const rule = useCell<string>(WORDS.dialogNameRule);
   const problem = useCell(why);
   const isKept = useCell(false);
@@ -58,7 +58,7 @@ export function NameDialog({ dialog: { name: given, problem: why = "" } }: NameD
     }
     void attempt(async () => {
       try {
-        if (!isMe(world, name.value)) await session.register(name.value);
+        if (!isMe(world, name.value)) await session.naming.register(name.value);
       } catch (error) {
         if (error instanceof Refused) refused(error);
         throw error;

@@ -30,7 +30,7 @@ export function RoomDialog({ dialog: given }: { readonly dialog: Dialog & { read
     }
     void attempt(async () => {
       try {
-        goTo(await session.join(room, key.value === "" ? undefined : key.value));
+        goTo(await session.rooms.join(room, key.value === "" ? undefined : key.value));
       } catch (error) {
         if (error instanceof Refused && error.code === "wrongKey") needsKey.value = true;
         throw error;
