@@ -138,6 +138,10 @@ test("the field completes, keeps drafts, asks before many lines, and sends nothi
   await alice.until(async () =>
     /bob: .*#dev/.test(await alice.page.locator(".row.quiet .body").last().innerText())
   );
+  await keyboard.type("look @bob");
+  expect(await alice.page.locator("#pick li").count()).toBe(1);
+  await keyboard.press("Enter");
+  await bob.sees("look @bob");
 
   await alice.page.fill("#text", "half a thought");
   await alice.goes("Lobby");
@@ -163,7 +167,7 @@ test("the field completes, keeps drafts, asks before many lines, and sends nothi
   await alice.says("1\n2\n3\n4\n5\n6");
   expect(await alice.page.locator(".asked").innerText()).toMatch(/6 lines/);
   await alice.page.locator(".asked button").first().click();
-  await bob.seesOnly(["hi", "1", "2", "3", "4", "5", "6"]);
+  await bob.seesOnly(["hi", "look @bob", "1", "2", "3", "4", "5", "6"]);
   await alice.page.press("#text", "ArrowUp");
   expect(await alice.page.inputValue("#text")).toBe("1\n2\n3\n4\n5\n6");
 });

@@ -118,8 +118,8 @@ export function Composer({ toEnd }: { readonly toEnd: () => void }) {
         return;
       }
       const offer = list[chosen.value] as Offer;
-      // A whole command is sent, not completed once more.
-      const isWhole = offer.put.trimEnd() === box.value.trimEnd();
+      // What is typed in full is sent, not completed.
+      const isWhole = offer.put.trimEnd() === box.value.slice(offer.from, box.selectionStart);
       if (event.key === "Tab" || (event.key === "Enter" && !isWhole)) {
         event.preventDefault();
         accept(offer);

@@ -1,6 +1,6 @@
 // The left: rooms, private conversations, and who we are.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { LOBBY, type Place } from "../model/place.ts";
 import * as WORDS from "../words.ts";
 import { Icon, Logo } from "./icons.tsx";
@@ -10,8 +10,8 @@ import { nextTheme, theme } from "./theme.ts";
 export function Side() {
   const side = useRef<HTMLElement>(null);
   const isOpen = isDrawerOpen.value;
-  // Who opens it with the keyboard goes on in it.
-  useEffect(() => {
+  // Who opens it with the keyboard goes on in it, at once: the next key may be Escape.
+  useLayoutEffect(() => {
     if (isOpen) side.current?.querySelector<HTMLElement>("[aria-current]")?.focus();
   }, [isOpen]);
   const places = [...world.places.values()];
