@@ -170,7 +170,7 @@ export const dialogLogin = "Log in";
 export const dialogClaimTitle = (name: string) => `Protect the name ${name}`;
 export const dialogClaimMore =
   "From then on, nobody can use it without the password. If you forget the password, there is no way to recover it.";
-export const dialogPasswordRule = "8 or more characters";
+export const dialogPasswordRule = (least: number) => `At least ${many(least, "character", "characters")}`;
 export const dialogClaim = "Protect it";
 export const dialogRenameTitle = "Your name";
 export const dialogRenameMore = "What should people call you?";

@@ -194,7 +194,7 @@ export function resolveOptions(
   }
   const dialects = {
     line: lineDialect({ strict, commands: ours }),
-    json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine }),
+    json: jsonDialect?.({ commands: ours, maxLine: limits.maxLine, minPassword: limits.minPassword }),
     irc: ircDialect?.(ircSettings(options.irc, { ...DEFAULT_RULES, ...limits }, {
       startedAt: clock.date(),
       version: `partyline-${VERSION}`,

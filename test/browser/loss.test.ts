@@ -161,6 +161,7 @@ test("where no history is kept, a mark stands for what was missed", async () => 
   const [alice, bob] = [await openBehind(wire, "alice", "#dev"), await open("bob", "#dev")];
   await alice.says("line 1");
   await bob.seesOnly(counted(1, 1));
+  await alice.seesOnly(counted(1, 1));
   wire.cut();
   await bob.says("line 2");
   await bob.seesOnly(counted(1, 2));

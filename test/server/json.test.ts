@@ -54,6 +54,15 @@ test("a program and a person talk in the lobby, in a room and in private", async
   await bob.sees("[#dev] bot has left: lunch.".replace(".", ""));
 });
 
+test("programs are told what is asked of a line and of a password", async () => {
+  const { json } = await start({ maxLine: 1000, minPassword: 12 });
+  const { client: bot, welcome } = await JsonClient.hello(json);
+  expect(welcome["limits"]).toEqual({ line: 1000, password: 12 });
+  await bot.asks({ do: "register", name: "bot" });
+  expect(await bot.asks({ do: "claim", password: "11 letters!" }))
+    .toMatchObject({ error: { code: "passwordTooShort", least: 12 } });
+});
+
 test("a name is looked at before it is taken", async () => {
   const { json } = await start();
   const { client: bot } = await JsonClient.hello(json);

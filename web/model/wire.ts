@@ -66,7 +66,7 @@ export interface WireHello {
     readonly last: number;
     readonly topic?: WireTopic | null;
   }[];
-  readonly limits?: { readonly line?: number };
+  readonly limits?: { readonly line?: number; readonly password?: number };
   readonly commands?: readonly CommandOffer[];
 }
 

@@ -19,6 +19,8 @@ export interface World {
   commands: readonly CommandOffer[];
   /** The most bytes of a line. */
   lineLimit: number;
+  /** The least characters of a password. */
+  passwordLeast: number;
   /** Whether somebody looks at the end of the open place. */
   isReading: boolean;
   /** Whether somebody has scrolled up there: then nothing is forgotten. */
@@ -50,6 +52,7 @@ export function createWorld(): World {
     outbox: [],
     commands: [],
     lineLimit: 4096,
+    passwordLeast: 8,
     isReading: false,
     isAboveEnd: false,
   };

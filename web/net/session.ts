@@ -145,6 +145,7 @@ export class Session implements Link {
     world.isModerator = hello.isModerator === true;
     world.commands = hello.commands ?? world.commands;
     world.lineLimit = hello.limits?.line ?? world.lineLimit;
+    world.passwordLeast = hello.limits?.password ?? world.passwordLeast;
   }
 
   #take(event: Incoming): void {

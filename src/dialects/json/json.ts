@@ -13,12 +13,22 @@ export interface JsonDialectOptions {
   readonly commands?: readonly CommandUsage[];
   /** The most bytes of a text, as programs are told. Default 4096. */
   readonly maxLine?: number;
+  /** The least characters of a password, as programs are told. Default 8. */
+  readonly minPassword?: number;
 }
 
 /** The dialect of programs. */
-export function jsonDialect({ commands = [], maxLine = 4096 }: JsonDialectOptions = {}): Dialect {
+export function jsonDialect(
+  { commands = [], maxLine = 4096, minPassword = 8 }: JsonDialectOptions = {},
+): Dialect {
   const reading = lineReading({ commands });
-  const wording = { maxLine, commands, words: lineRenderer(commands, sanitize), clean: sanitize };
+  const wording = {
+    maxLine,
+    minPassword,
+    commands,
+    words: lineRenderer(commands, sanitize),
+    clean: sanitize,
+  };
   const parse = (text: string) => reading.parse(sanitizeTyped(wellFormed(text)));
   return {
     decoder: () => new JsonDecoder({ clean: (text) => sanitize(wellFormed(text)), line: parse }, maxLine),

@@ -12,6 +12,8 @@ type Fields = { readonly [name: string]: unknown };
 export interface Wording {
   /** The most bytes of a text. */
   readonly maxLine: number;
+  /** The least characters of a password. */
+  readonly minPassword: number;
   /** The commands of the host program. */
   readonly commands: readonly { readonly name: string; readonly usage: string; readonly help: string }[];
   /** The notice in words for people. */
@@ -193,7 +195,7 @@ function historyOf({ epoch, gone, last, later, lines, room }: NoticeOf<"history"
   return { room, epoch, gone, later, last, lines: lines.map(lineOf) };
 }
 
-function welcomeOf(notice: NoticeOf<"welcome">, { commands, maxLine }: Wording): Fields {
+function welcomeOf(notice: NoticeOf<"welcome">, { commands, maxLine, minPassword }: Wording): Fields {
   const { account = null, at, isModerator, isResumed, name = null, rooms, token } = notice;
   return {
     v: 1,
@@ -203,7 +205,7 @@ function welcomeOf(notice: NoticeOf<"welcome">, { commands, maxLine }: Wording):
     resumed: isResumed,
     resume: token,
     rooms: rooms.map(({ name: room, ...rest }) => ({ room, ...rest })),
-    limits: { line: maxLine },
+    limits: { line: maxLine, password: minPassword },
     commands: [
       ...COMMANDS.map(({ aliases, args, help, name, who }) => ({ name, aliases, args, help, who })),
       ...commands.map(({ help, name, usage }) => ({ name, args: usage.replace(/^\/\S+\s*/, ""), help })),

@@ -27,7 +27,7 @@ export function ClaimDialog() {
     >
       <input class="vh" autocomplete="username" value={world.me} tabIndex={-1} aria-hidden="true" readOnly />
       <PasswordField input={password} autocomplete="new-password" />
-      <Rule rule={WORDS.dialogPasswordRule} problem={problem.value} />
+      <Rule rule={WORDS.dialogPasswordRule(world.passwordLeast)} problem={problem.value} />
     </Frame>
   );
 }
