@@ -63,13 +63,13 @@ export class Reader {
     stream: string,
     position: number,
     owner: ReaderOwner,
-    { inbox, now }: { readonly inbox: () => string; readonly now: () => number },
+    { now, word }: { now(): number; word(): string },
   ) {
     this.#connection = connection;
     this.#stream = stream;
     this.#next = position + 1;
     this.#owner = owner;
-    this.#inbox = inbox;
+    this.#inbox = () => `_INBOX.${word()}${word()}`;
     this.#now = now;
     this.#heardAt = now();
   }
