@@ -1,18 +1,19 @@
 // A real nats-server with JetStream, on a free port and in a folder of its own. Where there is none, tests that need it are
-// skipped: Debian has it as `nats-server`, `scripts/gate.ts` installs nothing.
+// skipped: Debian has it as `nats-server`, and scripts/test_cluster.ts installs it if it may.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Finds the program; nothing if there is none. */
+export function natsServerPath(): string | undefined {
+  return [process.env["NATS_SERVER"], "nats-server", "/usr/sbin/nats-server"]
+    .find((path) => path !== undefined && spawnSync(path, ["--version"]).status === 0);
+}
+
 /** The program; nothing if there is none. */
-export const NATS_SERVER: string | undefined = [
-  process.env["NATS_SERVER"],
-  "nats-server",
-  "/usr/sbin/nats-server",
-]
-  .find((path) => path !== undefined && spawnSync(path, ["--version"]).status === 0);
+export const NATS_SERVER = natsServerPath();
 
 /** One server. */
 export class NatsServer {
