@@ -20,6 +20,8 @@ export interface Beginning {
   readonly v: 1;
   /** What the chat allows. */
   readonly rules: Rules;
+  /** Which of its ways the engine followed. Default 1. */
+  readonly level?: number | undefined;
   /** The word for its numbering of lines. */
   readonly epoch: string;
   /** How many lines of each room are kept to be asked for. */

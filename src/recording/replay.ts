@@ -83,8 +83,8 @@ export class Replay {
 
   #begin(beginning: Beginning): Replayed {
     if (beginning.v !== 1) throw this.#error(`it is of version ${beginning.v}, and this partyline reads 1`);
-    const { epoch, history, kept, lines = [], rules } = beginning;
-    const empty = createState(rules, epoch);
+    const { epoch, history, kept, level = 1, lines = [], rules } = beginning;
+    const empty = createState(rules, epoch, level);
     this.beginning = beginning;
     this.#state = kept === undefined ? empty : withKept(empty, kept);
     this.#histories = new Histories(history);

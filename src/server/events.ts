@@ -102,6 +102,7 @@ const EVENTS = {
     message: "Cut off from the other servers of this chat: lines wait, and nobody may come in",
   },
   rejoined: { level: "info", message: "One of the servers of this chat again, after {seconds} s" },
+  leveled: { level: "info", message: "All servers of this chat know level {level}: it goes on with it" },
   expelled: {
     level: "error",
     counter: "expulsions",

@@ -10,7 +10,7 @@ import type { Settings } from "./options.ts";
 /** Begins one with a chat in which nobody is yet. */
 export function startRecording(
   { limits, record, rules, strict }: Settings,
-  { epoch }: ChatState,
+  { epoch, level }: ChatState,
   kept: Kept | undefined,
   events: Events,
 ): Recorder | undefined {
@@ -20,6 +20,7 @@ export function startRecording(
     partyline: VERSION,
     v: 1,
     rules,
+    level,
     epoch,
     history: limits.history,
     strict,

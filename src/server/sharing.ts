@@ -79,6 +79,9 @@ export class Sharing implements BackplaneHome {
       if (left > 0) this.#inFlight.set(input.session, left);
       else this.#inFlight.delete(input.session);
     }
+    if (input.kind === "leveled" && this.#engine.state.level !== input.level) {
+      this.#host.events.report("leveled", { level: input.level });
+    }
     this.#order.happened(input, isOwn);
   }
 

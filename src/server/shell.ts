@@ -5,6 +5,7 @@ import { type Backplane, BackplaneError, type Seat } from "../backplane/backplan
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
+import { ENGINE_LEVELS } from "../engine/levels.ts";
 import { findRoom, savingRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
@@ -126,7 +127,12 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
    */
   async start(): Promise<void> {
     const { commands, rules } = this.settings;
-    const node = { version: VERSION, rules, commands: commands.map(({ name }) => name) };
+    const node = {
+      levels: ENGINE_LEVELS,
+      version: VERSION,
+      rules,
+      commands: commands.map(({ name }) => name),
+    };
     this.#seat = await this.#backplane.join(homeOf(this.#order), node);
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();

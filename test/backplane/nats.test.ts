@@ -68,6 +68,39 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     await expect(joined("rules", other)).rejects.toThrow(/other settings than the others: maxRooms/);
   });
 
+  test("servers of two versions are one chat at the level that both know, until the old ones have left", async () => {
+    const leveled = (home: WritingHome) => home.heard.filter((line) => line === "- leveled").length;
+    const old = await joined("levels", { ...NODE, levels: { low: 1, high: 1 } });
+    const young = await joined("levels", { ...NODE, levels: { low: 1, high: 2 } });
+    expect([leveled(old), leveled(young)]).toEqual([1, 1]);
+    old.backplane.append(announced("at level 1"));
+    await young.untilLines(1);
+    await old.backplane.leave(5_000);
+    await young.until(() => leveled(young) === 2);
+    await expect(joined("levels", { ...NODE, levels: { low: 1, high: 1 } })).rejects.toThrow(
+      /level 2.* goes up to 1: start/,
+    );
+    // It was saved as soon as it was at level 2: who knows nothing else need not read what was before.
+    const only = { ...NODE, levels: { low: 2, high: 2 } };
+    young.backplane.append(announced("a"));
+    const youngest = await joined("levels", only);
+    await youngest.untilLines(2);
+    await asked((connection) => ask(connection, "STREAM.PURGE.PL_levels_SAVE"));
+    await expect(joined("levels", only)).rejects.toThrow(
+      /has to read what was computed at level 1.*begins at 2/,
+    );
+  });
+
+  test("what is said by who joins must be whole, or it is skipped by all", async () => {
+    const one = await joined("half");
+    await asked((connection) =>
+      store(connection, "pl.half.log", encode('{"v":1,"n":"x","c":1,"joined":{"level":1}}'))
+    );
+    await one.until(() => one.standings.includes("trouble"));
+    one.backplane.append(announced("a"));
+    await one.untilLines(1);
+  });
+
   test("a stream of somebody else's is left alone", async () => {
     await asked((connection) =>
       ask(connection, "STREAM.CREATE.PL_theirs", { name: "PL_theirs", subjects: ["pl.theirs.log"] })

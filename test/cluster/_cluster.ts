@@ -1,6 +1,7 @@
 // Several servers of one chat as real processes, and a proxy between one of them and NATS that can fail.
 
 import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { ROOT } from "../../scripts/_report.ts";
 import { type Child, type RuntimeName, startOn } from "../../scripts/processes.ts";
 
 /** What Deno must allow: the client of NATS asks for the system's name of the machine and for variables. */
@@ -15,11 +16,16 @@ export interface Node {
   readonly json: string;
 }
 
-/** Starts a server of the chat at that address. */
+/**
+ * Starts a server of the chat at that address.
+ *
+ * @param root another version of the program
+ */
 export async function startNode(
   runtime: RuntimeName,
   url: string,
   args: readonly string[] = [],
+  root = ROOT,
 ): Promise<Node> {
   const listen = ["--listen", "tcp://127.0.0.1:0", "--listen", "tcp+json://127.0.0.1:0"];
   const child = startOn(runtime, [
@@ -33,6 +39,7 @@ export async function startNode(
     ...args,
   ], {
     flags: FLAGS,
+    root,
   });
   await child.listens(2);
   const [line = "", json = ""] = child.endpoints;

@@ -11,13 +11,14 @@ import {
   type Roll,
   type RollStep,
 } from "../../engine/roll.ts";
-import { BackplaneError, type Seat } from "../backplane.ts";
+import { BackplaneError, type NodeInfo, type Seat } from "../backplane.ts";
 
 /** One server's part. */
 export class Membership {
   readonly #chat: string;
   #roll: Roll = EMPTY_ROLL;
   #incarnation = "";
+  #node: NodeInfo | undefined;
   #settle: { resolve(seat: Seat): void; reject(error: Error): void } | undefined;
 
   constructor(chat: string) {
@@ -52,9 +53,15 @@ export class Membership {
     return incarnation === this.#incarnation;
   }
 
-  /** Goes on from a roll that was saved. */
-  restore(roll: Roll): void {
+  /** Begins: what this server says of itself, and the roll that was saved. */
+  begin(node: NodeInfo, roll: Roll): void {
+    this.#node = node;
     this.#roll = roll;
+  }
+
+  /** What it says of itself. */
+  get node(): NodeInfo {
+    return this.#node as NodeInfo;
   }
 
   /** Waits for a place under that name; resolves when it has one. */
@@ -63,11 +70,17 @@ export class Membership {
     return new Promise<Seat>((resolve, reject) => this.#settle = { resolve, reject });
   }
 
-  /** The next entry of the log. */
-  read(entry: Entry): RollStep {
+  /** The next entry of the log, and why this server can't read it, if it can't: it would make something else of it. */
+  read(entry: Entry): RollStep & { readonly problem: string | undefined } {
     const step = readEntry(this.#roll, entry);
+    const { levels: { low }, version } = this.node;
+    const level = this.#roll.terms?.level ?? low;
     this.#roll = step.roll;
-    return step;
+    if (level >= low || step.inputs.length === 0) return { ...step, problem: undefined };
+    const problem =
+      `it has to read what was computed at level ${level}, and this version (${version}) begins at ` +
+      `${low}: start one between the two first, which saves the chat at level ${low}`;
+    return { ...step, problem };
   }
 
   /** The own request for a place has been read: there is one, or there is none, for that reason. */

@@ -6,7 +6,7 @@
 
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "node:timers";
 import type { Input } from "../../engine/input.ts";
-import { BEAT, ENGINE_LEVEL, type Joined } from "../../engine/roll.ts";
+import { BEAT } from "../../engine/roll.ts";
 import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../backplane.ts";
 import { type ClusterAddress, namesOf } from "./address.ts";
 import { readBatch } from "./batch.ts";
@@ -51,7 +51,6 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
   readonly #saving: Saving;
   readonly #waiting = new WaitingForRoom();
   #home: BackplaneHome | undefined;
-  #joined: Joined | undefined;
   #link: Link | undefined;
   #reader: Reader | undefined;
   #writer: Writer | undefined;
@@ -85,12 +84,11 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
     return this.#position;
   }
 
-  async join(home: BackplaneHome, { commands, rules, version }: NodeInfo): Promise<Seat> {
+  async join(home: BackplaneHome, node: NodeInfo): Promise<Seat> {
     this.#home = home;
-    this.#joined = { level: ENGINE_LEVEL, version, rules, commands };
     const connection = await connectTo(this.#address);
     try {
-      const reader = await this.#open(connection, home);
+      const reader = await this.#open(connection, home, node);
       await reader.renew();
       const timer = setInterval(() => this.#tick(), TICK);
       this.#stopTicking = () => clearInterval(timer);
@@ -159,9 +157,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
   }
 
   fellBehind(first: number): void {
-    this.finish(
-      `this server fell behind: the log begins at ${first} by now, and it has read up to ${this.#position}`,
-    );
+    this.finish(`this server fell behind: the log begins at ${first} by now, not at ${this.#position + 1}`);
   }
 
   failed(error: unknown): void {
@@ -178,9 +174,13 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
     const { check, entry, isBeat } = batch;
     const isOwn = this.#membership.isOwn(entry.incarnation);
     const wasIn = this.#membership.isIn;
-    const { before, counts, inputs, refused } = this.#membership.read(entry);
+    const { after, before, counts, inputs, problem, refused } = this.#membership.read(entry);
+    if (problem !== undefined) return this.finish(problem);
     for (const input of before) home.happened(input, false);
     for (const input of inputs) home.happened(input, isOwn && entry.hasLeft !== true);
+    for (const input of after) home.happened(input, false);
+    // Whoever can't compute what was before reads on from here.
+    if (after.length > 0 && this.isFirst && !this.#isStarting) void this.save();
     if (isBeat && counts) {
       this.#checks.note(position, home.digest());
       if (!isOwn) this.#compare(entry.incarnation, this.#checks.difference(entry.incarnation, check));
@@ -209,12 +209,12 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
     else this.#home?.standing({ kind: "over", reason });
   }
 
-  async #open(connection: NatsConnection, home: BackplaneHome): Promise<Reader> {
+  async #open(connection: NatsConnection, home: BackplaneHome, node: NodeInfo): Promise<Reader> {
     const { now, word } = this.#world;
     const { chat } = this.#address;
     const { log, position, roll } = await openChat(connection, chat, word(), home);
     this.#position = position;
-    this.#membership.restore(roll);
+    this.#membership.begin(node, roll);
     this.#tookAt = now();
     this.#link = new Link(connection, this.#address, log, this);
     return this.#reader = new Reader(connection, namesOf(chat).stream, position, this, this.#world);
@@ -228,7 +228,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
     const writer = new Writer(incarnation, (data) => link.publish(data), most, this.#world.now);
     this.#writer = writer;
     const seat = this.#membership.enter(incarnation);
-    writer.join(this.#joined as Joined);
+    writer.join(this.#membership.node);
     return seat;
   }
 

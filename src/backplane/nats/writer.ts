@@ -3,7 +3,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Input } from "../../engine/input.ts";
-import type { Joined } from "../../engine/roll.ts";
+import type { Joined } from "../../engine/terms.ts";
 import { type Check, type Header, writeBatch } from "./batch.ts";
 import { encode } from "./client.ts";
 
