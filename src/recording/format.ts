@@ -10,6 +10,7 @@
 import type { Input } from "../engine/input.ts";
 import type { KeptState } from "../engine/kept.ts";
 import type { Said } from "../engine/notice.ts";
+import type { Plain } from "../engine/plain_state.ts";
 import type { Rules } from "../engine/rules.ts";
 
 /** How a recorded chat began. */
@@ -30,6 +31,8 @@ export interface Beginning {
   readonly strict: boolean;
   /** What there was before, if it goes on from a store. */
   readonly kept?: KeptState | undefined;
+  /** What there was before, and who, if it is a cluster's that was there already. */
+  readonly state?: Plain | undefined;
   /** What had been said there, by the keys of rooms. */
   readonly lines?: readonly (readonly [room: string, lines: readonly Said[]])[] | undefined;
 }

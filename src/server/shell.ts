@@ -18,6 +18,7 @@ import { createStep } from "../engine/step.ts";
 import type { Kept, Store } from "../store/store.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
+import { lackingIn } from "./archive.ts";
 import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
@@ -66,11 +67,14 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly connections: Connections;
   readonly histories: Histories;
   readonly passwords: Passwords;
-  readonly keeping: Keeping | undefined;
+  /** Beside a cluster there is none before this server takes part: what happened before is read from the log again. */
+  keeping: Keeping | undefined;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
-  readonly #recorder: Recorder | undefined;
   readonly #cloaks: Cloaks | undefined;
+  #recorder: Recorder | undefined;
+  /** What is to have a copy of the cluster's chat. */
+  #archive: OpenStore | undefined;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -90,7 +94,8 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.events = new Events(settings.logger);
     this.hooks = new Hooks(settings.hooks, this);
     const empty = createState(settings.rules, epochOf(clock.random()));
-    const state = store === undefined ? empty : withKept(empty, store.kept);
+    const own = backplane.isShared ? undefined : store;
+    const state = own === undefined ? empty : withKept(empty, own.kept);
     this.#engine = new EngineLoop(createStep(settings.commands), state, this);
     this.#backplane = backplane;
     this.#order = backplane.isShared
@@ -109,14 +114,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
-    this.#recorder = startRecording(settings, state, store?.kept, this.events);
-    this.keeping = store === undefined
-      ? undefined
-      : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
+    if (backplane.isShared) this.#archive = store;
+    else this.#recorder = startRecording(settings, { kept: own?.kept, state }, this.events);
+    this.keeping = own === undefined ? undefined : this.#keepingIn(own);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
-    if (store !== undefined) this.#goOn(store);
+    if (own !== undefined) this.#goOn(own);
     this.#stopTicking = clock.every(TICK, () => this.#tick());
   }
 
@@ -134,6 +138,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       commands: commands.map(({ name }) => name),
     };
     this.#seat = await this.#backplane.join(homeOf(this.#order), node);
+    if (this.#backplane.isShared) this.#copyFromHere();
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
   }
@@ -309,6 +314,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     cancel();
     this.#stopTicking();
     await this.keeping?.close(limits.grace);
+    await this.#archive?.store.close();
     await this.#recorder?.close(this.state);
   }
 
@@ -348,6 +354,24 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     // A crowd that lingers over its refusal would hold more descriptors than the clients do.
     if (this.connections.refuse(session)) session.dismiss(notice, "quit");
     else session.connection.abort();
+  }
+
+  #keepingIn({ kept, store }: OpenStore): Keeping {
+    return new Keeping(store, this, this.settings.clock, kept.rooms.map(([key]) => key));
+  }
+
+  /** From here on the chat of a cluster is copied, and recorded, if that was asked for. */
+  #copyFromHere(): void {
+    const lines = this.histories.all();
+    const archive = this.#archive;
+    if (archive !== undefined) {
+      const { lost, records } = lackingIn(archive.kept, this.state, lines);
+      this.#archive = undefined;
+      this.keeping = this.#keepingIn(archive);
+      for (const record of records) this.keeping.add(record);
+      if (lost > 0) this.events.report("archiveLacks", { lines: lost });
+    }
+    this.#recorder = startRecording(this.settings, { lines, state: this.state }, this.events);
   }
 
   /** Goes on with a chat that was kept, and keeps from now on what there is besides. */
