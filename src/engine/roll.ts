@@ -142,7 +142,10 @@ function join(roll: Roll, { count, incarnation }: Entry, joined: Joined): RollSt
 function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): RollStep {
   const { at, clock, lastSessions, members } = roll;
   const member = memberOf(roll, incarnation);
-  if (member === undefined || count !== member.count + 1) return ignored(roll);
+  if (member === undefined) return ignored(roll);
+  // Whoever writes the same again can't read at the moment, but is there.
+  if (count === member.count) return ignored(withMember(roll, { ...member, heardAt: clock }));
+  if (count !== member.count + 1) return ignored(roll);
   const { place } = member;
   if (hasLeft === true) {
     return {
@@ -167,7 +170,7 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
   return {
     roll: {
       ...roll,
-      members: members.map((other) => other === member ? heard : other),
+      members: withMember(roll, heard).members,
       lastSessions: last === lastSessions[place]
         ? lastSessions
         : lastSessions.map((id, at) => at === place ? last : id),
@@ -177,6 +180,11 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
     after: [],
     counts: true,
   };
+}
+
+function withMember(roll: Roll, changed: Member): Roll {
+  const { place } = changed;
+  return { ...roll, members: roll.members.map((other) => other.place === place ? changed : other) };
 }
 
 /** What only the roll may say, or would end the chat of all. */

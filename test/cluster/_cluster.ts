@@ -2,7 +2,7 @@
 
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { ROOT } from "../../scripts/_report.ts";
-import { type Child, type RuntimeName, startOn } from "../../scripts/processes.ts";
+import { type Child, type RuntimeName, startOn, type StartOptions } from "../../scripts/processes.ts";
 
 /** What Deno must allow: the client of NATS asks for the system's name of the machine and for variables. */
 const FLAGS = ["-A", "--no-lock", "--node-modules-dir=manual"];
@@ -16,16 +16,12 @@ export interface Node {
   readonly json: string;
 }
 
-/**
- * Starts a server of the chat at that address.
- *
- * @param root another version of the program
- */
+/** Starts a server of the chat at that address. */
 export async function startNode(
   runtime: RuntimeName,
   url: string,
   args: readonly string[] = [],
-  root = ROOT,
+  { env = {}, root = ROOT }: Pick<StartOptions, "env" | "root"> = {},
 ): Promise<Node> {
   const listen = ["--listen", "tcp://127.0.0.1:0", "--listen", "tcp+json://127.0.0.1:0"];
   const child = startOn(runtime, [
@@ -39,6 +35,7 @@ export async function startNode(
     ...args,
   ], {
     flags: FLAGS,
+    env,
     root,
   });
   await child.listens(2);

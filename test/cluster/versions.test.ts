@@ -77,10 +77,13 @@ describe.skipIf(NATS_SERVER === undefined)("servers of two versions", { timeout:
     const [root = "", tooNewRoot = ""] = folders;
     const old = [await startNode("node", url), await startNode("bun", url)] as const;
     const first = await person(old[0], "first");
-    await expect(startNode("node", url, [], tooNewRoot)).rejects.toThrow(
+    await expect(startNode("node", url, [], { root: tooNewRoot })).rejects.toThrow(
       /at level 1.*\(9\.0\.0\) begins at 2/,
     );
-    const young = [await startNode("deno", url, [], root), await startNode("node", url, [], root)] as const;
+    const young = [
+      await startNode("deno", url, [], { root }),
+      await startNode("node", url, [], { root }),
+    ] as const;
     const second = await person(young[0], "second");
     const third = await person(young[1], "third");
     expect(await answer(first)).toMatch(/lunch/);
@@ -94,7 +97,7 @@ describe.skipIf(NATS_SERVER === undefined)("servers of two versions", { timeout:
     await expect(startNode("bun", url)).rejects.toThrow(
       /at level 2, where partyline 8\.0\.0 .* goes up to 1/,
     );
-    const another = await startNode("bun", url, [], tooNewRoot);
+    const another = await startNode("bun", url, [], { root: tooNewRoot });
     second.say("still one chat");
     const fourth = await person(another, "fourth");
     fourth.say("yes");

@@ -46,6 +46,18 @@ describe("a roll", () => {
     expect([late.counts, late.inputs]).toEqual([false, []]);
   });
 
+  test("keeps who writes the same again and again, for it can't read at the moment, and counts that once", () => {
+    const seconds = [1, 3, 5, 7, 9, 11];
+    const others = seconds.map((second, index) => entry("b", index + 2, 1000 + second * 1000));
+    const again = seconds.map((second) =>
+      entry("a", 2, 1001 + second * 1000, { inputs: [{ kind: "connected", session: 64 }] })
+    );
+    const log = [...others, ...again].sort((one, other) => one.at - other.at);
+    const { inputs, roll } = rolled([entry("a", 1, 1000), entry("b", 1, 1000), ...log]);
+    expect(places(roll)).toBe("a0 b1");
+    expect(inputs.filter(({ kind }) => kind === "connected").length).toBe(1);
+  });
+
   test("gives up nobody for an hour in which nothing was written", () => {
     const hour = 3_600_000;
     const log = [entry("a", 1, 1000), entry("b", 1, 1000), entry("a", 2, hour), entry("b", 2, hour + 1)];

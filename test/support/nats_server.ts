@@ -2,7 +2,7 @@
 // skipped: Debian has it as `nats-server`, and scripts/test_cluster.ts installs it if it may.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,11 +15,25 @@ export function natsServerPath(): string | undefined {
 /** The program; nothing if there is none. */
 export const NATS_SERVER = natsServerPath();
 
+/** How a server is started. */
+export interface NatsOptions {
+  /** Words for its command line. */
+  readonly args?: readonly string[];
+  /** What stands in its file of settings. */
+  readonly settings?: string;
+}
+
 /** One server. */
 export class NatsServer {
-  readonly #folder = mkdtempSync(join(tmpdir(), "partyline-nats-"));
+  readonly folder: string = mkdtempSync(join(tmpdir(), "partyline-nats-"));
+  readonly #args: readonly string[];
   #process: ChildProcess | undefined;
   #port = 0;
+
+  constructor({ args = [], settings }: NatsOptions = {}) {
+    if (settings !== undefined) writeFileSync(join(this.folder, "settings"), settings);
+    this.#args = [...settings === undefined ? [] : ["-c", join(this.folder, "settings")], ...args];
+  }
 
   get port(): number {
     return this.#port;
@@ -39,9 +53,13 @@ export class NatsServer {
       String(this.#port === 0 ? -1 : this.#port),
       "-js",
       "-sd",
-      this.#folder,
+      this.folder,
+      ...this.#args,
     ];
-    const child = spawn(NATS_SERVER as string, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(NATS_SERVER as string, args, {
+      cwd: this.folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.#process = child;
     return new Promise((resolve, reject) => {
       let log = "";
@@ -67,6 +85,6 @@ export class NatsServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -32,6 +32,12 @@ const HEARTBEAT = 1_000;
 /** 2.5 s: two heartbeats are missing. */
 const LONGEST_SILENCE = 2_500;
 
+/**
+ * 1 s, then 2 s, then 4 s: so long is an answer waited for. A stream that has just lost its leader gives none; a server that
+ * is busy does later.
+ */
+const ANSWER_TIMES = [1_000, 2_000, 4_000] as const;
+
 /** 30 s: a request for messages is renewed that often, and a consumer that nobody asks is gone after twice that. */
 const EXPIRES = 30_000;
 
@@ -53,6 +59,8 @@ export class Reader {
   #unapplied = 0;
   #heardAt: number;
   #isRenewing = false;
+  /** How often that has failed since it worked last. */
+  #failures = 0;
   #isOver = false;
   #serial = 0;
   /** Where what is asked for comes. */
@@ -102,15 +110,18 @@ export class Reader {
           num_replicas: 1,
           inactive_threshold: 2 * EXPIRES * NANOSECONDS,
         },
-      });
+      }, ANSWER_TIMES[Math.min(this.#failures, ANSWER_TIMES.length - 1)]);
+      this.#failures = 0;
       if (this.#isOver) return this.#drop();
       this.#consumer = name;
       this.#asking = inbox;
       this.#ask(inbox);
+      this.#heardAt = this.#now();
     } catch (error) {
+      // It is tried again with the next tick.
+      this.#failures += 1;
       if (!this.#isOver) this.#owner.failed(error);
     } finally {
-      this.#heardAt = this.#now();
       this.#isRenewing = false;
     }
   }
