@@ -54,6 +54,33 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     expect(two.lines).toEqual(one.lines);
   });
 
+  test(
+    "who joins reads thousands of tiny entries, and large ones by the hundred, each once and in order",
+    async () => {
+      const one = await joined("long");
+      await asked(async (connection) => {
+        for (let index = 0; index < 20_000; index++) {
+          connection.publish("pl.long.log", encode(`{"v":1,"n":"nobody","c":${index}}`));
+        }
+        await store(connection, "pl.long.log", encode('{"v":1,"n":"nobody","c":1}'));
+      });
+      const lines = Array.from({ length: 300 }, (_, index) => `${index} ${"x".repeat(100_000)}`);
+      for (const line of lines) {
+        one.backplane.append(announced(line));
+        // More than 1 MiB on its way is more than any server hands over.
+        if (one.backplane.backlog > 1_048_576) {
+          await new Promise<void>((resolve) => one.backplane.whenRoom(resolve));
+        }
+      }
+      await one.untilLines(300);
+      const two = await joined("long");
+      await two.untilLines(300);
+      expect(one.lines).toEqual(lines);
+      expect(two.heard.slice(0, one.heard.length)).toEqual(one.heard);
+    },
+    30_000,
+  );
+
   test("nobody joins a log whose beginning is gone, and that was not saved", async () => {
     const one = await joined("cut");
     one.backplane.append(announced("a"));

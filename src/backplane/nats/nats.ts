@@ -40,14 +40,14 @@ const CUT_OFF_AFTER = 2_000;
 const JOIN_TIMEOUT = 10_000;
 
 /** The order of a chat on NATS. */
-export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessage>, ReaderOwner {
+export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderOwner {
   readonly name = "nats";
   readonly isShared = true;
   readonly #address: ClusterAddress;
   readonly #world: NatsWorld;
   readonly #membership: Membership;
   readonly #checks = new Checks();
-  readonly #pacing = new Pacing<LogMessage>(this);
+  readonly #pacing = new Pacing(this);
   readonly #saving: Saving;
   readonly #waiting = new WaitingForRoom();
   #home: BackplaneHome | undefined;
@@ -192,8 +192,8 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner<LogMessa
     if (counts) this.#returned(entry.count);
   }
 
-  happened(count: number): void {
-    this.#reader?.applied(count);
+  happened(bytes: number): void {
+    this.#reader?.applied(bytes);
   }
 
   async reconnected(): Promise<void> {

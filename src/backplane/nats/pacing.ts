@@ -1,28 +1,29 @@
 // What has been read and has not happened: it does so as far as the turn has room for it, and the rest waits for the next.
 
 import { setImmediate } from "node:timers";
+import type { LogMessage } from "./reader.ts";
 
 /** Whom the pacing works for. */
-export interface PacingOwner<Message> {
+export interface PacingOwner {
   /** It happens now. */
-  happen(message: Message): void;
-  /** So many have happened: there is room for others. */
-  happened(count: number): void;
+  happen(message: LogMessage): void;
+  /** So many bytes of them have happened: there is room for others. */
+  happened(bytes: number): void;
 }
 
-/** Messages in their order. */
-export class Pacing<Message> {
-  readonly #owner: PacingOwner<Message>;
-  readonly #queue: Message[] = [];
+/** LogMessages in their order. */
+export class Pacing {
+  readonly #owner: PacingOwner;
+  readonly #queue: LogMessage[] = [];
   #isPaused = false;
   #isOver = false;
 
-  constructor(owner: PacingOwner<Message>) {
+  constructor(owner: PacingOwner) {
     this.#owner = owner;
   }
 
   /** One more. */
-  add(message: Message): void {
+  add(message: LogMessage): void {
     this.#queue.push(message);
     if (this.#queue.length === 1) this.#drain();
   }
@@ -45,14 +46,16 @@ export class Pacing<Message> {
   }
 
   #drain(): void {
-    let taken = 0;
+    let [bytes, taken] = [0, 0];
     try {
       while (taken < this.#queue.length && !this.#isPaused && !this.#isOver) {
-        this.#owner.happen(this.#queue[taken++] as Message);
+        const message = this.#queue[taken++] as LogMessage;
+        bytes += message.data.length;
+        this.#owner.happen(message);
       }
     } finally {
       this.#queue.splice(0, taken);
-      this.#owner.happened(taken);
+      this.#owner.happened(bytes);
     }
   }
 }
