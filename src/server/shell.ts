@@ -137,7 +137,9 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       rules,
       commands: commands.map(({ name }) => name),
     };
-    this.#seat = await this.#backplane.join(homeOf(this.#order), node);
+    const seat = await this.#backplane.join(homeOf(this.#order), node);
+    if (this.#order instanceof Sharing) this.#order.sit(seat);
+    else this.sit(seat);
     if (this.#backplane.isShared) this.#copyFromHere();
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
@@ -283,6 +285,23 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#seat = seat;
   }
 
+  random(): number {
+    return this.settings.clock.random();
+  }
+
+  setAside(session: SessionLoop): void {
+    this.outbox.retire(session.outflow);
+    this.connections.setAside(session);
+  }
+
+  bringBack(session: SessionLoop): boolean {
+    if (!this.connections.aside.has(session) || !session.isAlive) return false;
+    this.connections.bringBack(session, this.#newSession());
+    const address = addressOf(session.connection.remote);
+    this.dispatch({ kind: "connected", session: session.id, address });
+    return true;
+  }
+
   letGo(session: SessionLoop, name: string | undefined): void {
     this.hangUp(session, name, undefined);
   }
@@ -305,6 +324,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const { clock, limits } = this.settings;
+    for (const session of this.connections.aside) session.dismiss({ kind: "stopping" }, "stopped");
     const left = this.#backplane.leave(limits.grace);
     const cancel = clock.after(limits.grace, () => {
       for (const session of this.connections.all) session.connection.abort();
