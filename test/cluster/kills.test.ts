@@ -8,17 +8,30 @@ import { stopCommands } from "../support/command.ts";
 import { JsonClient } from "../support/json_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
-import { startNode } from "./_cluster.ts";
+import { type Node, startNode } from "./_cluster.ts";
 
 const KILLS = process.env["PARTYLINE_LONG"] === undefined ? 8 : 100;
 
 /** So many die at about the same time. */
 const AT_ONCE = 4;
 
-/** 10 s is what is promised; the rest is for a busy machine. */
-const UNTIL_FREE = 14_000;
+/** 9 s, on a machine that has time; three times as long on one that has none. */
+const UNTIL_FREE = 30_000;
 
 const STAYING: readonly RuntimeName[] = ["node", "deno", "bun", "node"];
+
+/** On a machine that has no time a server may be cut off for a moment: then it asks to try later. */
+async function persistent({ line }: Node, name: string): Promise<LineClient> {
+  for (;;) {
+    const client = await LineClient.connect(line, name);
+    client.say(`REGISTER ${name}`);
+    const isIn = () => client.lines.includes(`Registered as ${name}`);
+    const isRefused = () => client.lines.some((line) => line.includes("Try again later!"));
+    await client.until(() => isIn() || isRefused(), `${name} to be registered`, UNTIL_FREE);
+    if (isIn()) return client;
+    await client.seesClose();
+  }
+}
 
 describe.skipIf(NATS_SERVER === undefined)("four servers", { timeout: 60_000 + KILLS * 12_000 }, () => {
   let nats: NatsServer;
@@ -52,9 +65,7 @@ describe.skipIf(NATS_SERVER === undefined)("four servers", { timeout: 60_000 + K
         const runtime = STAYING[(kill + index) % 3] as RuntimeName;
         const victim = await startNode(runtime, url);
         const name = `victim${kill + index}`;
-        const client = await LineClient.connect(victim.line, name);
-        client.say(`REGISTER ${name}`);
-        await client.until(() => client.lines.includes(`Registered as ${name}`), `${name} to be registered`);
+        const client = await persistent(victim, name);
         for (let line = 0; line < 20; line++) client.say(`from ${name}, ${line}`);
         victim.child.signal("SIGKILL");
         const killedAt = performance.now();

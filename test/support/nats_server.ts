@@ -19,6 +19,8 @@ export const NATS_SERVER = natsServerPath();
 export interface NatsOptions {
   /** Words for its command line. */
   readonly args?: readonly string[];
+  /** What runs it. */
+  readonly wrapper?: readonly string[];
   /** What stands in its file of settings. */
   readonly settings?: string;
 }
@@ -27,10 +29,12 @@ export interface NatsOptions {
 export class NatsServer {
   readonly folder: string = mkdtempSync(join(tmpdir(), "partyline-nats-"));
   readonly #args: readonly string[];
+  readonly #wrapper: readonly string[];
   #process: ChildProcess | undefined;
   #port = 0;
 
-  constructor({ args = [], settings }: NatsOptions = {}) {
+  constructor({ args = [], settings, wrapper = [] }: NatsOptions = {}) {
+    this.#wrapper = wrapper;
     if (settings !== undefined) writeFileSync(join(this.folder, "settings"), settings);
     this.#args = [...settings === undefined ? [] : ["-c", join(this.folder, "settings")], ...args];
   }
@@ -56,7 +60,8 @@ export class NatsServer {
       this.folder,
       ...this.#args,
     ];
-    const child = spawn(NATS_SERVER as string, args, {
+    const [program, ...words] = [...this.#wrapper, NATS_SERVER as string, ...args] as [string, ...string[]];
+    const child = spawn(program, words, {
       cwd: this.folder,
       stdio: ["ignore", "ignore", "pipe"],
     });
