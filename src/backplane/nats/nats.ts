@@ -4,7 +4,7 @@
 // What surprises: a batch counts as sent when it is read again, not when NATS says so; and whether this server is still one
 // of the chat's, it learns from the log like everybody else. Here is what comes when; each job has a file of its own.
 
-import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "node:timers";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
 import type { Input } from "../../engine/input.ts";
 import { BEAT } from "../../engine/roll.ts";
 import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../backplane.ts";
@@ -59,7 +59,6 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
   #isOver = false;
   #isStarting = true;
   #isLeaving = false;
-  #isFlushing = false;
   /** When a message came last. */
   #tookAt = 0;
   #whenLeft: (() => void) | undefined;
@@ -104,12 +103,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
 
   append(input: Input): void {
     this.#writer?.append(input);
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    setImmediate(() => {
-      this.#isFlushing = false;
-      if (this.#membership.isIn) this.#writer?.flush();
-    });
+    this.#writer?.flushSoon();
   }
 
   whenRoom(callback: () => void): void {
@@ -239,7 +233,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
       this.#isCutOff = false;
       this.#home?.standing({ kind: "whole" });
     }
-    this.#writer.flush();
+    this.#writer.flushSoon();
     if (this.#isLeaving) this.#sayGoodbye();
     this.#waiting.tell(this.backlog);
   }
