@@ -5,7 +5,7 @@ import type { Effect } from "../engine/effect.ts";
 import { stateOf } from "../engine/from_plain.ts";
 import { withKept } from "../engine/kept.ts";
 import type { Notice } from "../engine/notice.ts";
-import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import { type ChatState, createState, LOBBY, OUTSIDE, type SessionId } from "../engine/state.ts";
 import { step } from "../engine/step.ts";
 import { Histories } from "../server/histories.ts";
 import { digestOf } from "./digest.ts";
@@ -131,9 +131,10 @@ export class Replay {
 /** Who reads which rooms. */
 function readersOf({ detached, sessions }: ChatState): Map<string, Set<SessionId>> {
   const rooms = new Map<string, Set<SessionId>>();
-  for (const { id, rooms: keys } of sessions.values()) {
+  for (const { id, isRoaming, rooms: keys } of sessions.values()) {
     if (detached.has(id)) continue;
-    for (const key of keys) rooms.set(key, (rooms.get(key) ?? new Set()).add(id));
+    const read = isRoaming && !keys.includes(LOBBY) ? [...keys, OUTSIDE] : keys;
+    for (const key of read) rooms.set(key, (rooms.get(key) ?? new Set()).add(id));
   }
   return rooms;
 }

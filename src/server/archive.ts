@@ -4,6 +4,7 @@
 // When a server comes back, its store lacks what happened meanwhile: by the numbers it is seen what that is.
 
 import type { Said } from "../engine/notice.ts";
+import { changeOf } from "../engine/rooms.ts";
 import { type ChatState, LOBBY } from "../engine/state.ts";
 import { type Kept, StoreError, type StoreRecord } from "../store/store.ts";
 
@@ -30,10 +31,10 @@ export function lackingIn(
   const records: StoreRecord[] = [
     ...differing("account", kept.accounts, state.accounts),
     ...differing("sanction", kept.sanctions, state.sanctions),
-    ...[...stored.keys()].filter((key) => !state.rooms.has(key)).map((key) => roomRecord(key, undefined)),
-    ...[...state.rooms].map(([key, { epoch, key: needed, name, owner, topic }]) =>
-      roomRecord(key, { name, epoch, topic, key: needed, owner })
+    ...[...stored.keys()].filter((key) => !state.rooms.has(key)).map((key) =>
+      ({ kind: "room", key, value: undefined }) as const
     ),
+    ...[...state.rooms].map(([key, room]) => changeOf(key, room)),
   ];
   let lost = 0;
   for (const [room, said] of lines) {
@@ -54,13 +55,6 @@ function refuseOther(kept: Kept, theirs: string | undefined, ours: string | unde
     "failed",
     "Cannot keep a copy of the cluster's chat there: the data is another chat's. Name a file that does not exist yet",
   );
-}
-
-function roomRecord(
-  key: string,
-  value: Extract<StoreRecord, { readonly kind: "room" }>["value"],
-): StoreRecord {
-  return { kind: "room", key, value };
 }
 
 /** What is not as it is in the store, or is no more. */

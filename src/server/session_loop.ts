@@ -97,9 +97,9 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.#id = id;
   }
 
-  /** Whether its client comes back by itself. */
+  /** Whether its client comes back by itself: programs do, and those of IRC. */
   get comesBack(): boolean {
-    return this.#token !== undefined;
+    return this.#token !== undefined || this.hasManner;
   }
 
   /** Where the client connects from, for logs. */

@@ -6,7 +6,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
 import { ENGINE_LEVELS } from "../engine/levels.ts";
-import { findRoom, savingRoom } from "../engine/rooms.ts";
+import { findRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
 import { findByName } from "../engine/names.ts";
@@ -15,10 +15,8 @@ import { originOf } from "../engine/people.ts";
 import type { Provenance } from "../engine/session.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
-import type { Kept, Store } from "../store/store.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
-import { lackingIn } from "./archive.ts";
 import { Answers } from "./answers.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
@@ -26,20 +24,19 @@ import { TICK } from "./clock.ts";
 import { Cloaks } from "./cloaks.ts";
 import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
+import { Copies, type OpenStore } from "./copies.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
 import { type Around, EngineLoop, isCustom } from "./engine_loop.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
-import { Keeping } from "./keeping.ts";
+import type { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
 import { homeOf, Order } from "./order.ts";
-import type { Recorder } from "../recording/recorder.ts";
-import { startRecording } from "./recording.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
@@ -48,12 +45,6 @@ import type { Counters } from "./stats.ts";
 import { timedTurns } from "./turn_times.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { VERSION } from "../version.ts";
-
-/** A store, and what it kept. */
-export interface OpenStore {
-  readonly store: Store;
-  readonly kept: Kept;
-}
 
 /** One chat with its clients. */
 export class Shell implements SessionContext, EffectContext, Door, SharingHost {
@@ -67,14 +58,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly connections: Connections;
   readonly histories: Histories;
   readonly passwords: Passwords;
-  /** Beside a cluster there is none before this server takes part: what happened before is read from the log again. */
-  keeping: Keeping | undefined;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
   readonly #cloaks: Cloaks | undefined;
-  #recorder: Recorder | undefined;
-  /** What is to have a copy of the cluster's chat. */
-  #archive: OpenStore | undefined;
+  readonly #copies: Copies;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -114,13 +101,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
-    if (backplane.isShared) this.#archive = store;
-    else this.#recorder = startRecording(settings, { kept: own?.kept, state }, this.events);
-    this.keeping = own === undefined ? undefined : this.#keepingIn(own);
+    this.#copies = new Copies(settings, this, store);
+    if (!backplane.isShared) this.#copies.begin(state);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
-    if (own !== undefined) this.#goOn(own);
     this.#stopTicking = clock.every(TICK, () => this.#tick());
   }
 
@@ -140,9 +125,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     const seat = await this.#backplane.join(homeOf(this.#order), node);
     if (this.#order instanceof Sharing) this.#order.sit(seat);
     else this.sit(seat);
-    if (this.#backplane.isShared) this.#copyFromHere();
+    if (this.#backplane.isShared) this.#copies.beginInTheMiddle(this.state);
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
+  }
+
+  get keeping(): Keeping | undefined {
+    return this.#copies.keeping;
   }
 
   get state(): ChatState {
@@ -188,19 +177,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       connection.abort();
       return DEAF;
     }
-    const address = addressOf(connection.remote);
     const refusal = refusalOf(this, session, this.settings.clock.date());
     if (refusal !== undefined) {
       this.counters.connections += 1;
       this.#refuse(session, refusal);
       return session;
     }
-    this.dispatch({
-      kind: "connected",
-      session: session.id,
-      address,
-      ...this.#provenance(connection, address, dialect),
-    });
+    this.#connect(session);
     this.events.report("connected", { peer: session.peer });
     this.hooks.connected(session);
     return session;
@@ -242,7 +225,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   happened(input: Input): void {
     if (this.outbox.published >= PUBLISHED_PER_TURN) this.#backplane.pause();
-    if (this.#recorder !== undefined) this.#recorder.add(input, this.settings.clock.date());
+    this.#copies.add(input);
   }
 
   failed(input: Input, error: unknown): void {
@@ -297,8 +280,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   bringBack(session: SessionLoop): boolean {
     if (!this.connections.aside.has(session) || !session.isAlive) return false;
     this.connections.bringBack(session, this.#newSession());
-    const address = addressOf(session.connection.remote);
-    this.dispatch({ kind: "connected", session: session.id, address });
+    this.#connect(session);
     return true;
   }
 
@@ -333,9 +315,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     await left;
     cancel();
     this.#stopTicking();
-    await this.keeping?.close(limits.grace);
-    await this.#archive?.store.close();
-    await this.#recorder?.close(this.state);
+    await this.#copies.close(this.state, limits.grace);
+  }
+
+  #connect({ connection, dialect, id }: SessionLoop): void {
+    const address = addressOf(connection.remote);
+    const from = this.#provenance(connection, address, dialect);
+    this.dispatch({ kind: "connected", session: id, address, ...from });
   }
 
   /** What others may know of where a client comes from, if a dialect shows that. */
@@ -376,31 +362,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     else session.connection.abort();
   }
 
-  #keepingIn({ kept, store }: OpenStore): Keeping {
-    return new Keeping(store, this, this.settings.clock, kept.rooms.map(([key]) => key));
-  }
-
-  /** From here on the chat of a cluster is copied, and recorded, if that was asked for. */
-  #copyFromHere(): void {
-    const lines = this.histories.all();
-    const archive = this.#archive;
-    if (archive !== undefined) {
-      const { lost, records } = lackingIn(archive.kept, this.state, lines);
-      this.#archive = undefined;
-      this.keeping = this.#keepingIn(archive);
-      for (const record of records) this.keeping.add(record);
-      if (lost > 0) this.events.report("archiveLacks", { lines: lost });
-    }
-    this.#recorder = startRecording(this.settings, { lines, state: this.state }, this.events);
-  }
-
-  /** Goes on with a chat that was kept, and keeps from now on what there is besides. */
-  #goOn({ kept }: OpenStore): void {
-    for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
-    const known = new Set(kept.rooms.map(([key]) => key));
-    for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
-  }
-
   /** What has been said is kept before anybody reads it. */
   #flush(flush: () => void): void {
     this.keeping?.commit();
@@ -420,8 +381,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.paces?.tick();
     this.answers.tick(now);
     this.histories.tick();
-    this.keeping?.tick(now);
-    this.#recorder?.tick(this.state, now);
+    this.#copies.tick(this.state, now);
     const { detached, unsettled } = this.state;
     if (this.#backplane.isFirst && !this.isCutOff && !(unsettled.isEmpty() && detached.isEmpty())) {
       this.dispatch({ kind: "ticked", at: this.settings.clock.date() });
