@@ -160,9 +160,11 @@ export class Sharing implements BackplaneHome {
       this.#awaySince ??= this.#host.now();
       this.#place = undefined;
       this.#host.events.report("expelled", {});
+      // First, for what they would say next is nobody's.
+      this.#letAllGo();
       this.#order.forget();
       this.#inFlight.clear();
-      return this.#letAllGo();
+      return;
     }
     const seconds = this.#secondsAway();
     this.#awaySince = undefined;
@@ -176,11 +178,11 @@ export class Sharing implements BackplaneHome {
     this.#awaySince ??= this.#host.now();
     const { state } = this.#engine;
     for (const session of [...this.#host.sessions.values()]) {
+      if (session.comesBack || !session.isAlive || session.leaveReason !== undefined) continue;
       const was = state.sessions.get(session.id);
-      if (was === undefined || session.comesBack || !session.isAlive || session.leaveReason !== undefined) {
-        continue;
-      }
-      this.#returning.push({ session, commands: commandsFor(state, was), release: session.hold() });
+      // It has just come, and nobody has heard of it.
+      const commands = was === undefined ? [] : commandsFor(state, was);
+      this.#returning.push({ session, commands, release: session.hold() });
       this.#host.setAside(session);
     }
   }
