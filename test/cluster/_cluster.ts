@@ -16,6 +16,9 @@ export interface Node {
   readonly json: string;
 }
 
+/** 60 s. */
+const STARTING = 60_000;
+
 /** Starts a server of the chat at that address. */
 export async function startNode(
   runtime: RuntimeName,
@@ -38,6 +41,12 @@ export async function startNode(
     env,
     root,
   });
+  // More than `listens` waits for: many of them may start at once, on a machine that is busy.
+  await child.until(
+    () => child.endpoints.length === 2 || child.isOver,
+    () => `a server: ${child.stderr}`,
+    STARTING,
+  );
   await child.listens(2);
   const [line = "", json = ""] = child.endpoints;
   return { child, line, json };

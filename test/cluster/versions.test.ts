@@ -1,11 +1,12 @@
-// Servers of two versions as one chat: the present one, and a copy of it in which something is computed otherwise at level 2,
-// as a later version would. Whoever is away is told so in other words there.
+// Servers of two versions as one chat: the present one, and a copy of it in which something is computed otherwise at the
+// next level, as a later version would. Whoever is away is told so in other words there.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/_report.ts";
+import { ENGINE_LEVELS } from "../../src/engine/levels.ts";
 import { stopCommands } from "../support/command.ts";
 import { LineClient } from "../support/line_client.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
@@ -27,27 +28,39 @@ function copied(changes: { readonly [file: string]: (text: string) => string }):
   return folder;
 }
 
-const withLevels = (levels: string) => (text: string) =>
-  text.replace(/ENGINE_LEVELS: Levels = \{.*\}/, `ENGINE_LEVELS: Levels = ${levels}`);
+/** The level of the present version. */
+const HIGH = ENGINE_LEVELS.high;
+
+/** From the next level on whoever is away is so for another reason. */
+const LATER = `
+export function createStep(commands: readonly CustomCommand[] = []): StepFunction {
+  const older = olderStep(commands);
+  return (state, input) =>
+    state.level <= ${HIGH} || input.kind !== "said" || input.command.kind !== "away"
+      ? older(state, input)
+      : older(state, { ...input, command: { ...input.command, reason: "at a later level" as never } });
+}
+
+`;
+
+const withLevels = (low: number, high: number) => (text: string) =>
+  text.replace(/ENGINE_LEVELS: Levels = \{.*\}/, `ENGINE_LEVELS: Levels = { low: ${low}, high: ${high} }`);
 const withVersion = (version: string) => (text: string) => text.replace(/"\d+\.\d+\.\d+.*"/, `"${version}"`);
 
 describe.skipIf(NATS_SERVER === undefined)("servers of two versions", { timeout: 90_000 }, () => {
   let nats: NatsServer;
   const folders: string[] = [];
   const [newer, tooNew] = [
-    { "src/engine/levels.ts": withLevels("{ low: 1, high: 2 }"), "src/version.ts": withVersion("8.0.0") },
-    { "src/engine/levels.ts": withLevels("{ low: 2, high: 2 }"), "src/version.ts": withVersion("9.0.0") },
+    { "src/engine/levels.ts": withLevels(HIGH, HIGH + 1), "src/version.ts": withVersion("8.0.0") },
+    { "src/engine/levels.ts": withLevels(HIGH + 1, HIGH + 1), "src/version.ts": withVersion("9.0.0") },
   ];
   beforeAll(async () => {
     nats = await new NatsServer().start();
     folders.push(
       copied({
         ...newer,
-        "src/engine/commands/away.ts": (text) =>
-          text.replace(
-            "    reason,\n  });",
-            '    reason: state.level < 2 ? reason : "at level 2" as typeof reason,\n  });',
-          ),
+        "src/engine/step.ts": (text) =>
+          text.replace("export function createStep(", `${LATER}function olderStep(`),
       }),
       copied(tooNew),
     );
@@ -78,7 +91,7 @@ describe.skipIf(NATS_SERVER === undefined)("servers of two versions", { timeout:
     const old = [await startNode("node", url), await startNode("bun", url)] as const;
     const first = await person(old[0], "first");
     await expect(startNode("node", url, [], { root: tooNewRoot })).rejects.toThrow(
-      /at level 1.*\(9\.0\.0\) begins at 2/,
+      new RegExp(`at level ${HIGH}.*\\(9\\.0\\.0\\) begins at ${HIGH + 1}`),
     );
     const young = [
       await startNode("deno", url, [], { root }),
@@ -91,11 +104,11 @@ describe.skipIf(NATS_SERVER === undefined)("servers of two versions", { timeout:
     await old[0].child.stop();
     expect(await answer(third)).toMatch(/lunch/);
     await old[1].child.stop();
-    await young[0].child.logs(/know level 2/);
-    expect(await answer(second)).toMatch(/at level 2/);
-    expect(await answer(third)).toMatch(/at level 2/);
+    await young[0].child.logs(new RegExp(`know level ${HIGH + 1}`));
+    expect(await answer(second)).toMatch(/at a later level/);
+    expect(await answer(third)).toMatch(/at a later level/);
     await expect(startNode("bun", url)).rejects.toThrow(
-      /at level 2, where partyline 8\.0\.0 .* goes up to 1/,
+      new RegExp(`at level ${HIGH + 1}, where partyline 8.0.0 .* goes up to ${HIGH}`),
     );
     const another = await startNode("bun", url, [], { root: tooNewRoot });
     second.say("still one chat");
