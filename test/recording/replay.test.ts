@@ -30,8 +30,18 @@ describe("a replay", () => {
       fc.property(settledHistories(), ({ inputs, rules }) => {
         const redaction = new Redaction();
         const chat = new Replay();
-        chat.next(JSON.stringify({ partyline: "0", v: 1, rules, epoch: "e", history: 200, strict: false }));
         let state = createState(rules, "e");
+        chat.next(
+          JSON.stringify({
+            partyline: "0",
+            v: 1,
+            rules,
+            level: state.level,
+            epoch: "e",
+            history: 200,
+            strict: false,
+          }),
+        );
         for (const [index, input] of inputs.entries()) {
           state = step(state, input).state;
           chat.next(JSON.stringify({ at: index, input: redaction.input(input) }));
