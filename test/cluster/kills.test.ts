@@ -20,14 +20,25 @@ const UNTIL_FREE = 30_000;
 
 const STAYING: readonly RuntimeName[] = ["node", "deno", "bun", "node"];
 
-/** On a machine that has no time a server may be cut off for a moment: then it asks to try later. */
+/**
+ * On a machine that has no time a server may be cut off for a moment, and asks to try later; or for so long that it is given
+ * up, and what was typed is lost.
+ */
 async function persistent({ line }: Node, name: string): Promise<LineClient> {
   for (;;) {
     const client = await LineClient.connect(line, name);
-    client.say(`REGISTER ${name}`);
     const isIn = () => client.lines.includes(`Registered as ${name}`);
     const isRefused = () => client.lines.some((line) => line.includes("Try again later!"));
-    await client.until(() => isIn() || isRefused(), `${name} to be registered`, UNTIL_FREE);
+    const returns = () => client.lines.filter((line) => line.includes("You were taken for gone")).length;
+    const others = () => client.lines.filter((line) => !line.startsWith("[")).join(" | ");
+    for (let returned = -1; !isIn() && !isRefused();) {
+      returned = returns();
+      client.say(`REGISTER ${name}`);
+      const isAnswered = () => isIn() || isRefused() || returns() > returned;
+      await client.until(isAnswered, `${name} to be registered`, UNTIL_FREE).catch((error: Error) => {
+        throw new Error(`${error.message}; besides that it has read: ${others()}`);
+      });
+    }
     if (isIn()) return client;
     await client.seesClose();
   }
