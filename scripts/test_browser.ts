@@ -9,6 +9,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { isMain } from "../src/is_main.ts";
 import { chromiumPath } from "../test/browser/support/browser.ts";
+import { aptCommand, install, mayInstall } from "./_apt.ts";
 import { ROOT } from "./_report.ts";
 import { RUNTIMES } from "./processes.ts";
 
@@ -23,29 +24,12 @@ Drives Chromium against a server on each runtime (default: all three).`;
 /** Whether there is a Chromium, now. */
 export function ensureChromium(): boolean {
   if (chromiumPath() !== undefined) return true;
-  const install = `apt-get install -y --no-install-recommends ${PACKAGES.join(" ")}`;
-  if (process.getuid?.() !== 0 || !has("apt-get")) {
-    console.error(
-      `There is no chromium. On Debian, as root: apt-get update && ${install}\n` +
-        "Elsewhere: PARTYLINE_CHROMIUM=/path/to/chromium npm run test:browser",
-    );
-    return false;
-  }
-  console.log(`Installing ${PACKAGES.join(", ")}`);
-  for (const command of ["apt-get update -qq", `${install} -qq`]) {
-    const { status, stderr } = spawnSync("sh", ["-c", command], {
-      stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    });
-    if (status === 0) continue;
-    console.error(`Failed: ${command}\n${stderr}`);
-    return false;
-  }
-  return chromiumPath() !== undefined;
-}
-
-function has(program: string): boolean {
-  return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+  if (mayInstall()) return install(PACKAGES) && chromiumPath() !== undefined;
+  console.error(
+    `There is no chromium. On Debian, as root: apt-get update && ${aptCommand(PACKAGES)}\n` +
+      "Elsewhere: PARTYLINE_CHROMIUM=/path/to/chromium npm run test:browser",
+  );
+  return false;
 }
 
 function main(): number {

@@ -109,7 +109,7 @@ async function runOnce({ workload, runtime, side }: Run, seconds: number): Promi
 }
 
 /** Always on Node, whatever runs the server: a load that differs would be measured along with it. */
-async function drive(job: Job): Promise<Figures> {
+export async function drive(job: Job): Promise<Figures> {
   const command = [...pinnedTo(LOAD_PROCESSOR), ...commandOn("node", "scripts/bench/load.ts")];
   const load = new Child([...command, JSON.stringify(job)], { stdin: "pipe" });
   const { code } = await load.exited;

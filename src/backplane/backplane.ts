@@ -5,7 +5,7 @@
 // engine, and does only what concerns its own clients.
 
 import type { Input } from "../engine/input.ts";
-import type { Rules } from "../engine/rules.ts";
+import type { Joined } from "../engine/terms.ts";
 
 /** What keeps the order of inputs. */
 export interface Backplane {
@@ -69,15 +69,8 @@ export type Standing =
   /** Something an operator should know. */
   | { readonly kind: "trouble"; readonly reason: string };
 
-/** What a server says of itself when it joins. */
-export interface NodeInfo {
-  /** Its version, for people. */
-  readonly version: string;
-  /** What it would allow: all servers of a chat must allow the same. */
-  readonly rules: Rules;
-  /** The commands of its host program, which all must have. */
-  readonly commands: readonly string[];
-}
+/** What a server says of itself when it joins. All servers of a chat must allow the same, and have the same commands. */
+export type NodeInfo = Joined;
 
 /** The ids that a server gives its sessions: the first one, and how far the next is from it. */
 export interface Seat {

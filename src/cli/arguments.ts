@@ -65,7 +65,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
       .map((room) => readValue("room", room, roomName) as string),
     data: text("data"),
     record: text("record"),
-    cluster: clusterOf(text("cluster"), text("data") ?? text("record")),
+    cluster: clusterOf(text("cluster")),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
@@ -156,11 +156,8 @@ function tlsFiles(
 }
 
 /** Where the chat is that this server is part of; nothing if it is alone. */
-function clusterOf(url: string | undefined, file: string | undefined): string | undefined {
+function clusterOf(url: string | undefined): string | undefined {
   if (url === undefined) return undefined;
-  if (file !== undefined) {
-    throw new UsageError("Cannot use --data or --record with --cluster: the cluster keeps the chat");
-  }
   try {
     parseCluster(url);
   } catch (error) {

@@ -166,6 +166,8 @@ function render(notice: Notice, wording: Wording): string {
       return `Back after ${notice.seconds} s.\n`;
     case "givenUp":
       return "Cut off from the other servers for too long: connect again.\n";
+    case "returned":
+      return `Back after ${notice.seconds} s. You were taken for gone meanwhile; what you said since is lost.\n`;
     case "tooSlow":
       return "You are reading too slowly: too much was waiting for you. Goodbye!\n";
     case "missed":

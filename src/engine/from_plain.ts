@@ -27,6 +27,7 @@ interface PlainRoom extends Omit<Room, "members" | "comings"> {
 /** What `plainState` makes of a state. */
 interface PlainState {
   readonly rules: Rules;
+  readonly level?: number;
   readonly epoch: string;
   readonly made: number;
   readonly waiting: number;
@@ -56,6 +57,7 @@ export function stateOf(plain: Plain): ChatState {
   // All by name: the compiler says if there is another one.
   return {
     rules: state.rules,
+    level: state.level ?? 1,
     epoch: state.epoch,
     made: state.made,
     waiting: state.waiting,

@@ -85,6 +85,8 @@ export type Input =
   }
   /** Nobody is there, and the chat allows something else from now on. */
   | { readonly kind: "refounded"; readonly rules: Rules }
+  /** All who compute this chat can compute more than they did: they do so from now on. Its rules may have got more of them. */
+  | { readonly kind: "leveled"; readonly level: number; readonly rules: Rules }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 

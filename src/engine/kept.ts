@@ -65,7 +65,8 @@ export function refound(state: ChatState, rules: Rules): Step {
   const rooms = [...state.rooms].filter(([key, { owner }]) => owner !== undefined || always.has(key))
     .sort(([a], [b]) => a < b ? -1 : 1);
   const kept = { accounts: [...state.accounts], sanctions: [...state.sanctions], rooms };
-  const next = changed(withKept(createState(rules, state.epoch), kept), { made: state.made });
+  const empty = createState(rules, state.epoch, state.level);
+  const next = changed(withKept(empty, kept), { made: state.made });
   const gone = [...state.rooms.keys()].filter((key) => !next.rooms.has(key)).sort();
   return { state: next, effects: gone.map((room) => ({ kind: "forget", room })) };
 }

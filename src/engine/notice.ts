@@ -229,6 +229,8 @@ export type Notice =
   | { readonly kind: "rejoined"; readonly seconds: number }
   /** They could not be reached for too long: they have given this server's clients up. */
   | { readonly kind: "givenUp" }
+  /** They could not, and had given it up; it is one of them again, and asks for what this client had. */
+  | { readonly kind: "returned"; readonly seconds: number }
   /** A command of the host program failed; it changed nothing. */
   | { readonly kind: "commandFailed"; readonly name: string }
   /** The server failed at its request. */

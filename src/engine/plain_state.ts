@@ -10,9 +10,11 @@ export type Plain = string | number | boolean | null | undefined | readonly Plai
 
 /** Everything that a state knows, as JSON can carry it. */
 export function plainState(state: ChatState): Plain {
-  const { epoch, former, made, peak, rules, waiting, worded } = state;
+  const { epoch, former, level, made, peak, rules, waiting, worded } = state;
   return {
     rules: plain(rules),
+    // The first one goes without saying: there were recordings before there were levels.
+    level: level === 1 ? undefined : level,
     epoch,
     made,
     waiting,

@@ -6,10 +6,8 @@
 
 import type { Input } from "./input.ts";
 import { placeOf, PLACES } from "./nodes.ts";
-import type { Rules } from "./rules.ts";
-
-/** Raised whenever the engine comes to another result for the same inputs: servers of two levels can't be one chat. */
-export const ENGINE_LEVEL = 2;
+import type { Levels } from "./levels.ts";
+import { isSame, type Joined, raised, type Terms, withJoined } from "./terms.ts";
 
 /** 7 s: with a beat every 2 s its people are gone 9 s after a server died, at the latest; less would give up slow ones. */
 export const PATIENCE = 7_000;
@@ -30,6 +28,10 @@ export interface Member {
   readonly count: number;
   /** When it was heard last, by the roll's clock. */
   readonly heardAt: number;
+  /** What its engine can compute. */
+  readonly levels: Levels;
+  /** Its version, for people. */
+  readonly version: string;
 }
 
 /** All of them. Plain data. */
@@ -42,16 +44,8 @@ export interface Roll {
   readonly members: readonly Member[];
   /** The last id of a session that each place has given, by place. */
   readonly lastSessions: readonly number[];
-  /** What the members have agreed on, as text; nothing before there was one. */
-  readonly terms: string | undefined;
-}
-
-/** What a server says of itself when it joins. */
-export interface Joined {
-  readonly level: number;
-  readonly version: string;
-  readonly rules: Rules;
-  readonly commands: readonly string[];
+  /** What the members have agreed on; nothing before there was one. */
+  readonly terms: Terms | undefined;
 }
 
 /** One entry of the log. */
@@ -74,6 +68,8 @@ export interface RollStep {
   readonly before: readonly Input[];
   /** Those of the entry that count. */
   readonly inputs: readonly Input[];
+  /** What it is to be told afterwards. */
+  readonly after: readonly Input[];
   /** Whether it counts: it is its server's next one, and that is on the roll. */
   readonly counts: boolean;
   /** Why its server may not join. */
@@ -100,7 +96,7 @@ export function readEntry(before: Roll, entry: Entry): RollStep {
   const gone = silent.map(({ place }): Input => ({ kind: "nodeGone", place, at, why: "silent" }));
   const roll: Roll = { ...before, at, clock, members };
   const step = entry.joined === undefined ? readUsual(roll, entry) : join(roll, entry, entry.joined);
-  return { ...step, before: [...gone, ...step.before] };
+  return withLevel(before, { ...step, before: [...gone, ...step.before] });
 }
 
 /** The server of that name, if it is on the roll. */
@@ -109,28 +105,36 @@ export function memberOf({ members }: Roll, incarnation: string): Member | undef
 }
 
 function ignored(roll: Roll, refused?: string): RollStep {
-  return { roll, before: [], inputs: [], counts: false, refused };
+  return { roll, before: [], inputs: [], after: [], counts: false, refused };
 }
 
-function join(roll: Roll, { count, incarnation }: Entry, { commands, level, rules }: Joined): RollStep {
+/** Once all who are there can compute more, they do; and a chat that begins does so at some level. */
+function withLevel(before: Roll, step: RollStep): RollStep {
+  const { after, roll } = step;
+  if (roll.terms === undefined) return step;
+  const terms = raised(roll.terms, roll.members);
+  if (terms.level === before.terms?.level) return step;
+  const { level, rules } = terms;
+  return { ...step, roll: { ...roll, terms }, after: [...after, { kind: "leveled", level, rules }] };
+}
+
+function join(roll: Roll, { count, incarnation }: Entry, joined: Joined): RollStep {
   const { clock, members } = roll;
   if (count !== 1 || memberOf(roll, incarnation) !== undefined) return ignored(roll);
-  const terms = JSON.stringify([level, rules, commands]);
-  if (members.length > 0 && terms !== roll.terms) {
-    return ignored(
-      roll,
-      `it was started with other settings than the others: ${difference(roll.terms, terms)}`,
-    );
-  }
+  const isAlone = members.length === 0;
+  const terms = withJoined(roll.terms, joined, isAlone);
+  if ("refused" in terms) return ignored(roll, terms.refused);
   const place = Array.from({ length: PLACES }, (_, place) => place)
     .find((place) => members.every((member) => member.place !== place));
   if (place === undefined) return ignored(roll, `there are ${PLACES} already`);
-  const member: Member = { incarnation, place, count, heardAt: clock };
+  const { levels, rules, version } = joined;
+  const member: Member = { incarnation, place, count, heardAt: clock, levels, version };
   return {
     roll: { ...roll, terms, members: [...members, member].sort((a, b) => a.place - b.place) },
     // Whoever comes when nobody is there says what the chat allows.
-    before: terms === roll.terms ? [] : [{ kind: "refounded", rules }],
+    before: isAlone && !isSame(roll.terms, terms) ? [{ kind: "refounded", rules }] : [],
     inputs: [],
+    after: [],
     counts: true,
   };
 }
@@ -138,13 +142,17 @@ function join(roll: Roll, { count, incarnation }: Entry, { commands, level, rule
 function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): RollStep {
   const { at, clock, lastSessions, members } = roll;
   const member = memberOf(roll, incarnation);
-  if (member === undefined || count !== member.count + 1) return ignored(roll);
+  if (member === undefined) return ignored(roll);
+  // Whoever writes the same again can't read at the moment, but is there.
+  if (count === member.count) return ignored(withMember(roll, { ...member, heardAt: clock }));
+  if (count !== member.count + 1) return ignored(roll);
   const { place } = member;
   if (hasLeft === true) {
     return {
       roll: { ...roll, members: members.filter((other) => other !== member) },
       before: [],
       inputs: [{ kind: "nodeGone", place, at, why: "left" }],
+      after: [],
       counts: true,
     };
   }
@@ -162,19 +170,30 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
   return {
     roll: {
       ...roll,
-      members: members.map((other) => other === member ? heard : other),
+      members: withMember(roll, heard).members,
       lastSessions: last === lastSessions[place]
         ? lastSessions
         : lastSessions.map((id, at) => at === place ? last : id),
     },
     before: [],
     inputs: counting.map((input) => timed(input, at)),
+    after: [],
     counts: true,
   };
 }
 
+function withMember(roll: Roll, changed: Member): Roll {
+  const { place } = changed;
+  return { ...roll, members: roll.members.map((other) => other.place === place ? changed : other) };
+}
+
 /** What only the roll may say, or would end the chat of all. */
-const NEVER_HANDED_OVER: ReadonlySet<unknown> = new Set<Input["kind"]>(["nodeGone", "refounded", "stopped"]);
+const NEVER_HANDED_OVER: ReadonlySet<unknown> = new Set<Input["kind"]>([
+  "leveled",
+  "nodeGone",
+  "refounded",
+  "stopped",
+]);
 
 /** The only time that counts is that of the log: servers' clocks differ. */
 function timed(input: Input, at: number): Input {
@@ -188,14 +207,4 @@ function timed(input: Input, at: number): Input {
     default:
       return input;
   }
-}
-
-/** Which settings differ. */
-function difference(theirs = "[]", ours: string): string {
-  const [level, rules = {}] = JSON.parse(theirs) as [number?, Record<string, unknown>?];
-  const [ownLevel, ownRules = {}] = JSON.parse(ours) as [number?, Record<string, unknown>?];
-  if (level !== ownLevel) return `their engine is of level ${level}, this one of ${ownLevel}`;
-  const names = Object.keys({ ...rules, ...ownRules })
-    .filter((name) => JSON.stringify(rules[name]) !== JSON.stringify(ownRules[name]));
-  return names.length === 0 ? "the commands of the host program" : names.join(", ");
 }

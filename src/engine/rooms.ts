@@ -1,5 +1,6 @@
 // The rooms there are: found, made, dropped, and whose they are.
 
+import type { Change } from "./change.ts";
 import type { Effect, Step } from "./effect.ts";
 import { keptModes } from "./modes.ts";
 import { emptyRoom, type Room } from "./room.ts";
@@ -65,9 +66,13 @@ export function roomsOf({ rooms }: ChatState, owner: string): readonly string[] 
 
 /** Has kept what outlives the chat of a room. */
 export function savingRoom(at: string, room: Room): Effect {
+  return { kind: "save", change: changeOf(at, room) };
+}
+
+/** What outlives the chat of a room. */
+export function changeOf(at: string, room: Room): Change {
   const { epoch, key, madeAt, name, owner, topic } = room;
-  const value = { name, epoch, topic, key, owner, modes: keptModes(room), madeAt };
-  return { kind: "save", change: { kind: "room", key: at, value } };
+  return { kind: "room", key: at, value: { name, epoch, topic, key, owner, modes: keptModes(room), madeAt } };
 }
 
 /** A session is somebody now, and can change the rooms of his that it is in. */

@@ -13,6 +13,7 @@ import type { Taken } from "./taken.ts";
 import { emptyRoom, type Room } from "./room.ts";
 import type { Sanction } from "./sanction.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import { ENGINE_LEVELS } from "./levels.ts";
 import type { Detached } from "./detached.ts";
 import type { Session, SessionId } from "./session.ts";
 
@@ -22,6 +23,8 @@ export type { Session, SessionId } from "./session.ts";
 export interface ChatState {
   /** What this chat allows. */
   readonly rules: Rules;
+  /** Which of its ways the engine follows: see levels.ts. */
+  readonly level: number;
   /** Everyone who is here. */
   readonly sessions: Map<SessionId, Session>;
   /** Who can be addressed by a name, as in `sessions`; keyed by the name as the rules compare it. */
@@ -74,13 +77,19 @@ export const OUTSIDE = "*outside";
  * A chat without people.
  *
  * @param epoch a word that this numbering of lines is known by; another one after each start that begins at 1
+ * @param level which of its ways the engine follows. Default: the newest
  */
-export function createState(rules: Rules = DEFAULT_RULES, epoch = "0"): ChatState {
+export function createState(
+  rules: Rules = DEFAULT_RULES,
+  epoch = "0",
+  level = ENGINE_LEVELS.high,
+): ChatState {
   const rooms = [LOBBY, ...rules.keptRooms].map((name) =>
     [keyOf(name), emptyRoom(name, true, epoch)] as const
   );
   return {
     rules,
+    level,
     sessions: Map(),
     names: Map(),
     rooms: Map(rooms),
@@ -116,7 +125,7 @@ export function keyOf(roomName: string): string {
  */
 export function changed(
   state: ChatState,
-  change: Partial<Omit<ChatState, "rules" | "epoch">>,
+  change: Partial<Omit<ChatState, "rules" | "level" | "epoch">>,
 ): ChatState {
   const {
     accounts,
@@ -125,6 +134,7 @@ export function changed(
     former,
     ignorers,
     lastWriters,
+    level,
     made,
     names,
     peak,
@@ -138,6 +148,7 @@ export function changed(
   } = state;
   return {
     rules,
+    level,
     sessions: change.sessions ?? sessions,
     names: change.names ?? names,
     rooms: change.rooms ?? rooms,

@@ -18,6 +18,7 @@ import { nameKey } from "./names.ts";
 import { endNode } from "./nodes.ts";
 import { arrive, leave } from "./presence.ts";
 import { isDetached } from "./detaching.ts";
+import { raise } from "./raising.ts";
 import { endLate, lose } from "./resuming.ts";
 import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
@@ -54,6 +55,8 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
         return endNode(state, input);
       case "refounded":
         return refound(state, input.rules);
+      case "leveled":
+        return raise(state, input.level, input.rules);
       case "stopped":
         return stop(state);
       default: {

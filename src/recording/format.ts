@@ -10,6 +10,7 @@
 import type { Input } from "../engine/input.ts";
 import type { KeptState } from "../engine/kept.ts";
 import type { Said } from "../engine/notice.ts";
+import type { Plain } from "../engine/plain_state.ts";
 import type { Rules } from "../engine/rules.ts";
 
 /** How a recorded chat began. */
@@ -20,6 +21,8 @@ export interface Beginning {
   readonly v: 1;
   /** What the chat allows. */
   readonly rules: Rules;
+  /** Which of its ways the engine followed. Default 1. */
+  readonly level?: number | undefined;
   /** The word for its numbering of lines. */
   readonly epoch: string;
   /** How many lines of each room are kept to be asked for. */
@@ -28,6 +31,8 @@ export interface Beginning {
   readonly strict: boolean;
   /** What there was before, if it goes on from a store. */
   readonly kept?: KeptState | undefined;
+  /** What there was before, and who, if it is a cluster's that was there already. */
+  readonly state?: Plain | undefined;
   /** What had been said there, by the keys of rooms. */
   readonly lines?: readonly (readonly [room: string, lines: readonly Said[]])[] | undefined;
 }

@@ -3,6 +3,7 @@
 
 import { createWriteStream, type WriteStream } from "node:fs";
 import type { Input } from "../engine/input.ts";
+import { plainState } from "../engine/plain_state.ts";
 import type { ChatState } from "../engine/state.ts";
 import { digestOf } from "./digest.ts";
 import type { Beginning } from "./format.ts";
@@ -26,14 +27,24 @@ export class Recorder {
 
   /**
    * @param file is appended to, or made readable for its owner alone: private messages are in it
+   * @param state how a chat is that was there already
    * @param failed is called once, if nothing more can be recorded
    */
-  constructor(file: string, beginning: Beginning, failed: (error: Error) => void) {
+  constructor(
+    file: string,
+    beginning: Omit<Beginning, "state">,
+    failed: (error: Error) => void,
+    state?: ChatState,
+  ) {
     this.#failed = failed;
     this.#file = createWriteStream(file, { flags: "a", mode: 0o600 });
     this.#file.on("error", (error) => this.#end(error));
     const { kept } = beginning;
-    this.#write(kept === undefined ? beginning : { ...beginning, kept: this.#redaction.kept(kept) });
+    this.#write({
+      ...beginning,
+      kept: kept === undefined ? undefined : this.#redaction.kept(kept),
+      state: state === undefined ? undefined : plainState(this.#redaction.state(state)),
+    });
   }
 
   /** Something has happened at that time, in milliseconds since 1970. */

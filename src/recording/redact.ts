@@ -2,6 +2,7 @@
 
 import type { Input } from "../engine/input.ts";
 import { type KeptState, lastAtOf } from "../engine/kept.ts";
+import type { ChatState } from "../engine/state.ts";
 
 /** Replaces what is kept of passwords. */
 export class Redaction {
@@ -17,6 +18,12 @@ export class Redaction {
       default:
         return input;
     }
+  }
+
+  /** A state without it. */
+  state(state: ChatState): ChatState {
+    const accounts = state.accounts.map((account) => ({ ...account, hash: this.#numberOf(account.hash) }));
+    return { ...state, accounts };
   }
 
   /** What was kept, without it. */

@@ -2,9 +2,10 @@
 // room and what was said there.
 
 import type { Effect } from "../engine/effect.ts";
+import { stateOf } from "../engine/from_plain.ts";
 import { withKept } from "../engine/kept.ts";
 import type { Notice } from "../engine/notice.ts";
-import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import { type ChatState, createState, LOBBY, OUTSIDE, type SessionId } from "../engine/state.ts";
 import { step } from "../engine/step.ts";
 import { Histories } from "../server/histories.ts";
 import { digestOf } from "./digest.ts";
@@ -83,13 +84,14 @@ export class Replay {
 
   #begin(beginning: Beginning): Replayed {
     if (beginning.v !== 1) throw this.#error(`it is of version ${beginning.v}, and this partyline reads 1`);
-    const { epoch, history, kept, lines = [], rules } = beginning;
-    const empty = createState(rules, epoch);
+    const { epoch, history, kept, level = 1, lines = [], rules, state } = beginning;
+    const empty = createState(rules, epoch, level);
     this.beginning = beginning;
-    this.#state = kept === undefined ? empty : withKept(empty, kept);
+    if (state !== undefined) this.#state = stateOf(state);
+    else this.#state = kept === undefined ? empty : withKept(empty, kept);
     this.#histories = new Histories(history);
     for (const [room, said] of lines) for (const line of said) this.#histories.add(room, line);
-    this.#rooms = new Map();
+    this.#rooms = readersOf(this.#state);
     this.#inputs = 0;
     return { at: undefined, sights: [], isAsRecorded: undefined };
   }
@@ -124,4 +126,15 @@ export class Replay {
         return [];
     }
   }
+}
+
+/** Who reads which rooms. */
+function readersOf({ detached, sessions }: ChatState): Map<string, Set<SessionId>> {
+  const rooms = new Map<string, Set<SessionId>>();
+  for (const { id, isRoaming, rooms: keys } of sessions.values()) {
+    if (detached.has(id)) continue;
+    const read = isRoaming && !keys.includes(LOBBY) ? [...keys, OUTSIDE] : keys;
+    for (const key of read) rooms.set(key, (rooms.get(key) ?? new Set()).add(id));
+  }
+  return rooms;
 }

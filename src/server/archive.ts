@@ -39,7 +39,7 @@ interface Question {
 /** Answers what is asked about lines of rooms. */
 export class Archive {
   readonly #histories: Histories;
-  readonly #older: OlderLines | undefined;
+  readonly #older: () => OlderLines | undefined;
   readonly #clock: Pick<Clock, "now" | "after">;
   /** Those that wait, the first first: one of each client that is there, and some of such that have left. */
   readonly #waiting = new Set<Question>();
@@ -47,7 +47,12 @@ export class Archive {
   #stopWaiting: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(histories: Histories, older: OlderLines | undefined, clock: Pick<Clock, "now" | "after">) {
+  /** @param older where older lines are, if that is anywhere; beside a cluster it is known only later */
+  constructor(
+    histories: Histories,
+    older: () => OlderLines | undefined,
+    clock: Pick<Clock, "now" | "after">,
+  ) {
     this.#histories = histories;
     this.#older = older;
     this.#clock = clock;
@@ -55,7 +60,7 @@ export class Archive {
 
   /** Answers, at once or when there is time for it. */
   recall(effect: Recall, asker: Asker): void {
-    const isHere = this.#older === undefined || this.#histories.missing(effect) === undefined;
+    const isHere = this.#older() === undefined || this.#histories.missing(effect) === undefined;
     if (isHere) return this.#tell(asker, this.#histories.recall(effect));
     if (this.#waiting.size === 0 && this.#isFree) return this.#tell(asker, this.#answerTo(effect));
     this.#waiting.add({ effect, asker, release: asker.hold() });
@@ -111,7 +116,7 @@ export class Archive {
     const missing = this.#histories.missing(effect);
     if (missing === undefined || this.#isClosed) return this.#histories.recall(effect);
     const start = this.#clock.now();
-    const lines = this.#older?.linesFrom(effect.room, missing.from, missing.count);
+    const lines = this.#older()?.linesFrom(effect.room, missing.from, missing.count);
     const end = this.#clock.now();
     const credit = MOST_AT_ONCE * (1 + REST_FACTOR);
     this.#freeAt = Math.max(this.#freeAt, start - credit) + (end - start) * (1 + REST_FACTOR);

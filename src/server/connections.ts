@@ -20,6 +20,8 @@ export class Connections {
   /** Their session has ended; the oldest first. */
   readonly #lingering = new Set<SessionLoop>();
   readonly #refused = new Set<SessionLoop>();
+  /** The engine has forgotten them, and will know them again. */
+  readonly #aside = new Set<SessionLoop>();
   #whenEmpty: (() => void) | undefined;
 
   constructor({ limits, places }: Pick<Settings, "limits" | "places">) {
@@ -50,9 +52,27 @@ export class Connections {
     return isRoom && this.#refused.size <= MAX_REFUSED;
   }
 
+  /** Those whom the engine will know again. */
+  get aside(): ReadonlySet<SessionLoop> {
+    return this.#aside;
+  }
+
+  /** The engine forgets it, and it keeps its place. */
+  setAside(session: SessionLoop): void {
+    this.sessions.delete(session.id);
+    this.#aside.add(session);
+  }
+
+  /** The engine will know it by that id. */
+  bringBack(session: SessionLoop, id: SessionId): void {
+    this.#aside.delete(session);
+    session.moveTo(id);
+    this.sessions.set(id, session);
+  }
+
   /** The session has ended, and its place is free; the connection may linger. */
   leave(session: SessionLoop): void {
-    if (!this.sessions.delete(session.id)) return;
+    if (!this.#aside.delete(session) && !this.sessions.delete(session.id)) return;
     this.#admission.leave(session.connection.remote);
     if (this.#all.has(session)) this.#lingering.add(session);
   }
@@ -60,6 +80,7 @@ export class Connections {
   /** The connection is over. */
   remove(session: SessionLoop): void {
     this.#all.delete(session);
+    if (this.#aside.has(session)) this.leave(session);
     this.#lingering.delete(session);
     this.#refused.delete(session);
     if (this.#all.size === 0) this.#whenEmpty?.();

@@ -13,7 +13,7 @@ export interface EngineHost {
   perform(effect: Effect): void;
   /** Throws if an effect of a custom command can't be performed: nothing counts then. */
   rehearse(effect: Effect): void;
-  /** The state is another one because of that input. Must not throw. */
+  /** That input has been stepped: what comes of it is performed next. Must not throw. */
   happened(input: Input): void;
   /** A step or an effect threw. Must not throw itself. */
   failed(input: Input, error: unknown): void;
@@ -82,6 +82,7 @@ export class EngineLoop {
     }
     this.undisturbed(() => {
       around?.begin();
+      this.#host.happened(input);
       for (const effect of effects) this.#perform(effect, input);
       around?.done();
     });

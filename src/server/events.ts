@@ -102,6 +102,12 @@ const EVENTS = {
     message: "Cut off from the other servers of this chat: lines wait, and nobody may come in",
   },
   rejoined: { level: "info", message: "One of the servers of this chat again, after {seconds} s" },
+  archiveLacks: {
+    level: "warn",
+    message:
+      "The data lacks {lines} lines that were said while this server was away: nobody has them any more",
+  },
+  leveled: { level: "info", message: "All servers of this chat know level {level}: it goes on with it" },
   expelled: {
     level: "error",
     counter: "expulsions",

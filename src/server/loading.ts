@@ -7,7 +7,7 @@ import type { AdminEndpoint } from "./admin/endpoint.ts";
 import type { Limits } from "./limits.ts";
 import { needsIrc, needsJson, needsPage } from "./listeners.ts";
 import type { Extras, ServeOptions, Settings } from "./options.ts";
-import type { OpenStore } from "./shell.ts";
+import type { OpenStore } from "./copies.ts";
 
 /** What only programs and browsers need, and takes time to load. */
 export async function extrasFor(options: ServeOptions): Promise<Extras> {

@@ -273,10 +273,6 @@ function refuseUnknown(options: ServeOptions): void {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.has(name)) throw new TypeError(`Cannot use option "${name}": there is none of that name`);
   }
-  for (const name of ["data", "record"] as const) {
-    if (options.cluster === undefined || options[name] === undefined) continue;
-    throw new TypeError(`Cannot use ${name} with cluster: the cluster keeps the chat`);
-  }
   for (const name of ["onConnect", "onLine", "onClose", "authorizeName"] as const) {
     const hook: unknown = options[name];
     if (hook !== undefined && typeof hook !== "function") {

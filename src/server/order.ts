@@ -51,7 +51,9 @@ export class Order {
   /** What was handed over never comes back. */
   forget(): void {
     this.#returned = this.#handedOver;
+    const arounds = [...this.#around.values()];
     this.#around.clear();
+    for (const { done } of arounds) done();
     const acts = this.#afterwards;
     this.#afterwards = [];
     for (const { act } of acts) this.#engine.afterwards(act);

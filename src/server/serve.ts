@@ -19,7 +19,8 @@ import { adminFor, extrasFor, openStore, refuseTaken } from "./loading.ts";
 import { HandshakeDoor } from "./handshakes.ts";
 import { LiveClients, observe, type Phase, statsOf, unreadiness } from "./observed.ts";
 import { resolveOptions, type ServeOptions, type Settings } from "./options.ts";
-import { type OpenStore, Shell } from "./shell.ts";
+import type { OpenStore } from "./copies.ts";
+import { Shell } from "./shell.ts";
 import type { ServerStats } from "./stats.ts";
 
 /**

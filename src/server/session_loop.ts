@@ -35,7 +35,6 @@ export interface SessionContext extends IntakeContext, Directory {
 
 /** One client. */
 export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner {
-  readonly id: SessionId;
   readonly connection: Connection;
   readonly dialect: Dialect;
   /** Where lines for this client go. */
@@ -48,6 +47,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   lastName: string | undefined;
   /** Why it ends, once that is certain. */
   leaveReason: LeaveReason | undefined;
+  #id: SessionId;
   readonly #context: SessionContext;
   readonly #clock: Clock;
   readonly #intake: Intake;
@@ -61,7 +61,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
 
   constructor(context: SessionContext, id: SessionId, connection: Connection, dialect: Dialect) {
     const { clock, limits } = context.settings;
-    this.id = id;
+    this.#id = id;
     this.connection = connection;
     this.dialect = dialect;
     this.#context = context;
@@ -85,6 +85,21 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Whether it is told of what it does itself apart from the others. */
   get hasManner(): boolean {
     return this.#manner !== undefined;
+  }
+
+  /** What the engine knows it by. */
+  get id(): SessionId {
+    return this.#id;
+  }
+
+  /** The engine knows it by another id from now on. */
+  moveTo(id: SessionId): void {
+    this.#id = id;
+  }
+
+  /** Whether its client comes back by itself: programs do, and those of IRC. */
+  get comesBack(): boolean {
+    return this.#token !== undefined || this.hasManner;
   }
 
   /** Where the client connects from, for logs. */

@@ -8,12 +8,14 @@ import type { Effect } from "../engine/effect.ts";
 import { stateOf } from "../engine/from_plain.ts";
 import type { Input } from "../engine/input.ts";
 import type { Said } from "../engine/notice.ts";
+import { placeOf } from "../engine/nodes.ts";
 import { type Plain, plainState } from "../engine/plain_state.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import type { Around, EngineLoop } from "./engine_loop.ts";
 import type { Events } from "./events.ts";
 import type { Histories } from "./histories.ts";
 import { Order } from "./order.ts";
+import { commandsFor, type Returning } from "./returning.ts";
 import type { SessionLoop } from "./session_loop.ts";
 
 /** The server, as far as this needs it. */
@@ -23,7 +25,13 @@ export interface SharingHost {
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
   /** Milliseconds since some moment. */
   now(): number;
+  /** Chance, for what is said for a client. */
+  random(): number;
   sit(seat: Seat): void;
+  /** Takes a client from the engine, which will know it again. */
+  setAside(session: SessionLoop): void;
+  /** Gives a client an id that the engine does not know yet. Returns whether it is still there. */
+  bringBack(session: SessionLoop): boolean;
   /** Lets a client go, though the engine does not know that yet. */
   letGo(session: SessionLoop, name: string | undefined): void;
   /** The chat that it is part of is no more. */
@@ -38,6 +46,9 @@ export class Sharing implements BackplaneHome {
   /** How many inputs of each session have not come back. */
   readonly #inFlight = new Map<SessionId, number>();
   #awaySince: number | undefined;
+  /** The place of this server among the others. */
+  #place: number | undefined;
+  #returning: Returning[] = [];
 
   constructor(backplane: Backplane, engine: EngineLoop, host: SharingHost) {
     this.#order = new Order(backplane, engine);
@@ -79,7 +90,17 @@ export class Sharing implements BackplaneHome {
       if (left > 0) this.#inFlight.set(input.session, left);
       else this.#inFlight.delete(input.session);
     }
+    if (input.kind === "leveled" && this.#engine.state.level !== input.level) {
+      this.#host.events.report("leveled", { level: input.level });
+    }
+    if (input.kind === "nodeGone" && input.why === "silent" && input.place === this.#place) this.#setAside();
     this.#order.happened(input, isOwn);
+  }
+
+  /** This server has a place among the others. */
+  sit(seat: Seat): void {
+    this.#place = placeOf(seat.first);
+    this.#host.sit(seat);
   }
 
   standing(standing: Standing): void {
@@ -90,7 +111,7 @@ export class Sharing implements BackplaneHome {
         events.report("cutOff", {});
         return this.#tellAll({ kind: "cutOff" });
       case "whole": {
-        const seconds = Math.ceil((this.#host.now() - (this.#awaySince ?? this.#host.now())) / 1000);
+        const seconds = this.#secondsAway();
         this.#awaySince = undefined;
         events.report("rejoined", { seconds });
         return this.#tellAll({ kind: "rejoined", seconds });
@@ -101,6 +122,10 @@ export class Sharing implements BackplaneHome {
         events.report("clusterOver", { reason: standing.reason });
         this.#tellAll({ kind: "stopping" });
         this.#letAllGo();
+        for (const { session } of this.#returning.splice(0)) {
+          session.tell({ kind: "stopping" });
+          this.#host.letGo(session, undefined);
+        }
         return this.#host.giveUp(standing.reason);
       case "trouble":
         return events.report("clusterTrouble", { reason: standing.reason });
@@ -133,14 +158,49 @@ export class Sharing implements BackplaneHome {
   #expelled(seat: Seat | undefined): void {
     if (seat === undefined) {
       this.#awaySince ??= this.#host.now();
+      this.#place = undefined;
       this.#host.events.report("expelled", {});
+      // First, for what they would say next is nobody's.
+      this.#letAllGo();
       this.#order.forget();
       this.#inFlight.clear();
-      return this.#letAllGo();
+      return;
     }
+    const seconds = this.#secondsAway();
     this.#awaySince = undefined;
-    this.#host.sit(seat);
-    this.#host.events.report("rejoined", { seconds: 0 });
+    this.sit(seat);
+    this.#host.events.report("rejoined", { seconds });
+    for (const returning of this.#returning.splice(0)) this.#bringBack(returning, seconds);
+  }
+
+  /** The others have let this server's clients go: of those who do not come back by themselves it keeps who they were. */
+  #setAside(): void {
+    this.#awaySince ??= this.#host.now();
+    const { state } = this.#engine;
+    for (const session of [...this.#host.sessions.values()]) {
+      if (session.comesBack || !session.isAlive || session.leaveReason !== undefined) continue;
+      const was = state.sessions.get(session.id);
+      // It has just come, and nobody has heard of it.
+      const commands = was === undefined ? [] : commandsFor(state, was);
+      this.#returning.push({ session, commands, release: session.hold() });
+      this.#host.setAside(session);
+    }
+  }
+
+  #bringBack({ commands, release, session }: Returning, seconds: number): void {
+    if (!this.#host.bringBack(session)) return;
+    session.tell({ kind: "returned", seconds });
+    for (const command of commands) {
+      const moment = { now: 0, random: this.#host.random() };
+      const input: Input = { kind: "said", session: session.id, command, moment };
+      this.dispatch(input, undefined);
+    }
+    this.#order.afterwards(release);
+  }
+
+  #secondsAway(): number {
+    const now = this.#host.now();
+    return Math.ceil((now - (this.#awaySince ?? now)) / 1000);
   }
 
   #letAllGo(): void {

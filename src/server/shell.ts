@@ -5,7 +5,8 @@ import { type Backplane, BackplaneError, type Seat } from "../backplane/backplan
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
-import { findRoom, savingRoom } from "../engine/rooms.ts";
+import { ENGINE_LEVELS } from "../engine/levels.ts";
+import { findRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
 import { findByName } from "../engine/names.ts";
@@ -14,7 +15,6 @@ import { originOf } from "../engine/people.ts";
 import type { Provenance } from "../engine/session.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
-import type { Kept, Store } from "../store/store.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
@@ -25,20 +25,19 @@ import { TICK } from "./clock.ts";
 import { Cloaks } from "./cloaks.ts";
 import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
+import { Copies, type OpenStore } from "./copies.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
 import { type Around, EngineLoop, isCustom } from "./engine_loop.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
-import { Keeping } from "./keeping.ts";
+import type { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
 import { homeOf, Order } from "./order.ts";
-import type { Recorder } from "../recording/recorder.ts";
-import { startRecording } from "./recording.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
@@ -47,12 +46,6 @@ import type { Counters } from "./stats.ts";
 import { timedTurns } from "./turn_times.ts";
 import { TurnQueue } from "./turn_queue.ts";
 import { VERSION } from "../version.ts";
-
-/** A store, and what it kept. */
-export interface OpenStore {
-  readonly store: Store;
-  readonly kept: Kept;
-}
 
 /** One chat with its clients. */
 export class Shell implements SessionContext, EffectContext, Door, SharingHost {
@@ -67,11 +60,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly histories: Histories;
   readonly archive: Archive;
   readonly passwords: Passwords;
-  readonly keeping: Keeping | undefined;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
-  readonly #recorder: Recorder | undefined;
   readonly #cloaks: Cloaks | undefined;
+  readonly #copies: Copies;
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -91,7 +83,8 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.events = new Events(settings.logger);
     this.hooks = new Hooks(settings.hooks, this);
     const empty = createState(settings.rules, epochOf(clock.random()));
-    const state = store === undefined ? empty : withKept(empty, store.kept);
+    const own = backplane.isShared ? undefined : store;
+    const state = own === undefined ? empty : withKept(empty, own.kept);
     this.#engine = new EngineLoop(createStep(settings.commands), state, this);
     this.#backplane = backplane;
     this.#order = backplane.isShared
@@ -110,15 +103,12 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
-    this.#recorder = startRecording(settings, state, store?.kept, this.events);
-    this.keeping = store === undefined
-      ? undefined
-      : new Keeping(store.store, this, clock, store.kept.rooms.map(([key]) => key));
-    this.archive = new Archive(this.histories, this.keeping, clock);
+    this.#copies = new Copies(settings, this, store);
+    this.archive = new Archive(this.histories, () => this.keeping, clock);
+    if (!backplane.isShared) this.#copies.begin(state);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
-    if (store !== undefined) this.#goOn(store);
     this.#stopTicking = clock.every(TICK, () => this.#tick());
   }
 
@@ -129,10 +119,22 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
    */
   async start(): Promise<void> {
     const { commands, rules } = this.settings;
-    const node = { version: VERSION, rules, commands: commands.map(({ name }) => name) };
-    this.#seat = await this.#backplane.join(homeOf(this.#order), node);
+    const node = {
+      levels: ENGINE_LEVELS,
+      version: VERSION,
+      rules,
+      commands: commands.map(({ name }) => name),
+    };
+    const seat = await this.#backplane.join(homeOf(this.#order), node);
+    if (this.#order instanceof Sharing) this.#order.sit(seat);
+    else this.sit(seat);
+    if (this.#backplane.isShared) this.#copies.beginInTheMiddle(this.state);
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
+  }
+
+  get keeping(): Keeping | undefined {
+    return this.#copies.keeping;
   }
 
   get state(): ChatState {
@@ -178,19 +180,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       connection.abort();
       return DEAF;
     }
-    const address = addressOf(connection.remote);
     const refusal = refusalOf(this, session, this.settings.clock.date());
     if (refusal !== undefined) {
       this.counters.connections += 1;
       this.#refuse(session, refusal);
       return session;
     }
-    this.dispatch({
-      kind: "connected",
-      session: session.id,
-      address,
-      ...this.#provenance(connection, address, dialect),
-    });
+    this.#connect(session);
     this.events.report("connected", { peer: session.peer });
     this.hooks.connected(session);
     return session;
@@ -232,7 +228,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   happened(input: Input): void {
     if (this.outbox.published >= PUBLISHED_PER_TURN) this.#backplane.pause();
-    if (this.#recorder !== undefined) this.#recorder.add(input, this.settings.clock.date());
+    this.#copies.add(input);
   }
 
   failed(input: Input, error: unknown): void {
@@ -275,6 +271,22 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#seat = seat;
   }
 
+  random(): number {
+    return this.settings.clock.random();
+  }
+
+  setAside(session: SessionLoop): void {
+    this.outbox.retire(session.outflow);
+    this.connections.setAside(session);
+  }
+
+  bringBack(session: SessionLoop): boolean {
+    if (!this.connections.aside.has(session) || !session.isAlive) return false;
+    this.connections.bringBack(session, this.#newSession());
+    this.#connect(session);
+    return true;
+  }
+
   letGo(session: SessionLoop, name: string | undefined): void {
     this.hangUp(session, name, undefined);
   }
@@ -297,6 +309,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const { clock, limits } = this.settings;
+    for (const session of this.connections.aside) session.dismiss({ kind: "stopping" }, "stopped");
     const left = this.#backplane.leave(limits.grace);
     const cancel = clock.after(limits.grace, () => {
       for (const session of this.connections.all) session.connection.abort();
@@ -306,8 +319,13 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     cancel();
     this.#stopTicking();
     this.archive.close();
-    await this.keeping?.close(limits.grace);
-    await this.#recorder?.close(this.state);
+    await this.#copies.close(this.state, limits.grace);
+  }
+
+  #connect({ connection, dialect, id }: SessionLoop): void {
+    const address = addressOf(connection.remote);
+    const from = this.#provenance(connection, address, dialect);
+    this.dispatch({ kind: "connected", session: id, address, ...from });
   }
 
   /** What others may know of where a client comes from, if a dialect shows that. */
@@ -348,13 +366,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     else session.connection.abort();
   }
 
-  /** Goes on with a chat that was kept, and keeps from now on what there is besides. */
-  #goOn({ kept }: OpenStore): void {
-    for (const [room, { lines }] of kept.rooms) for (const line of lines) this.histories.add(room, line);
-    const known = new Set(kept.rooms.map(([key]) => key));
-    for (const [key, room] of this.state.rooms) if (!known.has(key)) this.perform(savingRoom(key, room));
-  }
-
   /** What has been said is kept before anybody reads it. */
   #flush(flush: () => void): void {
     this.keeping?.commit();
@@ -374,8 +385,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.paces?.tick();
     this.answers.tick(now);
     this.histories.tick();
-    this.keeping?.tick(now);
-    this.#recorder?.tick(this.state, now);
+    this.#copies.tick(this.state, now);
     const { detached, unsettled } = this.state;
     if (this.#backplane.isFirst && !this.isCutOff && !(unsettled.isEmpty() && detached.isEmpty())) {
       this.dispatch({ kind: "ticked", at: this.settings.clock.date() });

@@ -2,10 +2,11 @@
 
 import type { Backplane, BackplaneHome, NodeInfo, Seat, Standing } from "../../src/backplane/backplane.ts";
 import type { Input } from "../../src/engine/input.ts";
+import { ENGINE_LEVELS } from "../../src/engine/levels.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import type { SafeText } from "../../src/engine/text.ts";
 
-export const NODE: NodeInfo = { version: "1", rules: DEFAULT_RULES, commands: [] };
+export const NODE: NodeInfo = { levels: ENGINE_LEVELS, version: "1", rules: DEFAULT_RULES, commands: [] };
 
 /** Somebody said something: an input that every backplane hands on as it is. */
 export function announced(text: string): Input {

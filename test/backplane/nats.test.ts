@@ -54,6 +54,33 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     expect(two.lines).toEqual(one.lines);
   });
 
+  test(
+    "who joins reads thousands of tiny entries, and large ones by the hundred, each once and in order",
+    async () => {
+      const one = await joined("long");
+      await asked(async (connection) => {
+        for (let index = 0; index < 20_000; index++) {
+          connection.publish("pl.long.log", encode(`{"v":1,"n":"nobody","c":${index}}`));
+        }
+        await store(connection, "pl.long.log", encode('{"v":1,"n":"nobody","c":1}'));
+      });
+      const lines = Array.from({ length: 300 }, (_, index) => `${index} ${"x".repeat(100_000)}`);
+      for (const line of lines) {
+        one.backplane.append(announced(line));
+        // More than 1 MiB on its way is more than any server hands over.
+        if (one.backplane.backlog > 1_048_576) {
+          await new Promise<void>((resolve) => one.backplane.whenRoom(resolve));
+        }
+      }
+      await one.untilLines(300);
+      const two = await joined("long");
+      await two.untilLines(300);
+      expect(one.lines).toEqual(lines);
+      expect(two.heard.slice(0, one.heard.length)).toEqual(one.heard);
+    },
+    30_000,
+  );
+
   test("nobody joins a log whose beginning is gone, and that was not saved", async () => {
     const one = await joined("cut");
     one.backplane.append(announced("a"));
@@ -66,6 +93,39 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     await joined("rules");
     const other = { ...NODE, rules: { ...NODE.rules, maxRooms: 3 } };
     await expect(joined("rules", other)).rejects.toThrow(/other settings than the others: maxRooms/);
+  });
+
+  test("servers of two versions are one chat at the level that both know, until the old ones have left", async () => {
+    const leveled = (home: WritingHome) => home.heard.filter((line) => line === "- leveled").length;
+    const old = await joined("levels", { ...NODE, levels: { low: 1, high: 1 } });
+    const young = await joined("levels", { ...NODE, levels: { low: 1, high: 2 } });
+    expect([leveled(old), leveled(young)]).toEqual([1, 1]);
+    old.backplane.append(announced("at level 1"));
+    await young.untilLines(1);
+    await old.backplane.leave(5_000);
+    await young.until(() => leveled(young) === 2);
+    await expect(joined("levels", { ...NODE, levels: { low: 1, high: 1 } })).rejects.toThrow(
+      /level 2.* goes up to 1: start/,
+    );
+    // It was saved as soon as it was at level 2: who knows nothing else need not read what was before.
+    const only = { ...NODE, levels: { low: 2, high: 2 } };
+    young.backplane.append(announced("a"));
+    const youngest = await joined("levels", only);
+    await youngest.untilLines(2);
+    await asked((connection) => ask(connection, "STREAM.PURGE.PL_levels_SAVE"));
+    await expect(joined("levels", only)).rejects.toThrow(
+      /has to read what was computed at level 1.*begins at 2/,
+    );
+  });
+
+  test("what is said by who joins must be whole, or it is skipped by all", async () => {
+    const one = await joined("half");
+    await asked((connection) =>
+      store(connection, "pl.half.log", encode('{"v":1,"n":"x","c":1,"joined":{"level":1}}'))
+    );
+    await one.until(() => one.standings.includes("trouble"));
+    one.backplane.append(announced("a"));
+    await one.untilLines(1);
   });
 
   test("a stream of somebody else's is left alone", async () => {

@@ -1,7 +1,8 @@
 // Several servers of one chat as real processes, and a proxy between one of them and NATS that can fail.
 
 import { createConnection, createServer, type Server, type Socket } from "node:net";
-import { type Child, type RuntimeName, startOn } from "../../scripts/processes.ts";
+import { ROOT } from "../../scripts/_report.ts";
+import { type Child, type RuntimeName, startOn, type StartOptions } from "../../scripts/processes.ts";
 
 /** What Deno must allow: the client of NATS asks for the system's name of the machine and for variables. */
 const FLAGS = ["-A", "--no-lock", "--node-modules-dir=manual"];
@@ -15,11 +16,15 @@ export interface Node {
   readonly json: string;
 }
 
+/** 60 s. */
+const STARTING = 60_000;
+
 /** Starts a server of the chat at that address. */
 export async function startNode(
   runtime: RuntimeName,
   url: string,
   args: readonly string[] = [],
+  { env = {}, root = ROOT }: Pick<StartOptions, "env" | "root"> = {},
 ): Promise<Node> {
   const listen = ["--listen", "tcp://127.0.0.1:0", "--listen", "tcp+json://127.0.0.1:0"];
   const child = startOn(runtime, [
@@ -33,7 +38,15 @@ export async function startNode(
     ...args,
   ], {
     flags: FLAGS,
+    env,
+    root,
   });
+  // More than `listens` waits for: many of them may start at once, on a machine that is busy.
+  await child.until(
+    () => child.endpoints.length === 2 || child.isOver,
+    () => `a server: ${child.stderr}`,
+    STARTING,
+  );
   await child.listens(2);
   const [line = "", json = ""] = child.endpoints;
   return { child, line, json };

@@ -181,8 +181,10 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
       }
       proxy.pass();
       await alice.until(
-        () => alice.lines.some((line) => line.startsWith("Cut off from the other servers for too long")),
-        "the end",
+        () =>
+          alice.lines.includes("alice is taken. Try another!") ||
+          alice.lines.some((line) => /is taken/.test(line)),
+        "the way back, without the name",
         UNTIL_GONE,
       );
       await stalled.child.logs(/One of the servers of this chat again/);
@@ -194,6 +196,82 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
       expect(stalled.child.stderr).not.toMatch(/has another state/);
     } finally {
       proxy.close();
+    }
+  });
+
+  test("brings back, under their names and in their rooms, whom the others had let go, with the connections they have", async () => {
+    const url = nats.urlOf(`chat-${++chats}`);
+    const whole = await startNode("node", url);
+    const watching = await named(whole, "watching");
+    watching.say("/join #den");
+    const proxies = await Promise.all(RUNTIMES.map(() => Proxy.to(nats.port)));
+    try {
+      const stalled = await Promise.all(
+        RUNTIMES.map((runtime, index) =>
+          startNode(runtime, nats.urlOf(`chat-${chats}`, proxies[index]?.port))
+        ),
+      );
+      const people = await Promise.all(stalled.map(async (node, index) => {
+        const [stays, loses, goes] = await Promise.all(
+          ["stays", "loses", "goes"].map((name) => named(node, `${name}${index}`)),
+        ) as [LineClient, LineClient, LineClient];
+        const nameless = await LineClient.connect(node.line, `nameless${index}`);
+        stays.say("/join #den", "/away thinking");
+        await stays.until(() => stays.lines.some((line) => line.includes("thinking")), "being away");
+        const program = await JsonClient.hello(node.json);
+        await program.client.asks({ do: "register", name: `robot${index}` });
+        return { node, stays, loses, goes, nameless, program };
+      }));
+      for (const proxy of proxies) proxy.stall();
+      for (const [index, { goes, stays }] of people.entries()) {
+        await stays.until(
+          () => stays.lines.includes("Cut off from the other servers: what you say waits."),
+          "the word",
+        );
+        stays.say("in the dark");
+        const heir = await LineClient.connect(whole.line, `heir of loses${index}`);
+        while (!heir.lines.includes(`Registered as loses${index}`)) {
+          const before = heir.lines.length;
+          heir.say(`REGISTER loses${index}`);
+          await heir.until(() => heir.lines.length > before, "an answer", UNTIL_GONE);
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        }
+        // Whose connection is lost meanwhile does not come back.
+        goes.socket.destroy();
+      }
+      for (const proxy of proxies) proxy.pass();
+      for (const [index, { loses, nameless, node, program, stays }] of people.entries()) {
+        for (const client of [stays, loses, nameless]) {
+          await client.until(
+            () => client.lines.some((line) => /^Back after \d+ s\. You were taken for gone/.test(line)),
+            "the way back",
+            UNTIL_GONE,
+          );
+        }
+        // It was typed before the way back, and is said on it.
+        stays.say(`I am back ${index}`);
+        const told = `[stays${index} #den] I am back ${index}`;
+        await watching.until(() => watching.lines.includes(told), told);
+        const again = () => stays.lines.filter((line) => line === `Registered as stays${index}`).length === 2;
+        await stays.until(again, "its name");
+        await loses.until(
+          () => loses.lines.some((line) => /is taken/.test(line)),
+          "its name to be somebody else's",
+        );
+        nameless.say("nobody");
+        await nameless.until(() => nameless.lines.includes("[guest] nobody"), "its own line");
+        // Programs come back by themselves.
+        const robot = await JsonClient.hello(node.json, program.welcome["resume"] as string);
+        expect(robot.welcome).toMatchObject({ you: `robot${index}`, resumed: true });
+        watching.say(`/msg goes${index} are you there`);
+        const gone = `No one here is called goes${index}.`;
+        await watching.until(() => watching.lines.includes(gone), gone);
+      }
+      expect(watching.lines.join("\n")).not.toContain("in the dark");
+      expectAgreement([whole]);
+      for (const { child } of stalled) expect(child.stderr).not.toMatch(/has another state|can't be read/);
+    } finally {
+      for (const proxy of proxies) proxy.close();
     }
   });
 

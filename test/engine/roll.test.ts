@@ -3,20 +3,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Input } from "../../src/engine/input.ts";
+import { ENGINE_LEVELS } from "../../src/engine/levels.ts";
 import { placeOf } from "../../src/engine/nodes.ts";
-import {
-  EMPTY_ROLL,
-  ENGINE_LEVEL,
-  type Entry,
-  memberOf,
-  readEntry,
-  type Roll,
-} from "../../src/engine/roll.ts";
+import { EMPTY_ROLL, type Entry, memberOf, readEntry, type Roll } from "../../src/engine/roll.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 
-const joined = { level: ENGINE_LEVEL, version: "1", rules: DEFAULT_RULES, commands: [] };
+const joined = { levels: ENGINE_LEVELS, version: "1", rules: DEFAULT_RULES, commands: [] };
 
 function entry(incarnation: string, count: number, at: number, rest: Partial<Entry> = {}): Entry {
   return { incarnation, count, at, inputs: [], ...count === 1 ? { joined } : {}, ...rest };
@@ -28,7 +22,7 @@ function rolled(entries: readonly Entry[], from = EMPTY_ROLL): { roll: Roll; inp
   for (const next of entries) {
     const result = readEntry(roll, next);
     roll = result.roll;
-    inputs.push(...result.before, ...result.inputs);
+    inputs.push(...result.before, ...result.inputs, ...result.after);
   }
   return { roll, inputs };
 }
@@ -52,6 +46,18 @@ describe("a roll", () => {
     expect([late.counts, late.inputs]).toEqual([false, []]);
   });
 
+  test("keeps who writes the same again and again, for it can't read at the moment, and counts that once", () => {
+    const seconds = [1, 3, 5, 7, 9, 11];
+    const others = seconds.map((second, index) => entry("b", index + 2, 1000 + second * 1000));
+    const again = seconds.map((second) =>
+      entry("a", 2, 1001 + second * 1000, { inputs: [{ kind: "connected", session: 64 }] })
+    );
+    const log = [...others, ...again].sort((one, other) => one.at - other.at);
+    const { inputs, roll } = rolled([entry("a", 1, 1000), entry("b", 1, 1000), ...log]);
+    expect(places(roll)).toBe("a0 b1");
+    expect(inputs.filter(({ kind }) => kind === "connected").length).toBe(1);
+  });
+
   test("gives up nobody for an hour in which nothing was written", () => {
     const hour = 3_600_000;
     const log = [entry("a", 1, 1000), entry("b", 1, 1000), entry("a", 2, hour), entry("b", 2, hour + 1)];
@@ -65,6 +71,52 @@ describe("a roll", () => {
     const { roll: empty } = rolled([entry("a", 2, 3, { hasLeft: true })], roll);
     const founded = readEntry(empty, entry("b", 1, 4, { joined: other }));
     expect(founded.before).toEqual([{ kind: "refounded", rules: other.rules }]);
+  });
+
+  test("goes on at the level that all know, and at a higher one when the last that does not know it is gone", () => {
+    const able = (low: number, high: number) => ({
+      joined: { ...joined, levels: { low, high }, version: `0.${high}` },
+    });
+    const newRules = { ...DEFAULT_RULES, maxStars: 5 };
+    const old = [entry("a", 1, 1, able(1, 1)), entry("b", 1, 2, able(1, 1))];
+    const begun = rolled(old);
+    expect(begun.inputs).toEqual([
+      { kind: "refounded", rules: DEFAULT_RULES },
+      { kind: "leveled", level: 1, rules: DEFAULT_RULES },
+    ]);
+    const mixed = rolled([
+      entry("a", 2, 3, { hasLeft: true }),
+      entry("c", 1, 4, { joined: { ...able(1, 2).joined, rules: newRules } }),
+      entry("d", 1, 5, able(1, 3)),
+    ], begun.roll);
+    expect(mixed.inputs.filter(({ kind }) => kind === "leveled")).toEqual([]);
+    expect(readEntry(mixed.roll, entry("e", 1, 6, able(2, 3))).refused).toBe(
+      "its engine is at level 1, where partyline 0.1 has brought it; this one (0.3) begins at 2: " +
+        "start one between the two first, until the older ones have left",
+    );
+    const raised = rolled([entry("b", 2, 7, { hasLeft: true })], mixed.roll);
+    expect(raised.inputs).toEqual([
+      { kind: "nodeGone", place: 1, at: 7, why: "left" },
+      // With the rule that only the newer ones know.
+      { kind: "leveled", level: 2, rules: newRules },
+    ]);
+    expect(readEntry(raised.roll, entry("f", 1, 8, able(1, 1))).refused).toMatch(
+      /at level 2, where partyline 0\.2 .* \(0\.1\) goes up to 1: start 0\.2 or a later one/,
+    );
+    const alone = rolled([
+      entry("c", 2, 9, { hasLeft: true }),
+      entry("d", 2, 10, { hasLeft: true }),
+    ], raised.roll);
+    // It never falls, though nobody is there.
+    expect(readEntry(alone.roll, entry("g", 1, 11, able(1, 1))).refused).toMatch(/at level 3/);
+  });
+
+  test("raises the level when the last old one has been silent for too long", () => {
+    const able = (high: number) => ({ joined: { ...joined, levels: { low: 1, high } } });
+    const beats = [3, 5, 7, 9].map((second, index) => entry("b", index + 2, second * 1000));
+    const { inputs, roll } = rolled([entry("a", 1, 1000, able(1)), entry("b", 1, 1000, able(2)), ...beats]);
+    expect(inputs.map(({ kind }) => kind)).toEqual(["refounded", "leveled", "nodeGone", "leveled"]);
+    expect(roll.terms?.level).toBe(2);
   });
 
   test("gives out 64 places and refuses the 65th", () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { plainState } from "../../src/engine/plain_state.ts";
 import { createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 import { digestOf } from "../../src/recording/digest.ts";
@@ -29,13 +30,54 @@ describe("a replay", () => {
       fc.property(settledHistories(), ({ inputs, rules }) => {
         const redaction = new Redaction();
         const chat = new Replay();
-        chat.next(JSON.stringify({ partyline: "0", v: 1, rules, epoch: "e", history: 200, strict: false }));
         let state = createState(rules, "e");
+        chat.next(
+          JSON.stringify({
+            partyline: "0",
+            v: 1,
+            rules,
+            level: state.level,
+            epoch: "e",
+            history: 200,
+            strict: false,
+          }),
+        );
         for (const [index, input] of inputs.entries()) {
           state = step(state, input).state;
           chat.next(JSON.stringify({ at: index, input: redaction.input(input) }));
         }
         const check = JSON.stringify({ inputs: inputs.length, digest: digestOf(state) });
+        expect(chat.next(check).isAsRecorded).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("that begins with who is there comes to the same state", () => {
+    fc.assert(
+      fc.property(settledHistories(), fc.nat(), ({ inputs, rules }, some) => {
+        const middle = some % (inputs.length + 1);
+        const redaction = new Redaction();
+        let state = createState(rules, "e");
+        for (const input of inputs.slice(0, middle)) state = step(state, input).state;
+        const chat = new Replay();
+        const began = plainState(redaction.state(state));
+        chat.next(
+          JSON.stringify({
+            partyline: "0",
+            v: 1,
+            rules,
+            epoch: "e",
+            history: 9,
+            strict: false,
+            state: began,
+          }),
+        );
+        for (const input of inputs.slice(middle)) {
+          state = step(state, input).state;
+          chat.next(JSON.stringify({ at: 1, input: redaction.input(input) }));
+        }
+        const check = JSON.stringify({ inputs: inputs.length - middle, digest: digestOf(state) });
         expect(chat.next(check).isAsRecorded).toBe(true);
       }),
       { numRuns: 200 },

@@ -181,7 +181,7 @@ test("memory and store together answer as a memory of everything would", async (
         }
         const effect = recalling(last, since === undefined ? { most, before } : { most, since });
         const { answers, asker } = askerOf();
-        new Archive(some, store, { now: () => 0, after: () => () => {} }).recall(effect, asker());
+        new Archive(some, () => store, { now: () => 0, after: () => () => {} }).recall(effect, asker());
         expect(answers).toEqual([everything.recall(effect)]);
       },
     ),
@@ -198,7 +198,7 @@ test("an answer has 64 Ki characters at most, and what is cut off can be asked f
     linesFrom: (_: string, from: number, count: number) => lines.slice(from - 1, from - 1 + count),
   };
   const { answers, asker } = askerOf();
-  const archive = new Archive(histories, older, { now: () => 0, after: () => () => {} });
+  const archive = new Archive(histories, () => older, { now: () => 0, after: () => () => {} });
   archive.recall(recalling(100, { before: 101, most: 100 }), asker());
   archive.recall(recalling(100, { since: 0 }), asker());
   const [latest, first] = answers.map((notice) => notice.kind === "history" ? notice : undefined);
@@ -252,7 +252,7 @@ test("reading takes a fifth of the time: who asks meanwhile waits for its turn, 
     now = Math.max(now, next?.at ?? now);
     next?.callback();
   };
-  const archive = new Archive(histories, older, clock);
+  const archive = new Archive(histories, () => older, clock);
   const { answers, asker, held } = askerOf();
   let isThere = true;
   archive.recall(recalling(50, { before: 10, most: 1 }), asker());

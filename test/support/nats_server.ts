@@ -1,24 +1,43 @@
 // A real nats-server with JetStream, on a free port and in a folder of its own. Where there is none, tests that need it are
-// skipped: Debian has it as `nats-server`, `scripts/gate.ts` installs nothing.
+// skipped: Debian has it as `nats-server`, and scripts/test_cluster.ts installs it if it may.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Finds the program; nothing if there is none. */
+export function natsServerPath(): string | undefined {
+  return [process.env["NATS_SERVER"], "nats-server", "/usr/sbin/nats-server"]
+    .find((path) => path !== undefined && spawnSync(path, ["--version"]).status === 0);
+}
+
 /** The program; nothing if there is none. */
-export const NATS_SERVER: string | undefined = [
-  process.env["NATS_SERVER"],
-  "nats-server",
-  "/usr/sbin/nats-server",
-]
-  .find((path) => path !== undefined && spawnSync(path, ["--version"]).status === 0);
+export const NATS_SERVER = natsServerPath();
+
+/** How a server is started. */
+export interface NatsOptions {
+  /** Words for its command line. */
+  readonly args?: readonly string[];
+  /** What runs it. */
+  readonly wrapper?: readonly string[];
+  /** What stands in its file of settings. */
+  readonly settings?: string;
+}
 
 /** One server. */
 export class NatsServer {
-  readonly #folder = mkdtempSync(join(tmpdir(), "partyline-nats-"));
+  readonly folder: string = mkdtempSync(join(tmpdir(), "partyline-nats-"));
+  readonly #args: readonly string[];
+  readonly #wrapper: readonly string[];
   #process: ChildProcess | undefined;
   #port = 0;
+
+  constructor({ args = [], settings, wrapper = [] }: NatsOptions = {}) {
+    this.#wrapper = wrapper;
+    if (settings !== undefined) writeFileSync(join(this.folder, "settings"), settings);
+    this.#args = [...settings === undefined ? [] : ["-c", join(this.folder, "settings")], ...args];
+  }
 
   get port(): number {
     return this.#port;
@@ -38,9 +57,14 @@ export class NatsServer {
       String(this.#port === 0 ? -1 : this.#port),
       "-js",
       "-sd",
-      this.#folder,
+      this.folder,
+      ...this.#args,
     ];
-    const child = spawn(NATS_SERVER as string, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const [program, ...words] = [...this.#wrapper, NATS_SERVER as string, ...args] as [string, ...string[]];
+    const child = spawn(program, words, {
+      cwd: this.folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.#process = child;
     return new Promise((resolve, reject) => {
       let log = "";
@@ -66,6 +90,6 @@ export class NatsServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -7,7 +7,8 @@
 // how that server found the state at an earlier position (`d`).
 
 import type { Input } from "../../engine/input.ts";
-import type { Entry, Joined } from "../../engine/roll.ts";
+import type { Entry } from "../../engine/roll.ts";
+import type { Joined } from "../../engine/terms.ts";
 import { decode } from "./client.ts";
 
 /** The first line. */
@@ -50,10 +51,18 @@ export function readBatch(data: Uint8Array, at: number): Batch | undefined {
     if (v !== 1 || typeof n !== "string" || !Number.isSafeInteger(c)) return undefined;
     // JSON has no line ends of its own: in one go it is read twice as fast as line by line.
     const inputs = end < 0 ? [] : JSON.parse(`[${text.slice(end + 1).replaceAll("\n", ",")}]`) as Input[];
+    if (joined !== undefined && !isJoined(joined)) return undefined;
     if (!inputs.every((input) => typeof input === "object" && input !== null)) return undefined;
     const entry = { at, incarnation: n, count: c, joined, hasLeft: left === true, inputs };
     return { entry, check: d, isBeat: end < 0 && joined === undefined && left !== true };
   } catch {
     return undefined;
   }
+}
+
+/** A server of another kind must not bring down those that read its first word. */
+function isJoined({ commands, levels, rules, version }: Joined): boolean {
+  return Number.isSafeInteger(levels?.low) && Number.isSafeInteger(levels?.high) &&
+    typeof rules === "object" &&
+    rules !== null && Array.isArray(commands) && typeof version === "string";
 }

@@ -92,13 +92,19 @@ export class JetStreamError extends Error {
 /**
  * Asks JetStream.
  *
+ * @param timeout milliseconds until it should have answered
  * @throws {JetStreamError} if it says no
  */
-export async function ask<T>(connection: NatsConnection, what: string, body: unknown = ""): Promise<T> {
+export async function ask<T>(
+  connection: NatsConnection,
+  what: string,
+  body: unknown = "",
+  timeout = TIMEOUT,
+): Promise<T> {
   const text = body === "" ? "" : JSON.stringify(body);
   let answer: NatsMessage;
   try {
-    answer = await connection.request(`$JS.API.${what}`, encode(text), { timeout: TIMEOUT });
+    answer = await connection.request(`$JS.API.${what}`, encode(text), { timeout });
   } catch (error) {
     throw isUnanswered(error)
       ? new JetStreamError(503, "JetStream is not enabled there: start nats-server with -js")

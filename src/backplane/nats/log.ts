@@ -88,13 +88,12 @@ export async function openLog(connection: NatsConnection, chat: string, word: st
   try {
     return await findLog(connection, chat);
   } catch (error) {
-    if (!(error instanceof JetStreamError)) throw error;
-    if (error.code !== 404) throw refused(chat, error);
+    if (!(error instanceof JetStreamError) || error.code !== 404) throw refused(chat, error);
   }
   try {
     return await createLog(connection, chat, { word });
   } catch (error) {
-    throw error instanceof JetStreamError ? refused(chat, error) : error;
+    throw refused(chat, error);
   }
 }
 
@@ -109,6 +108,9 @@ async function create(connection: NatsConnection, name: string, config: unknown)
   }
 }
 
-function refused(chat: string, error: JetStreamError): BackplaneError {
-  return new BackplaneError(`Cannot open the chat "${chat}" on NATS: ${error.message}`, { cause: error });
+/** JetStream said no, or the user may not even ask, or nobody answers. */
+export function refused(chat: string, error: unknown): BackplaneError {
+  if (error instanceof BackplaneError) return error;
+  const { message } = error as Error;
+  return new BackplaneError(`Cannot open the chat "${chat}" on NATS: ${message}`, { cause: error });
 }

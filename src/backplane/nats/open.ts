@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { Backplane } from "../backplane.ts";
 import { parseCluster } from "./address.ts";
 import { connectTo } from "./client.ts";
-import { createLog, findLog, type LogInfo } from "./log.ts";
+import { createLog, findLog, type LogInfo, refused } from "./log.ts";
 import { NatsBackplane } from "./nats.ts";
 
 /** 8 letters and digits: 2.8 billion times 1,000 of them, so that two are the same for nobody. */
@@ -36,6 +36,8 @@ export async function createCluster(
     const before = await findLog(connection, parsed.chat).catch(() => undefined);
     const log = before ?? await createLog(connection, parsed.chat, { replicas, word: word() });
     return { ...log, isNew: before === undefined };
+  } catch (error) {
+    throw refused(parsed.chat, error);
   } finally {
     await connection.close();
   }

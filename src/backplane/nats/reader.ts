@@ -23,14 +23,27 @@ export interface ReaderOwner {
   failed(error: unknown): void;
 }
 
-/** 16 messages of up to 256 KiB: 4 MiB are read ahead. */
-const READ_AHEAD = 16;
+/**
+ * 2 MiB in each request for messages, of which two are on their way: 4 MiB are read ahead. By bytes, for messages may be
+ * tiny: sixteen at a time, a server that joined read 4,000 a second, and there were more of them.
+ */
+const REQUEST_BYTES = 2_097_152;
+const REQUESTS = 2;
+
+/** 4,096 messages in each. */
+const REQUEST_MESSAGES = 4_096;
 
 /** 1 s: how often the server says that there is nothing new. */
 const HEARTBEAT = 1_000;
 
 /** 2.5 s: two heartbeats are missing. */
 const LONGEST_SILENCE = 2_500;
+
+/**
+ * 1 s, then 2 s, then 4 s: so long is an answer waited for. A stream that has just lost its leader gives none; a server that
+ * is busy does later.
+ */
+const ANSWER_TIMES = [1_000, 2_000, 4_000] as const;
 
 /** 30 s: a request for messages is renewed that often, and a consumer that nobody asks is gone after twice that. */
 const EXPIRES = 30_000;
@@ -47,12 +60,14 @@ export class Reader {
   #next: number;
   #subscription: { unsubscribe(): void } | undefined;
   #consumer: string | undefined;
-  /** How many messages have been asked for and have not come. */
-  #asked = 0;
-  /** How many have come and have not been applied. */
+  /** How many messages each request may still bring; the oldest first. */
+  #requests: number[] = [];
+  /** How many bytes have come and have not been applied. */
   #unapplied = 0;
   #heardAt: number;
   #isRenewing = false;
+  /** How often that has failed since it worked last. */
+  #failures = 0;
   #isOver = false;
   #serial = 0;
   /** Where what is asked for comes. */
@@ -63,13 +78,13 @@ export class Reader {
     stream: string,
     position: number,
     owner: ReaderOwner,
-    { inbox, now }: { readonly inbox: () => string; readonly now: () => number },
+    { now, word }: { now(): number; word(): string },
   ) {
     this.#connection = connection;
     this.#stream = stream;
     this.#next = position + 1;
     this.#owner = owner;
-    this.#inbox = inbox;
+    this.#inbox = () => `_INBOX.${word()}${word()}`;
     this.#now = now;
     this.#heardAt = now();
   }
@@ -102,22 +117,25 @@ export class Reader {
           num_replicas: 1,
           inactive_threshold: 2 * EXPIRES * NANOSECONDS,
         },
-      });
+      }, ANSWER_TIMES[Math.min(this.#failures, ANSWER_TIMES.length - 1)]);
+      this.#failures = 0;
       if (this.#isOver) return this.#drop();
       this.#consumer = name;
       this.#asking = inbox;
       this.#ask(inbox);
+      this.#heardAt = this.#now();
     } catch (error) {
+      // It is tried again with the next tick.
+      this.#failures += 1;
       if (!this.#isOver) this.#owner.failed(error);
     } finally {
-      this.#heardAt = this.#now();
       this.#isRenewing = false;
     }
   }
 
-  /** So many of the messages that came have been seen to: there is room for others. */
-  applied(count: number): void {
-    this.#unapplied -= count;
+  /** So many bytes of what came have been seen to: there is room for others. */
+  applied(bytes: number): void {
+    this.#unapplied -= bytes;
     if (this.#asking !== undefined) this.#ask(this.#asking);
   }
 
@@ -138,7 +156,7 @@ export class Reader {
     const consumer = this.#consumer;
     this.#consumer = undefined;
     this.#asking = undefined;
-    this.#asked = 0;
+    this.#requests = [];
     if (consumer === undefined || this.#connection.isClosed()) return;
     // If it can't be deleted, it is gone by itself after a minute.
     ask(this.#connection, `CONSUMER.DELETE.${this.#stream}.${consumer}`).catch(() => {});
@@ -153,33 +171,45 @@ export class Reader {
     if (parts.length < 9) return;
     const position = Number(parts.length > 9 ? parts[7] : parts[5]);
     const time = (parts.length > 9 ? parts[9] : parts[7]) as string;
-    this.#asked -= 1;
+    this.#count();
     if (position < this.#next) return this.#ask(inbox);
     if (position > this.#next) return this.#owner.fellBehind(position);
     this.#next = position + 1;
-    this.#unapplied += 1;
+    this.#unapplied += message.data.length;
     this.#owner.took({ position, at: Number(time.slice(0, -6)), data: message.data });
   }
 
-  #status(headers: NonNullable<NatsMessage["headers"]>, inbox: string): void {
-    // 100: a heartbeat. 408: a request has expired, and the rest of what it asked for will not come.
-    if (headers.code === 100) return;
-    if (headers.code !== 408) return void this.renew();
-    const rest = Number(headers.get("Nats-Pending-Messages"));
-    this.#asked = Math.max(0, this.#asked - (rest > 0 ? rest : READ_AHEAD));
+  #status({ code, description }: NonNullable<NatsMessage["headers"]>, inbox: string): void {
+    // 100: a heartbeat. 408: a request has expired. 409: this, or that the next message is more than it may still bring.
+    if (code === 100) return;
+    if (code !== 408 && !/MaxBytes/i.test(description)) return void this.renew();
+    this.#requests.shift();
     this.#ask(inbox);
+  }
+
+  /** One message of the oldest request has come. */
+  #count(): void {
+    const left = (this.#requests[0] ?? 1) - 1;
+    if (left === 0) this.#requests.shift();
+    else this.#requests[0] = left;
   }
 
   /** Keeps enough asked for. */
   #ask(inbox: string): void {
-    const batch = READ_AHEAD - this.#asked - this.#unapplied;
-    if (this.#consumer === undefined || batch < READ_AHEAD / 2) return;
-    this.#asked += batch;
-    const wanted = { batch, expires: EXPIRES * NANOSECONDS, idle_heartbeat: HEARTBEAT * NANOSECONDS };
-    this.#connection.publish(
-      `$JS.API.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`,
-      encode(JSON.stringify(wanted)),
-      { reply: inbox },
-    );
+    const room = REQUESTS * REQUEST_BYTES - this.#unapplied;
+    while (this.#consumer !== undefined && (this.#requests.length + 1) * REQUEST_BYTES <= room) {
+      this.#requests.push(REQUEST_MESSAGES);
+      const wanted = {
+        batch: REQUEST_MESSAGES,
+        max_bytes: REQUEST_BYTES,
+        expires: EXPIRES * NANOSECONDS,
+        idle_heartbeat: HEARTBEAT * NANOSECONDS,
+      };
+      this.#connection.publish(
+        `$JS.API.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`,
+        encode(JSON.stringify(wanted)),
+        { reply: inbox },
+      );
+    }
   }
 }
