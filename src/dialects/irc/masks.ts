@@ -2,6 +2,7 @@
 // knows cloaks alone, and names as they are.
 
 import { completeMask } from "../../engine/masks.ts";
+import { sanitize } from "../sanitize.ts";
 import { nameOf, nickOf } from "./source.ts";
 
 /** A mask that was typed, as the chat has it. */
@@ -10,7 +11,8 @@ export function maskOf(typed: string, network: string): string {
   if (mask === undefined) return typed;
   const [name, rest] = halves(mask);
   const end = `.${network.toLowerCase()}`;
-  return `${nameOf(name)}${rest.toLowerCase().endsWith(end) ? rest.slice(0, -end.length) : rest}`;
+  // Braces may stand for what must not come to anybody's screen: all in the room are shown the mask.
+  return `${sanitize(nameOf(name))}${rest.toLowerCase().endsWith(end) ? rest.slice(0, -end.length) : rest}`;
 }
 
 /** A mask of the chat, as IRC writes it. */

@@ -2,11 +2,12 @@
 // told is for the server alone, and what it says is for whoever asked.
 
 import { fold } from "../../engine/fold.ts";
+import { sanitize } from "../sanitize.ts";
 import { type Form, loggedIn } from "./credentials.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
-import { nameOf, sourceOf } from "./source.ts";
+import { isNick, nameOf, sourceOf } from "./source.ts";
 
 const HELP = [
   "NickServ keeps names for those whose they are.",
@@ -21,7 +22,7 @@ const SERVICE = {
   usage: "command",
   help: "Tells NickServ something about names; its own HELP shows what.",
   read: ({ params }: { readonly params: readonly string[] }, reading: Reading) =>
-    hear(params.join(" "), reading),
+    hear(sanitize(params.join(" ")), reading),
 };
 
 export const NICKSERV: Family = { verbs: { NS: SERVICE, NICKSERV: SERVICE } };
@@ -63,9 +64,10 @@ export function hear(text: string, reading: Reading): void {
     case "REGAIN": {
       regain(args, reading);
       const nick = args[0] ?? "";
-      if (nick !== "" && nick !== reading.wire.nick) {
-        reading.ask({ kind: "register", name: nick }, undefined, "NICK");
-      }
+      if (nick === "" || nick === reading.wire.nick) return;
+      // What NICK would not take is no nick here either.
+      if (!isNick(nick)) return answer("That can't be a nickname here.", reading);
+      reading.ask({ kind: "register", name: nick }, undefined, "NICK");
       return;
     }
     default:
