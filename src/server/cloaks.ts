@@ -2,7 +2,12 @@
 // out of a room by it, and no way back to the address.
 
 import { createHmac, randomBytes } from "node:crypto";
+import type { Dialect } from "../dialects/dialect.ts";
 import { parseRange, writeRange } from "../engine/address.ts";
+import type { Provenance } from "../engine/session.ts";
+import { isEncrypted } from "../transports/endpoint.ts";
+import type { Endpoint } from "../transports/transport.ts";
+import { addressOf } from "./newcomers.ts";
 
 /** 12 letters and digits are 60 bits: nobody finds two addresses with the same word. */
 const LENGTH = 12;
@@ -13,6 +18,13 @@ const ALPHABET = "abcdefghjkmnpqrstuvwxyz123456789";
 /** The words of one server: another one makes others of the same addresses. */
 export class Cloaks {
   readonly #secret = randomBytes(32);
+
+  /** What others may know of where a client comes from. */
+  shown(remote: Endpoint, { isRoaming }: Pick<Dialect, "isRoaming">): Provenance {
+    const cloak = this.cloakOf(addressOf(remote));
+    const known = isEncrypted(remote) ? { cloak, isSecure: true } as const : { cloak };
+    return isRoaming === true ? { ...known, isRoaming } : known;
+  }
 
   /** The word for an IPv4 address, or for an IPv6 /64; of a Unix socket there is nothing to tell but that. */
   cloakOf(address: string | undefined): string {

@@ -21,7 +21,8 @@ import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
 
 /** The server that a session belongs to. */
-export interface SessionContext extends IntakeContext, Directory {
+export interface SessionContext extends IntakeContext {
+  readonly directory: Directory;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
@@ -73,7 +74,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     const decoder = dialect.decoder({
       maxLine: limits.maxLine,
       reply,
-      directory: context,
+      directory: context.directory,
       takesPasswords: takesPasswords(connection.remote, context.settings),
     });
     this.#manner = decoder.manner;

@@ -2,20 +2,14 @@
 // job has a file of its own (engine_loop, hooks, connections, answers, outbox); here they are put together.
 
 import { type Backplane, BackplaneError, type Seat } from "../backplane/backplane.ts";
-import type { Dialect } from "../dialects/dialect.ts";
+import type { Dialect, Directory } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
 import { ENGINE_LEVELS } from "../engine/levels.ts";
-import { findRoom } from "../engine/rooms.ts";
 import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
-import { findByName } from "../engine/names.ts";
-import type { Origin } from "../engine/origin.ts";
-import { originOf } from "../engine/people.ts";
-import type { Provenance } from "../engine/session.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
-import { isEncrypted } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
 import { Archive } from "./archive.ts";
@@ -29,6 +23,7 @@ import { Copies, type OpenStore } from "./copies.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
 import { type Around, EngineLoop, isCustom } from "./engine_loop.ts";
+import { directoryOf } from "./directory.ts";
 import { Events } from "./events.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
@@ -57,6 +52,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly paces: Paces | undefined;
   readonly holdings: Holdings;
   readonly connections: Connections;
+  readonly directory: Directory;
   readonly histories: Histories;
   readonly archive: Archive;
   readonly passwords: Passwords;
@@ -100,6 +96,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       () => this.#isFull,
     );
     this.connections = new Connections(settings);
+    this.directory = directoryOf(() => this.state, clock);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
@@ -139,19 +136,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   get state(): ChatState {
     return this.#engine.state;
-  }
-
-  find(name: string): Origin | undefined {
-    const session = findByName(this.state, name);
-    return session === undefined ? undefined : originOf(this.state, session);
-  }
-
-  epochOf(room: string): string | undefined {
-    return findRoom(this.state, room)?.epoch;
-  }
-
-  date(): number {
-    return this.settings.clock.date();
   }
 
   get isCutOff(): boolean {
@@ -322,22 +306,9 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     await this.#copies.close(this.state, limits.grace);
   }
 
-  #connect({ connection, dialect, id }: SessionLoop): void {
-    const address = addressOf(connection.remote);
-    const from = this.#provenance(connection, address, dialect);
-    this.dispatch({ kind: "connected", session: id, address, ...from });
-  }
-
-  /** What others may know of where a client comes from, if a dialect shows that. */
-  #provenance(
-    { remote }: Connection,
-    address: string | undefined,
-    { isRoaming }: Dialect,
-  ): Provenance {
-    if (this.#cloaks === undefined) return {};
-    const cloak = this.#cloaks.cloakOf(address);
-    const known = isEncrypted(remote) ? { cloak, isSecure: true } as const : { cloak };
-    return isRoaming === true ? { ...known, isRoaming } : known;
+  #connect({ connection: { remote }, dialect, id }: SessionLoop): void {
+    const shown = this.#cloaks?.shown(remote, dialect);
+    this.dispatch({ kind: "connected", session: id, address: addressOf(remote), ...shown });
   }
 
   #expelLater(session: SessionLoop): void {
