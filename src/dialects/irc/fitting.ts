@@ -8,17 +8,26 @@ export function fitted(write: (text: string) => string, text: string): string {
   return write(cut(text, Math.max(MOST_BYTES - byteLength(write("")), 0))[0] ?? "");
 }
 
-/** Writes as many messages as it takes, with words and blanks between them; none if there are no words. */
-export function inMessages(write: (text: string) => string, words: readonly string[]): string {
+/** Writes as many messages as it takes, with words and blanks (or commas) between them; none if there are no words. */
+export function inMessages(
+  write: (text: string) => string,
+  words: readonly string[],
+  between: " " | "," = " ",
+): string {
   const room = MOST_BYTES - byteLength(write(""));
   const messages: string[] = [];
   let text = "";
+  // Counted word by word: whoever asks for a hundred names must not have them measured a hundred times.
+  let bytes = 0;
   for (const word of words) {
-    if (text !== "" && byteLength(text) + 1 + byteLength(word) > room) {
+    const more = byteLength(word);
+    if (text !== "" && bytes + 1 + more > room) {
       messages.push(write(text));
       text = "";
+      bytes = 0;
     }
-    text += `${text === "" ? "" : " "}${word}`;
+    bytes += text === "" ? more : 1 + more;
+    text += text === "" ? word : `${between}${word}`;
   }
   if (text !== "") messages.push(write(text));
   return messages.join("");

@@ -1,8 +1,7 @@
 // MONITOR: being told when somebody of a name comes and goes (IRCv3, "Monitor" and "Extended Monitor").
 
-import { byteLength } from "../bytes.ts";
 import type { Family, Telling } from "./family.ts";
-import { MOST_BYTES } from "./message.ts";
+import { inMessages } from "./fitting.ts";
 import { shown } from "./registration.ts";
 import { isCalled, nameOf, nickOf, sourceOf } from "./source.ts";
 
@@ -48,12 +47,5 @@ export const MONITOR: Family = {
 
 /** So many names in a line as it holds. */
 function lines(code: string, names: readonly string[], { numeric }: Telling): string {
-  const room = MOST_BYTES - byteLength(numeric(code, [], ""));
-  const texts: string[] = [];
-  for (const name of names) {
-    const longer = texts.length === 0 ? "" : `${texts.at(-1)},${name}`;
-    if (longer === "" || byteLength(longer) > room) texts.push(name);
-    else texts[texts.length - 1] = longer;
-  }
-  return texts.map((text) => numeric(code, [], text)).join("");
+  return inMessages((text) => numeric(code, [], text), names, ",");
 }
