@@ -187,6 +187,15 @@ describe("rooms", () => {
   });
 });
 
+test("the topic of a channel that is not there is another thing than that of one where one is not", async () => {
+  const { irc } = await start("offer");
+  const bob = await IrcClient.register(irc, "bob");
+  const carol = await IrcClient.register(irc, "carol");
+  expect(await bob.ask("TOPIC #nowhere")).toEqual([":irc.example 403 bob #nowhere :No such channel"]);
+  await carol.ask("JOIN #dev");
+  expect(await bob.ask("TOPIC #dev")).toEqual([":irc.example 442 bob #dev :You're not on that channel"]);
+});
+
 test("names that IRC can't have are escaped, and can be written to so", async () => {
   const { irc, nc } = await start();
   const alice = await LineClient.connect(nc, "alice");

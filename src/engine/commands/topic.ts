@@ -10,7 +10,7 @@ import { mayChange, speakingProblem } from "../rights.ts";
 import { putRoom, roomAt, savingRoom } from "../rooms.ts";
 import { settle } from "../settling.ts";
 import type { ChatState, Session } from "../state.ts";
-import { placeIn } from "./place.ts";
+import { placeIn, placeToSee } from "./place.ts";
 import { reply, replyMuted } from "./reply.ts";
 
 /** Tells what the client's room is about, or changes that: mostly only its operators may. */
@@ -21,7 +21,10 @@ export function topic(
   { now: at }: Moment,
 ): Step {
   const place = placeIn(state, session, where);
-  if ("problem" in place) return reply(state, session, place.problem);
+  if ("problem" in place) {
+    const seen = placeToSee(state, session, where);
+    return reply(state, session, "problem" in seen ? seen.problem : place.problem);
+  }
   const { key } = place;
   const room = roomAt(state, key);
   if (text === undefined) return reply(state, session, { kind: "topic", room: room.name, topic: room.topic });
