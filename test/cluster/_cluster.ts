@@ -14,6 +14,8 @@ export interface Node {
   readonly line: string;
   /** Where programs connect. */
   readonly json: string;
+  /** Where IRC clients connect. */
+  readonly irc: string;
 }
 
 /** 60 s. */
@@ -26,7 +28,8 @@ export async function startNode(
   args: readonly string[] = [],
   { env = {}, root = ROOT }: Pick<StartOptions, "env" | "root"> = {},
 ): Promise<Node> {
-  const listen = ["--listen", "tcp://127.0.0.1:0", "--listen", "tcp+json://127.0.0.1:0"];
+  const doors = ["tcp://127.0.0.1:0", "tcp+json://127.0.0.1:0", "irc://127.0.0.1:0"];
+  const listen = doors.flatMap((door) => ["--listen", door]);
   const child = startOn(runtime, [
     ...listen,
     "--cluster",
@@ -43,13 +46,13 @@ export async function startNode(
   });
   // More than `listens` waits for: many of them may start at once, on a machine that is busy.
   await child.until(
-    () => child.endpoints.length === 2 || child.isOver,
+    () => child.endpoints.length === doors.length || child.isOver,
     () => `a server: ${child.stderr}`,
     STARTING,
   );
-  await child.listens(2);
-  const [line = "", json = ""] = child.endpoints;
-  return { child, line, json };
+  await child.listens(doors.length);
+  const [line = "", json = "", irc = ""] = child.endpoints;
+  return { child, line, json, irc };
 }
 
 /** Between a server and NATS: hands everything on, or holds it, or breaks it off. */

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { RuntimeName } from "../../scripts/processes.ts";
 import { stopCommands } from "../support/command.ts";
+import { IrcClient } from "../support/irc_client.ts";
 import { JsonClient } from "../support/json_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
@@ -52,6 +53,7 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
       nodes.map((node, index) => LineClient.connect(node.line, `client ${index}`)),
     );
     const program = await JsonClient.connect((nodes[1] as Node).json);
+    const iris = await IrcClient.register((nodes[2] as Node).irc, "iris");
     // Whoever wins keeps the name until the next race.
     for (let race = 0; race < 200; race++) {
       const before = clients.map(({ lines }) => lines.length);
@@ -81,6 +83,11 @@ describe.skipIf(NATS_SERVER === undefined)("a cluster", { timeout: 2 * PATIENCE 
       }
     }
     expect(seen).toEqual(one);
+    const told = (await iris.read()).flatMap((line) => {
+      const [, from, text] = /^:([^!]+)![^ ]+ PRIVMSG #lobby :(\d+)$/.exec(line) ?? [];
+      return from === undefined ? [] : `[${from}] ${text}`;
+    });
+    expect(told).toEqual(one);
     expectAgreement(nodes);
   });
 
