@@ -19,6 +19,7 @@ import {
   startingWith,
   talkGoesTo,
 } from "./room_text.ts";
+import { sanitize } from "./sanitize.ts";
 import { seconds, writtenTime } from "./utc.ts";
 import type { Notice } from "../engine/notice.ts";
 import { isPresence } from "../engine/presence_notice.ts";
@@ -38,10 +39,15 @@ export function lineRenderer(
   clean: (text: string) => SafeText,
 ): (notice: Notice) => string {
   const wording = { commands, clean };
-  return (notice) => render(notice, wording);
+  return (notice) => render(notice, wording) ?? refuse(notice);
 }
 
-function render(notice: Notice, wording: Wording): string {
+/** Whether there are words for it; there are none for answers to what only programs and IRC clients ask. */
+export function hasWords(notice: Notice): boolean {
+  return render(notice, { commands: [], clean: sanitize }) !== undefined;
+}
+
+function render(notice: Notice, wording: Wording): string | undefined {
   switch (notice.kind) {
     case "said":
     case "acted":
@@ -192,7 +198,7 @@ function render(notice: Notice, wording: Wording): string {
       return "The server made a mistake and has to disconnect you. Goodbye!\n";
     default:
       return renderAccount(notice) ?? renderModeration(notice) ?? renderRights(notice) ??
-        (isPresence(notice) ? "" : refuse(notice));
+        (isPresence(notice) ? "" : undefined);
   }
 }
 

@@ -13,6 +13,7 @@ import { Redaction } from "../../src/recording/redact.ts";
 import { Replay } from "../../src/recording/replay.ts";
 import { settledHistories } from "../engine/histories.ts";
 import { runCommand, startCommand, stopCommands } from "../support/command.ts";
+import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "partyline-recording-"));
@@ -170,4 +171,19 @@ test("replay says how it is used", async () => {
   expect(await runCommand(["replay", "x", "--speed", "fast"])).toMatchObject({ code: 2 });
   const missing = await runCommand(["replay", join(folder, "none.jsonl")], { flags: FILES });
   expect([missing.code, missing.stderr.split("\n").length]).toEqual([1, 2]);
+});
+
+test("what IRC clients ask is shown, too, though terminals have no words for it, and no password of theirs", async () => {
+  const file = join(folder, "irc.jsonl");
+  const command = await startCommand(["--listen", "irc://127.0.0.1:0", "--record", file], { flags: FILES });
+  const carol = await IrcClient.register(command.endpoint, "carol");
+  await carol.ask("LUSERS", "WHO *", "LIST", "MONITOR + dave", "MONITOR L", "WHOIS carol", "MARKREAD #lobby");
+  await carol.ask("REGISTER * * :swordfish 77", "PRIVMSG NickServ :SET PASSWORD swordfish78");
+  await carol.ask("OPER carol swordfish79", "NS IDENTIFY swordfish80", "PRIVMSG #lobby :hello");
+  await command.stop();
+  expect(readFileSync(file, "utf8")).not.toContain("swordfish");
+  const shown = await runCommand(["replay", file], { flags: FILES });
+  expect([shown.stderr, shown.code]).toEqual(["", 0]);
+  expect(shown.stdout).toContain('carol/1> (census) {"people":1,');
+  expect(shown.stdout).toContain("carol/1> [carol] hello");
 });
