@@ -4,6 +4,7 @@
 import { type FloodRule, refill } from "../engine/flood.ts";
 import type { Command } from "../engine/command.ts";
 import { findByName } from "../engine/names.ts";
+import { speakingProblem } from "../engine/rights.ts";
 import { type ChatState, keyOf, type SessionId } from "../engine/state.ts";
 
 /** A room by its name, or a person by its session. */
@@ -17,6 +18,7 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
   switch (command.kind) {
     case "say":
     case "act":
+    case "whisper":
       return roomOf(state, session, command.room);
     case "custom":
       return state.sessions.get(session)?.room;
@@ -34,12 +36,17 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
   }
 }
 
-/** The room that something is said in; nothing if whoever says it is not in it, and so says nothing there. */
+/**
+ * The room that something is said in. Nothing if whoever says it may not speak there, and so says nothing: those who may
+ * must not wait for that.
+ */
 function roomOf(state: ChatState, id: SessionId, name: string | undefined): string | undefined {
   const session = state.sessions.get(id);
-  if (name === undefined) return session?.room;
-  const key = keyOf(name);
-  return session?.rooms.includes(key) === true ? key : undefined;
+  if (session === undefined) return undefined;
+  const key = name === undefined ? session.room : keyOf(name);
+  const room = state.rooms.get(key);
+  if (room === undefined) return undefined;
+  return speakingProblem(state, session, key, room) === undefined ? key : undefined;
 }
 
 /** What is said to everybody's rooms and to everybody. */

@@ -5,6 +5,7 @@ import type { Command } from "../../src/engine/command.ts";
 import type { Effect } from "../../src/engine/effect.ts";
 import type { Input } from "../../src/engine/input.ts";
 import { withKept } from "../../src/engine/kept.ts";
+import type { ModeChange } from "../../src/engine/modes.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
@@ -261,4 +262,31 @@ test("rooms of an account that was removed while nobody was here are nobody's", 
   };
   const kept = { accounts: [], sanctions: [], rooms: [["den", room]] } as const;
   expect(withKept(createState(), kept).rooms.get("den")?.owner).toBe(undefined);
+});
+
+test("who may not speak in a room has no last words there, either", () => {
+  const going = { kind: "leave", room: "den", reason: text("cheap watches") } as const;
+  const reasons = (chat: Chat) =>
+    chat.effects.flatMap((effect) =>
+      effect.kind === "publish" && effect.notice.kind === "exited" ? [effect.notice.reason] : []
+    );
+  const inDen = () =>
+    new Chat().comes(1, "alice").says(1, { kind: "join", room: "den", key: undefined })
+      .comes(2, "mallory").says(2, { kind: "join", room: "den", key: undefined });
+  const changing = (change: ModeChange) => ({ kind: "mode", room: "den", changes: [change] } as const);
+
+  expect(reasons(inDen().says(2, going))).toEqual(["cheap watches"]);
+  const silenced: readonly ((chat: Chat) => Chat)[] = [
+    (chat) => chat.says(1, changing({ isSet: true, mode: "m" })),
+    (chat) => chat.says(1, changing({ isSet: true, mode: "b", mask: "mallory" })),
+    (chat) => chat.says(1, { kind: "ignore", name: "mallory" }),
+    (chat) =>
+      chat.claims(1, "alice").happens({ kind: "appointed", name: "alice", isModerator: true })
+        .says(1, { kind: "mute", name: "mallory", reason: undefined, duration: undefined }),
+  ];
+  for (const silence of silenced) expect(reasons(silence(inDen()).says(2, going))).toEqual([undefined]);
+  // A voice is one again.
+  const heard = inDen().says(1, changing({ isSet: true, mode: "m" }))
+    .says(1, changing({ isSet: true, mode: "v", name: "mallory" }));
+  expect(reasons(heard.says(2, going))).toEqual(["cheap watches"]);
 });

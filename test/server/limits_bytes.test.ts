@@ -4,8 +4,12 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Command } from "../../src/engine/command.ts";
 import { Holdings } from "../../src/server/holdings.ts";
-import { Paces } from "../../src/server/pace.ts";
+import { createState } from "../../src/engine/state.ts";
+import { step } from "../../src/engine/step.ts";
+import type { SafeText } from "../../src/engine/text.ts";
+import { Paces, targetOf } from "../../src/server/pace.ts";
 import { startStillChat, type StillClient } from "./_still_world.ts";
 
 const KB4 = "x".repeat(4_000);
@@ -303,4 +307,35 @@ describe("holdings", () => {
       }),
     );
   });
+});
+
+test("a room's time is taken up by all that is said in it, from inside or outside, and by nothing that is not", () => {
+  const moment = { now: 1_790_000_000_000, random: 0 };
+  let state = createState();
+  const says = (session: number, command: Command) =>
+    void (state = step(state, { kind: "said", session, command, moment }).state);
+  for (const [session, name] of [[1, "alice"], [2, "mallory"], [3, "outsider"]] as const) {
+    state = step(state, { kind: "connected", session }).state;
+    says(session, { kind: "register", name });
+    if (session < 3) says(session, { kind: "join", room: "den", key: undefined });
+  }
+  const text = "hello" as SafeText;
+  const kinds = [
+    { kind: "say", room: "den", text },
+    { kind: "act", room: "den", text },
+    { kind: "signal", room: "den", tags: text },
+    { kind: "whisper", room: "den", to: "operators", text },
+  ] as const;
+  const expectTargets = (...targets: readonly (string | undefined)[]) => {
+    for (const command of kinds) {
+      expect([1, 2, 3].map((session) => targetOf(state, session, command)), command.kind).toEqual(targets);
+    }
+  };
+  const change = (isSet: boolean, mode: "m" | "n") =>
+    says(1, { kind: "mode", room: "den", changes: [{ isSet, mode }] });
+  expectTargets("den", "den", undefined);
+  change(false, "n");
+  expectTargets("den", "den", "den");
+  change(true, "m");
+  expectTargets("den", undefined, undefined);
 });

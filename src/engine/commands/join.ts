@@ -4,6 +4,7 @@ import { crowdOf } from "./crowd.ts";
 import type { CommandOf, LineNumber } from "../command.ts";
 import type { Step } from "../effect.ts";
 import type { Moment } from "../input.ts";
+import { ignorersOf } from "../ignoring.ts";
 import { markOf } from "../marking.ts";
 import { isNameMissing, putSession } from "../names.ts";
 import { hasFlag } from "../modes.ts";
@@ -11,7 +12,8 @@ import type { Notice } from "../notice.ts";
 import type { Room } from "../room.ts";
 import { enterRoom, leaveRoom } from "../membership.ts";
 import { countRooms, findRoom, makeRoom, roomAt, roomsOf, spareRoom } from "../rooms.ts";
-import { entryProblem } from "../rights.ts";
+import { entryProblem, speakingProblem } from "../rights.ts";
+import { muteOf } from "../sanctions.ts";
 import { changedSession } from "../session.ts";
 import { type ChatState, keyOf, LOBBY, type Session } from "../state.ts";
 import { greet } from "./history.ts";
@@ -77,8 +79,13 @@ function welcomed(
   return { state, effects: [toldOf(session, notice), ...shown] };
 }
 
-/** Leaves a room; by default the one that it speaks in. */
-export function leave(state: ChatState, session: Session, command: CommandOf<"leave">): Step {
+/** Leaves a room; by default the one that it speaks in. Last words are words: who may not speak there has none. */
+export function leave(
+  state: ChatState,
+  session: Session,
+  command: CommandOf<"leave">,
+  { now: moment }: Moment,
+): Step {
   const { reason, room: name } = command;
   const at = name === undefined ? session.room : keyOf(name);
   if (at === LOBBY && !session.isRoaming) return reply(state, session, { kind: "staysInLobby" });
@@ -86,7 +93,11 @@ export function leave(state: ChatState, session: Session, command: CommandOf<"le
   if (room === undefined || !session.rooms.includes(at)) {
     return reply(state, session, { kind: "notInRoom", room: room?.name ?? name ?? at });
   }
-  const left = leaveRoom(state, session, at, reason);
+  const maySpeak = muteOf(state, session, moment) === undefined &&
+    speakingProblem(state, session, at, room) === undefined &&
+    // All are told in one line.
+    ignorersOf(state, session) === undefined;
+  const left = leaveRoom(state, session, at, maySpeak ? reason : undefined);
   const now = left.state.sessions.get(session.id)?.room ?? LOBBY;
   const notice: Notice = { kind: "left", room: room.name, now: roomAt(left.state, now).name };
   return { state: left.state, effects: [...left.effects, { kind: "deliver", session: session.id, notice }] };
