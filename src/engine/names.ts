@@ -34,8 +34,10 @@ export function nameProblem(state: ChatState, session: Session, name: string): N
 /** Whether nobody can register that name. */
 export function isReserved({ reservedNames }: Rules, name: string): boolean {
   const key = fold(name);
+  // `NickServ_` would be taken for the one without it. (Of the others a client makes that when a name is taken.)
+  const letters = key.replace(/[^\p{L}\p{N}]+$/u, "");
   return reservedNames.some((reserved) =>
-    reserved.startsWith("*") ? key.endsWith(reserved.slice(1)) : key === reserved
+    reserved.startsWith("*") ? letters.endsWith(reserved.slice(1)) : key === reserved
   );
 }
 

@@ -13,7 +13,7 @@ export interface Rules {
   readonly nameCase: "folded" | "exact";
   /** The most characters that a registered name may have. */
   readonly maxName: number;
-  /** Names that nobody can register, in lower case; `*serv` means every name that ends so. */
+  /** Names that nobody can register, in lower case; `*serv` means every name that ends so, with or without signs behind. */
   readonly reservedNames: readonly string[];
   /** Whether a sender is told that there is no one of that name. */
   readonly unknownRecipient: "told" | "silent";

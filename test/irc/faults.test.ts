@@ -31,3 +31,75 @@ test("a mask brings nothing to terminals that can't be seen", async () => {
   await mallory.ask("MODE #den +b evil{1b}[2Jx{e2}{80}{ae}{00}{c2}{9b}31m");
   await zed.sees("[#den] mallory: whoever is evilx!*@* may neither come in nor speak now.");
 });
+
+test("nobody is called nearly like a service", async () => {
+  const { irc } = await startIrc();
+  const mallory = await IrcClient.register(irc, "mallory");
+  for (
+    const nick of ["NickServ", "nickserv_", "NickServ`", "NickServ|", "Nick_Serv", "ChanServ^^", "[Serv]"]
+  ) {
+    expect(await mallory.ask(`NICK ${nick}`), nick).toEqual([
+      `:irc.example 432 mallory ${nick} :That nickname is reserved`,
+    ]);
+  }
+  expect((await mallory.ask("NICK server_1"))[0]).toMatch(/ NICK server_1$/);
+});
+
+test("colours go with their numbers, and nothing else does", async () => {
+  const { irc, nc } = await startIrc();
+  const mallory = await IrcClient.register(irc, "mallory");
+  const zed = await LineClient.connect(nc, "zed");
+  await zed.asks("/register zed", "Registered as zed");
+  const texts: readonly (readonly [written: string, read: string])[] = [
+    ["\x0304,01red\x03 and \x02bold\x02 \x1dslanted\x0f", "red and bold slanted"],
+    ["\x033,5\x0312 monkeys\x03, and 5", " monkeys, and 5"],
+    ["\x04ff0000,00FF00green\x04 deadline", "green deadline"],
+    ["\x03a,1 3,4", "a,1 3,4"],
+  ];
+  for (const [written, read] of texts) {
+    mallory.say(`PRIVMSG zed :${written}`);
+    await zed.sees(`[mallory → zed] ${read}`);
+  }
+});
+
+test("a secret room is answered for as if it were not there", async () => {
+  const { irc } = await startIrc();
+  const alice = await IrcClient.register(irc, "alice");
+  await alice.ask(
+    "JOIN #secret",
+    "MODE #secret +sikn sesame",
+    "TOPIC #secret :plans",
+    "PRIVMSG #secret :hello",
+  );
+  const mallory = await IrcClient.register(irc, "mallory", "message-tags", "batch", "draft/chathistory");
+  const questions = [
+    "NAMES #ROOM",
+    "WHO #ROOM",
+    "WHO #ROOM %tcuhnfar,1",
+    "LIST #ROOM",
+    "LIST *ROOM*",
+    "TOPIC #ROOM",
+    "TOPIC #ROOM :mine",
+    "MODE #ROOM",
+    "MODE #ROOM b",
+    "MODE #ROOM +b bob",
+    "MODE #ROOM +o mallory",
+    "KICK #ROOM alice",
+    "INVITE mallory #ROOM",
+    "PART #ROOM",
+    "PRIVMSG #ROOM :hi",
+    "PRIVMSG @#ROOM :hi",
+    "NOTICE #ROOM :hi",
+    "@+typing=active TAGMSG #ROOM",
+    "CHATHISTORY LATEST #ROOM * 10",
+    "MARKREAD #ROOM",
+  ];
+  for (const question of questions) {
+    const [secret, none] = [
+      await mallory.ask(question.replace("ROOM", "secret")),
+      await mallory.ask(question.replace("ROOM", "nosuch")),
+    ];
+    expect(secret.map((line) => line.replaceAll("secret", "nosuch")), question).toEqual(none);
+  }
+  expect((await mallory.ask("WHOIS alice")).some((line) => line.includes("#secret"))).toBe(false);
+});

@@ -4,6 +4,7 @@
 import { sanitize } from "../sanitize.ts";
 import { type Form, loggedIn } from "./credentials.ts";
 import type { Family, Telling } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { writeMessage } from "./message.ts";
 import { nameOf } from "./source.ts";
 
@@ -22,7 +23,7 @@ export const OPER: Family = {
       help: "Ends somebody's connection; for moderators.",
       least: 1,
       read({ params: [nick = "", reason = ""] }, { ask }) {
-        const text = sanitize(reason).trim();
+        const text = unformatted(reason).trim();
         ask({ kind: "kick", name: nameOf(nick), reason: text === "" ? undefined : sanitize(text) }, [nick]);
       },
     },

@@ -1,8 +1,8 @@
 // KICK and INVITE: who has to leave a room, and who is asked to come (modern.ircdocs.horse, "Channel Operations").
 
-import { sanitize } from "../sanitize.ts";
 import { MOST_KICKED, MOST_REASON } from "./bounds.ts";
 import type { Family } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { cut, writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
@@ -15,7 +15,7 @@ export const OUTINGS: Family = {
       least: 2,
       read({ params: [channels = "", nicks = "", text = ""] }, { ask, numeric }) {
         const rooms = channels.split(",");
-        const reason = text === "" ? undefined : cut(sanitize(text), MOST_REASON)[0];
+        const reason = text === "" ? undefined : cut(unformatted(text), MOST_REASON)[0];
         for (const [index, nick] of nicks.split(",").slice(0, MOST_KICKED).entries()) {
           // One room for all, or each his own.
           const channel = (rooms.length === 1 ? rooms[0] : rooms[index]) ?? "";

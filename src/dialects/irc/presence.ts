@@ -7,6 +7,7 @@ import { sanitize } from "../sanitize.ts";
 import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
 import { inMessages } from "./fitting.ts";
+import { unformatted } from "./formatting.ts";
 import { cut, writeMessage, writeWithin } from "./message.ts";
 import { hostOf, identOf, nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
 import { tagsOf } from "./tags.ts";
@@ -21,7 +22,7 @@ export const PRESENCE: Family = {
       usage: "[:text]",
       help: "Tells those who write to you that you are away; without a text, that you are back.",
       read({ params: [reason = ""] }, { ask, numeric, wire }) {
-        const text = cut(sanitize(reason), MOST_AWAY)[0];
+        const text = cut(unformatted(reason), MOST_AWAY)[0];
         if (!wire.isRegistered) {
           // A phone that comes back by itself, with nobody at it (IRCv3, "pre-away").
           if (!wire.caps.has("draft/pre-away")) return numeric("451", [], "You have not registered");

@@ -4,6 +4,7 @@ import { sanitize } from "../sanitize.ts";
 import { writtenTime } from "../utc.ts";
 import { MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Reading, Telling } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { isupport } from "./isupport.ts";
 import { cut, writeMessage } from "./message.ts";
 import { abort } from "./sasl.ts";
@@ -62,7 +63,7 @@ export const REGISTRATION: Family = {
       help: "Leaves the chat.",
       isEarly: true,
       read({ params: [reason] }, { ask }) {
-        ask({ kind: "quit", reason: reason === undefined ? undefined : sanitize(reason) });
+        ask({ kind: "quit", reason: reason === undefined ? undefined : unformatted(reason) });
       },
     },
   },

@@ -1,7 +1,7 @@
 // Rooms: JOIN, PART, TOPIC and NAMES (modern.ircdocs.horse, "Channel Operations").
 
-import { sanitize } from "../sanitize.ts";
 import type { Family, Telling } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { writeMessage } from "./message.ts";
 import { tellAllNames, tellNames } from "./names.ts";
 import { tellAway } from "./presence.ts";
@@ -34,7 +34,7 @@ export const ROOMS: Family = {
           const room = roomOf(channel);
           if (room === undefined) reading.numeric("403", [shown(channel)], "No such channel");
           else {
-            const text = reason === undefined ? undefined : sanitize(reason);
+            const text = reason === undefined ? undefined : unformatted(reason);
             reading.ask({ kind: "leave", room, reason: text }, [text ?? ""]);
           }
         }
@@ -47,7 +47,7 @@ export const ROOMS: Family = {
       read({ params: [channel = "", text] }, { ask, numeric }) {
         const room = roomOf(channel);
         if (room === undefined) return numeric("403", [shown(channel)], "No such channel");
-        ask({ kind: "topic", room, text: text === undefined ? undefined : sanitize(text) });
+        ask({ kind: "topic", room, text: text === undefined ? undefined : unformatted(text) });
       },
     },
   },

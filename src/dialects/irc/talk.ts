@@ -4,6 +4,7 @@ import type { Said } from "../../engine/notice.ts";
 import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import type { Family, Reading, Telling } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
 import { hear, isNickServ } from "./nickserv.ts";
 import { shown } from "./registration.ts";
@@ -112,7 +113,7 @@ function speakTo(target: string, raw: string, message: Message, reading: Reading
   const action = ACTION.exec(raw)?.[1];
   // Only IRC has other requests between clients, and they show more than people mean to show.
   if (action === undefined && CTCP.test(raw)) return;
-  const text = sanitize(action ?? raw);
+  const text = unformatted(action ?? raw);
   if (!fits(target, action === undefined ? text : `\x01ACTION ${text}\x01`, verb, reading)) {
     return numeric("417", [], "Your message is too long to be passed on");
   }
