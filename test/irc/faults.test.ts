@@ -1,6 +1,7 @@
 // What hostile clients tried, and what once came of it.
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { serve } from "../../mod.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { startIrc } from "./_chat.ts";
@@ -102,4 +103,28 @@ test("a secret room is answered for as if it were not there", async () => {
     expect(secret.map((line) => line.replaceAll("secret", "nosuch")), question).toEqual(none);
   }
   expect((await mallory.ask("WHOIS alice")).some((line) => line.includes("#secret"))).toBe(false);
+});
+
+test("whom the host program calls as IRC can't reads lines that are whole", async () => {
+  const chat = await serve({ listen: ["irc://127.0.0.1:0"], flood: "off" });
+  onTestFinished(() => chat.close());
+  const [irc = ""] = chat.endpoints;
+  const zoe = await IrcClient.register(irc, "alice");
+  const bob = await IrcClient.register(irc, "bob", "extended-join");
+  await zoe.read();
+  for (const client of chat.clients) if (client.name === "alice") chat.rename(client, "Zoë Hill");
+  const nick = "Zo{c3}{ab}{20}Hill";
+  expect((await zoe.read())[0]).toMatch(/^:alice!.* NICK Zo\{c3\}\{ab\}\{20\}Hill$/);
+  expect(await zoe.ask(`MODE ${nick}`, "CAP LIST", "ISON bob")).toEqual([
+    `:partyline.local 221 ${nick} +i`,
+    `:partyline.local CAP ${nick} LIST :`,
+    `:partyline.local 303 ${nick} :bob`,
+  ]);
+  zoe.say("REGISTER * * :swordfish 77");
+  expect(await zoe.next()).toBe(`:partyline.local REGISTER SUCCESS ${nick} :The name is yours now`);
+  expect(await zoe.next()).toMatch(/ 900 Zo\{c3\}\{ab\}\{20\}Hill [^ ]+ Zo\{c3\}\{ab\}\{20\}Hill :/);
+  await bob.read();
+  expect((await zoe.ask("PART #lobby", "JOIN #lobby"))[1]).toMatch(/^:Zo\S+!~alice@\S+ JOIN #lobby$/);
+  const joined = (await bob.read()).find((line) => line.includes(" JOIN "));
+  expect(joined).toMatch(/ JOIN #lobby zo\{c3\}\{ab\}\{20\}hill :Real alice$/i);
 });

@@ -11,7 +11,7 @@ import { OPER_FORM, tellAppointed } from "./oper.ts";
 import { inWords } from "./problems.ts";
 import { erroneous, inUse, shown } from "./registration.ts";
 import { SASL_FORM } from "./sasl.ts";
-import { sourceOf } from "./source.ts";
+import { nickOf, sourceOf } from "./source.ts";
 import { fail, failure } from "./standard_replies.ts";
 import { tell } from "./talk.ts";
 
@@ -77,7 +77,7 @@ export const ACCOUNTS: Family = {
         ? writeMessage({
           source: sourceOf(who, settings.network),
           verb: "ACCOUNT",
-          params: [who.account ?? "*"],
+          params: [who.account === undefined ? "*" : nickOf(who.account)],
         })
         : "",
     // As if they had been written just now, but for their time.
@@ -100,7 +100,7 @@ const FORMS: { readonly [name: string]: Form } = {
         writeMessage({
           source: telling.settings.serverName,
           verb: "REGISTER",
-          params: ["SUCCESS", account],
+          params: ["SUCCESS", nickOf(account)],
           text: "The name is yours now",
         })
       }${loggedIn(account, telling)}`,

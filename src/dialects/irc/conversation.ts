@@ -31,7 +31,7 @@ import { fail } from "./standard_replies.ts";
 import { TABLE } from "./table.ts";
 import { MOST_TAG_BYTES } from "./tags.ts";
 import { tellNotice } from "./telling.ts";
-import { newWire, type Wire } from "./wire.ts";
+import { calledBy, newWire, type Wire } from "./wire.ts";
 
 /** 4096 bytes of tags and 512 of the message: IRCv3, "Message Tags". */
 const MOST_LINE = 4096 + 512;
@@ -231,7 +231,7 @@ export class Conversation implements Decoder, Manner {
       settings: this.#settings,
       directory: this.#directory,
       caps: this.#wire.caps,
-      nick: this.#wire.isRegistered ? this.#wire.nick ?? "*" : "*",
+      nick: calledBy(this.#wire),
       wire: this.#wire,
       request,
       numeric: (code, params, text) => this.#numeric(code, params, text),
@@ -239,7 +239,7 @@ export class Conversation implements Decoder, Manner {
   }
 
   #numeric(code: string, params: readonly string[], text?: string): string {
-    const nick = this.#wire.isRegistered ? this.#wire.nick ?? "*" : "*";
+    const nick = calledBy(this.#wire);
     return writeMessage({ source: this.#settings.serverName, verb: code, params: [nick, ...params], text });
   }
 

@@ -3,7 +3,7 @@
 
 import type { AccountNotice } from "../../engine/account_notice.ts";
 import type { Telling } from "./family.ts";
-import { sourceOf } from "./source.ts";
+import { nameOf, nickOf, sourceOf } from "./source.ts";
 
 /** How one kind of message answers. */
 export interface Form {
@@ -22,15 +22,15 @@ export interface Problem {
 
 /** Numeric 900: it is logged in now, whatever it is called. */
 export function loggedIn(account: string, { directory, nick, numeric, settings, wire }: Telling): string {
-  const who = directory.find(nick);
+  const who = directory.find(nameOf(nick));
   const ident = wire?.ident === undefined ? "*" : `~${wire.ident}`;
   const mask = who === undefined ? `${wire?.nick ?? "*"}!${ident}@*` : sourceOf(who, settings.network);
-  return numeric("900", [mask, account], `You are now logged in as ${account}`);
+  return numeric("900", [mask, nickOf(account)], `You are now logged in as ${account}`);
 }
 
 /** Numeric 901: it is no longer. */
 export function loggedOut({ directory, nick, numeric, settings }: Telling): string {
-  const who = directory.find(nick);
+  const who = directory.find(nameOf(nick));
   return numeric(
     "901",
     [who === undefined ? "*!*@*" : sourceOf(who, settings.network)],

@@ -1,6 +1,7 @@
 // MODE, of rooms and of oneself (modern.ircdocs.horse, "MODE Message"). What people are, nobody sets here: all are as good
 // as invisible, and moderators are the server's.
 
+import { fold } from "../../engine/fold.ts";
 import { sanitize } from "../sanitize.ts";
 import type { MaskList } from "../../engine/modes.ts";
 import type { Family, Reading } from "./family.ts";
@@ -84,7 +85,7 @@ const OWN_LETTERS = /^[-+ioB]*$/;
 
 function ofOneself(target: string, letters: string | undefined, reading: Reading): void {
   const { directory, numeric, wire } = reading;
-  if (target.toLowerCase() !== wire.nick?.toLowerCase()) {
+  if (fold(nameOf(target)) !== fold(wire.nick ?? "")) {
     return directory.find(nameOf(target)) === undefined
       ? numeric("401", [shown(target)], "No such nick or channel")
       : numeric("502", [], "Can't change or view the modes of others");

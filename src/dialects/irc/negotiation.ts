@@ -4,6 +4,7 @@ import { type Capability, isCapability, listCapabilities } from "./caps.ts";
 import type { Family, Reading } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { register, shown } from "./registration.ts";
+import { calledBy } from "./wire.ts";
 
 export const NEGOTIATION: Family = {
   verbs: {
@@ -49,7 +50,7 @@ export const NEGOTIATION: Family = {
 };
 
 function reply({ settings, wire, write }: Reading, command: string, text: string): void {
-  const params = [wire.isRegistered ? wire.nick ?? "*" : "*", command];
+  const params = [calledBy(wire), command];
   write(writeMessage({ source: settings.serverName, verb: "CAP", params, text }));
 }
 

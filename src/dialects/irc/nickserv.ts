@@ -8,6 +8,7 @@ import type { Family, Reading, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
 import { isNick, nameOf, sourceOf } from "./source.ts";
+import { calledBy } from "./wire.ts";
 
 const HELP = [
   "NickServ keeps names for those whose they are.",
@@ -119,7 +120,7 @@ function echo(text: string, { directory, settings, wire, write }: Reading): void
 }
 
 function answer(text: string, { settings, wire, write }: Reading): void {
-  write(notice(text, wire.nick ?? "*", settings.network));
+  write(notice(text, calledBy(wire), settings.network));
 }
 
 function says(text: string, { nick, settings }: Telling): string {

@@ -80,7 +80,7 @@ export const PRESENCE: Family = {
       writeMessage({
         source: settings.serverName,
         verb: "MODE",
-        params: [nickOf(nick), isBot ? "+B" : "-B"],
+        params: [nick, isBot ? "+B" : "-B"],
       }),
   },
 };

@@ -109,7 +109,7 @@ function logInByPass(nick: string, { confide, settings, wire }: Reading): void {
 /** What somebody reads who is somebody now. */
 export function welcome({ directory, nick, numeric, settings }: Telling): string {
   const { network, serverName, startedAt, version } = settings;
-  const origin = directory.find(nick);
+  const origin = directory.find(nameOf(nick));
   const source = origin === undefined ? nick : sourceOf(origin, network);
   return [
     numeric("001", [], `Welcome to ${network}, ${source}`),

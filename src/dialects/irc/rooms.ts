@@ -7,7 +7,7 @@ import { tellAllNames, tellNames } from "./names.ts";
 import { tellAway } from "./presence.ts";
 import { tellMark } from "./read_marker.ts";
 import { shown } from "./registration.ts";
-import { channelOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
+import { channelOf, nameOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
 import { tellCrowd } from "./who.ts";
 
 export const ROOMS: Family = {
@@ -54,7 +54,7 @@ export const ROOMS: Family = {
   tellers: {
     joined: ({ crowd = [], isSecret = false, readAt, room, topic }, telling) => {
       const { directory, nick, settings } = telling;
-      const who = directory.find(nick);
+      const who = directory.find(nameOf(nick));
       const source = who === undefined ? nick : sourceOf(who, settings.network);
       return [
         join(room, source, who?.account, who === undefined ? nick : realNameOf(who), telling),
@@ -73,7 +73,7 @@ export const ROOMS: Family = {
         : line;
     },
     left: ({ room }, { directory, nick, request, settings }) => {
-      const who = directory.find(nick);
+      const who = directory.find(nameOf(nick));
       const source = who === undefined ? nick : sourceOf(who, settings.network);
       const text = request?.name === "PART" ? request.args?.[0] || undefined : undefined;
       return writeMessage({ source, verb: "PART", params: [channelOf(room)], text });
@@ -111,7 +111,12 @@ function join(
   { caps }: Telling,
 ): string {
   return caps.has("extended-join")
-    ? writeMessage({ source, verb: "JOIN", params: [channelOf(room), account ?? "*"], text: realName })
+    ? writeMessage({
+      source,
+      verb: "JOIN",
+      params: [channelOf(room), account === undefined ? "*" : nickOf(account)],
+      text: realName,
+    })
     : writeMessage({ source, verb: "JOIN", params: [channelOf(room)] });
 }
 

@@ -7,7 +7,7 @@ import { sanitize } from "../sanitize.ts";
 import { isoTime } from "../utc.ts";
 import type { Telling } from "./family.ts";
 import { inWords } from "./problems.ts";
-import { sourceOf } from "./source.ts";
+import { nameOf, sourceOf } from "./source.ts";
 import { TABLE } from "./table.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -48,5 +48,5 @@ function doerOf(notice: Notice, directory: Telling["directory"], nick: string): 
   if ("who" in notice && typeof notice.who === "object") return notice.who;
   if ("by" in notice && typeof notice.by === "object") return notice.by;
   if (notice.kind === "topicSet") return notice.by === undefined ? undefined : directory.find(notice.by);
-  return notice.kind === "joined" || notice.kind === "left" ? directory.find(nick) : undefined;
+  return notice.kind === "joined" || notice.kind === "left" ? directory.find(nameOf(nick)) : undefined;
 }

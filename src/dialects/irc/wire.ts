@@ -1,6 +1,7 @@
 // What is known of one client that the chat need not know: how far it has come with registering, and what it has asked for.
 
 import type { Capability } from "./caps.ts";
+import { nickOf } from "./source.ts";
 
 /** What a client has sent of its answer, while it logs in. */
 export interface Sasl {
@@ -39,6 +40,11 @@ export interface Wire {
   isModerator: boolean;
   /** Whether it has been told that it has to go. */
   isOver: boolean;
+}
+
+/** What its server calls it: the host program may have given it a name that is no nick. */
+export function calledBy({ isRegistered, nick }: Pick<Wire, "isRegistered" | "nick">): string {
+  return isRegistered && nick !== undefined ? nickOf(nick) : "*";
 }
 
 /** A client that has just come. */
