@@ -1,7 +1,7 @@
 // Who somebody is: by name, by a mask, or among those who have left. By a mask one finds only people who are in a room
 // with oneself: nobody can list everybody.
 
-import { findAccount, isModerator } from "../accounts.ts";
+import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import { fold } from "../fold.ts";
@@ -16,7 +16,7 @@ import { roomAt } from "../rooms.ts";
 import type { ChatState, Session, SessionId } from "../state.ts";
 import { attendeeOf, shownIn } from "./crowd.ts";
 import { reply } from "./reply.ts";
-import { personMeant } from "./targets.ts";
+import { noPerson, personMeant } from "./targets.ts";
 
 /** 128 names: more do not fit a line. */
 const MOST_NAMES = 128;
@@ -84,12 +84,7 @@ function fitting(mask: string): Fits | undefined {
 /** Tells all that may be known of somebody. */
 export function profile(state: ChatState, session: Session, { name }: CommandOf<"profile">): Step {
   const person = personMeant(state, session, name);
-  if (person === undefined) {
-    return reply(state, session, {
-      kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent",
-      name,
-    });
-  }
+  if (person === undefined) return reply(state, session, noPerson(state, name));
   const rooms = person.rooms
     .map((key) => roomAt(state, key))
     .filter((room) => mayLookIn(state, session, room))

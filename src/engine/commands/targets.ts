@@ -74,3 +74,8 @@ function thoseNamed(state: ChatState, name: string): readonly Session[] {
 export function personMeant(state: ChatState, session: Session, name: string): Session | undefined {
   return isModerator(state, session) ? findPerson(state, name) : findByName(state, name);
 }
+
+/** What is told of a name that nobody here has: it may be somebody's all the same. */
+export function noPerson(state: ChatState, name: string): Notice {
+  return { kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent", name };
+}

@@ -1,23 +1,18 @@
 // Who somebody is.
 
-import { findAccount, isModerator } from "../accounts.ts";
+import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";
 import { mayLookIn } from "../rights.ts";
 import { roomAt } from "../rooms.ts";
 import { type ChatState, LOBBY, type Session } from "../state.ts";
 import { reply } from "./reply.ts";
-import { personMeant } from "./targets.ts";
+import { noPerson, personMeant } from "./targets.ts";
 
 /** Tells what may be known of somebody. */
 export function whois(state: ChatState, session: Session, { name }: CommandOf<"whois">): Step {
   const person = personMeant(state, session, name);
-  if (person === undefined) {
-    return reply(state, session, {
-      kind: findAccount(state, name) === undefined ? "nobodyCalled" : "isAbsent",
-      name,
-    });
-  }
+  if (person === undefined) return reply(state, session, noPerson(state, name));
   const rooms = person.rooms
     .filter((key) => key !== LOBBY)
     .map((key) => roomAt(state, key))
