@@ -33,9 +33,13 @@ function play(inputs: readonly Input[]): string {
 }
 
 function describe(effect: Effect): string {
-  if (effect.kind === "publish") return `everyone in the ${effect.room}: ${dialect.render(effect.notice)}`;
-  if (effect.kind === "deliver") return `session ${effect.session}: ${dialect.render(effect.notice)}`;
-  return "";
+  if (effect.kind !== "publish" && effect.kind !== "deliver") return "";
+  const text = dialect.render(effect.notice);
+  // Who comes and goes people at terminals are told in one line for many.
+  if (text === "") return "";
+  return effect.kind === "publish"
+    ? `everyone in the ${effect.room}: ${text}`
+    : `session ${effect.session}: ${text}`;
 }
 
 const session: Input[] = [

@@ -30,6 +30,7 @@ npx partyline --listen irc://127.0.0.1:6667 --listen tcp://127.0.0.1:8080
 
 \`\`\`sh
 irssi -c 127.0.0.1 -p 6667
+weechat -r '/server add here 127.0.0.1/6667 -notls;/connect here'
 \`\`\`
 
 irssi, WeeChat, HexChat, Halloy, The Lounge, Goguma and others are in the same rooms as people on \`nc\` and in
@@ -57,11 +58,16 @@ ${
 - A name that IRC can't have, such as \`Zoë\`, has its bytes in braces: \`Zo{c3}{ab}\`. \`PRIVMSG Zo{c3}{ab} :hi\`
   reaches her.
 - People without a name write as \`guest\`, and are in no list.
-- A nick that is claimed takes its password first: by SASL, by \`PRIVMSG NickServ :IDENTIFY password\`, or as
-  \`PASS\`. Passwords count only over TLS and from this machine. An account's second client may have another
-  nick.
-- What was said in a room is asked for with CHATHISTORY, by clients that know it; private lines are kept by
-  nobody.
+- A nick that is claimed takes its password first: SASL and \`PASS\` log in on the way in. Or come in by another
+  nick, \`/msg NickServ IDENTIFY alice PASSWORD\`, then \`/nick alice\`; \`REGAIN\` takes it from whoever has it.
+  \`REGISTER PASSWORD\` claims the nick that you have. Passwords count only over TLS and from this machine. An
+  account's second client may have another nick.
+- What was said in a room is asked for with CHATHISTORY by clients that know it, such as Halloy and Goguma;
+  irssi and WeeChat do not. Private lines are kept by nobody.
+- \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the
+  \`/kick\` of moderators. A new channel has \`+nt\`: who is not in it does not speak in it, and its operators set
+  the topic. \`+i\` lets in whom they have invited, \`+m\` lets speak whom they have given a voice, \`+s\` hides it,
+  \`+l\` is how many may be in it; \`+b\` keeps people out, but for those of \`+e\`, and \`+I\` need no invitation.
 - Of a room with more than 500 people you are not told who comes and goes, and its list shows those who may
   change it, and you.
 - Colours and bold are taken out, since others would see control characters; CTCP other than ACTION goes

@@ -22,7 +22,7 @@ const BEFORE_LIMITS = [
     value: "ENDPOINT",
     isRepeatable: true,
     help:
-      "tcp://HOST:PORT, tls://…, udp://…, ws://…, wss://…, irc://…, ircs://… or unix:/PATH (tcp://127.0.0.1:8080)",
+      "tcp://HOST:PORT, tls://…, udp://…, http://…, https://… for browsers, irc://…, ircs://…, tcp+json://… for programs, or unix:/PATH (tcp://127.0.0.1:8080)",
   },
   { name: "host", value: "HOST", help: "short for --listen tcp://HOST:8080" },
   { name: "port", value: "PORT", help: "short for --listen tcp://127.0.0.1:PORT" },

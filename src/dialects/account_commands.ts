@@ -8,14 +8,14 @@ export const ACCOUNT_COMMANDS: readonly TypedCommand[] = [
     name: "claim",
     args: "PASSWORD",
     rule: "8 or more characters; on your own name it changes the password",
-    help: "keep your name: from then on it can be had with that password only",
+    help: "make your name your own: from then on it takes that password",
     read: (secret) => secret === "" ? undefined : { kind: "confided", command: { kind: "claim" }, secret },
   },
   {
     name: "login",
     aliases: ["identify"],
     args: "NAME PASSWORD",
-    help: "have the name that you keep, even if it is still here",
+    help: "take the name that is yours, and disconnect whoever has it",
     read: (args) =>
       withNameAndMore(
         args,
@@ -25,7 +25,7 @@ export const ACCOUNT_COMMANDS: readonly TypedCommand[] = [
   },
   {
     name: "release",
-    help: "keep your name no longer",
+    help: "give your name back to everybody",
     read: (args) => args === "" ? { kind: "release" } : undefined,
   },
 ];

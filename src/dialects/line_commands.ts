@@ -113,7 +113,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   {
     name: "ignore",
     args: "[NAME]",
-    help: "not hear somebody by that name, or list whom you do not hear",
+    help: "stop hearing somebody, or list whom you do not hear",
     read: (args) =>
       args === ""
         ? { kind: "ignore", name: undefined }

@@ -113,7 +113,7 @@ function render(notice: Notice, wording: Wording): string | undefined {
     case "nameLost":
       return `You are not called ${notice.name} any more: the name was given to somebody else.\n`;
     case "inherited":
-      return `#${notice.room} is yours now: you can set its topic.\n`;
+      return `#${notice.room} is yours now: /topic, /lock, /op and /remove are for you.\n`;
     case "noSuchRoom":
       return `There is no room #${notice.room}. /join ${notice.room} makes it.\n`;
     case "notInRoom":

@@ -8,7 +8,7 @@ export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
   {
     name: "invite",
     args: "[NAME]",
-    help: "tell somebody of your room, who may come in then; or show where you are invited",
+    help: "invite somebody, who may come in once if the room is yours; or show where you are invited",
     read: (args) =>
       args === "" ? { kind: "invitations" } : withName(args, (name) => ({ kind: "invite", name })),
   },
@@ -22,13 +22,13 @@ export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
   {
     name: "op",
     args: "NAME",
-    help: "let somebody do with your room what you can, if the room is yours",
+    help: "make somebody an owner of your room, too",
     read: (args) => withName(args, (name) => ({ kind: "mode", changes: [{ isSet: true, mode: "o", name }] })),
   },
   {
     name: "deop",
     args: "NAME",
-    help: "let somebody do that no longer",
+    help: "take that away from somebody again, if the room is yours",
     read: (args) =>
       withName(args, (name) => ({ kind: "mode", changes: [{ isSet: false, mode: "o", name }] })),
   },

@@ -119,7 +119,10 @@ export function removeMember(
     return { state: dropped.state, effects: [gone, ...dropped.effects] };
   }
   const operators = room.operators.filter((operator) => operator !== id);
-  const heir = operators.length === 0 && room.operators.length > 0 ? heirOf(state, members) : undefined;
+  // Whoever looked after it may have given that up before.
+  const isNobodys = operators.length === 0 &&
+    (room.operators.length > 0 || (room.owner === undefined && !room.isKept));
+  const heir = isNobodys ? heirOf(state, members) : undefined;
   const left: Room = {
     ...room,
     members,

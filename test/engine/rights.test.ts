@@ -307,8 +307,9 @@ describe("coming in", () => {
     const chat = den();
     chat.joins(CAT, "den");
     chat.sets(ANN, "den", ["+k", "tofu"], ["+l", "1"], ["+b", "bob"]);
-    expect(chat.says(CAT, { kind: "invite", room: "den", name: "bob" })).toEqual(["inviting"]);
-    expect(chat.heard(BOB)).toEqual(["invited"]);
+    // Who could not let him in must not ask him to come.
+    expect(chat.says(CAT, { kind: "invite", room: "den", name: "bob" })).toEqual(["notOperator"]);
+    expect(chat.heard(BOB)).toEqual([]);
     expect(chat.joins(BOB, "den", "tofu")).toEqual(["bannedFromRoom"]);
     chat.sets(ANN, "den", ["+e", "*!*@cloak2"]);
     expect(chat.joins(BOB, "den")).toEqual(["wrongKey"]);
@@ -319,6 +320,16 @@ describe("coming in", () => {
     chat.says(ANN, { kind: "invite", room: "den", name: "bob" });
     expect(chat.joins(BOB, "den")).toContain("joined");
     expect(chat.says(ANN, { kind: "invite", room: "den", name: "bob" })).toEqual(["isInRoom"]);
+  });
+
+  test("is somebody's again after whoever looked after it has given that up, and one has left", () => {
+    const chat = den();
+    chat.joins(BOB, "den");
+    chat.joins(CAT, "den");
+    chat.sets(ANN, "den", ["-o", "ann"]);
+    expect(chat.state.rooms.get("den")?.operators).toEqual([]);
+    chat.says(ANN, { kind: "leave", room: "den" });
+    expect(chat.state.rooms.get("den")?.operators).toEqual([BOB]);
   });
 
   test("is free for whoever needs no invitation", () => {

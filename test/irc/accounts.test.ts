@@ -52,7 +52,7 @@ describe("SASL", () => {
     await claim(nc, "jilles", "correct horse");
     const stranger = await IrcClient.connect(irc, "stranger");
     expect(await stranger.ask("NICK jilles", "USER j 0 * :J")).toEqual([
-      ":irc.example 433 * jilles :That nickname is somebody's: log in to use it",
+      ":irc.example 433 * jilles :That nickname is somebody's: log in by SASL, or later by /msg NickServ IDENTIFY",
     ]);
 
     const client = await IrcClient.connect(irc, "jilles");

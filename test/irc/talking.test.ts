@@ -115,6 +115,17 @@ describe("talk", () => {
     await alice.sees("[bob → alice] back to you");
   });
 
+  test("loses its colours on the way, and not what is said in them", async () => {
+    const { irc, nc } = await start();
+    const alice = await LineClient.connect(nc, "alice");
+    const bob = await IrcClient.register(irc, "bob");
+    await bob.ask(
+      "PRIVMSG #lobby :\x02bold\x02 \x0304red\x03 \x0304,12both\x0f \x04ff0000hex\x04 \x034",
+      "PRIVMSG #lobby :\x03100 \x031,x",
+    );
+    await alice.sees("[bob] bold red both hex ", "[bob] 0 ,x");
+  });
+
   test("of others that is too long for IRC comes in pieces, no character cut in two", async () => {
     const { irc, nc } = await start();
     const alice = await LineClient.connect(nc, "alice");

@@ -28,7 +28,7 @@ export interface Command {
   readonly port: number;
   /** Where somebody connects, if there are several places. */
   readonly portOf?: (who: string) => number;
-  /** Where it keeps what outlives it, unless it is strict. */
+  /** Where it keeps what outlives it, unless it is strict or shows what is forgotten. */
   readonly data: string;
   /** Asks it to end; resolves to its exit code. */
   stop(): Promise<number | null>;
@@ -43,7 +43,9 @@ export async function startCommand(options: readonly string[]): Promise<Command>
   const fixed = ["--listen", "tcp://127.0.0.1:0", "--flood", "off", "--log-level", "error"];
   const folder = mkdtempSync(join(tmpdir(), "partyline-transcripts-"));
   const data = join(folder, "chat.db");
-  const kept = options.includes("--strict") ? [] : ["--data", data];
+  // What is no longer in memory would be read from there.
+  const isForgetful = options.includes("--strict") || options.includes("--history");
+  const kept = isForgetful ? [] : ["--data", data];
   const command = await start([...fixed, ...kept, ...options], { flags: FILES });
   const { port } = addressOf(command.endpoint);
   const stop = async () => {

@@ -61,7 +61,11 @@ export const ACCOUNTS: Family = {
     notLoggedIn: failed,
     nameClaimed: (notice, telling) =>
       formOf(telling) === undefined
-        ? inUse(notice.name, telling, "That nickname is somebody's: log in to use it")
+        ? inUse(
+          notice.name,
+          telling,
+          "That nickname is somebody's: log in by SASL, or later by /msg NickServ IDENTIFY",
+        )
         : failed(notice, telling),
     nameBanned: (notice, telling) =>
       formOf(telling) === undefined

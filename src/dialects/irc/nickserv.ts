@@ -11,12 +11,12 @@ import { isNick, nameOf, sourceOf } from "./source.ts";
 import { calledBy } from "./wire.ts";
 
 const HELP = [
-  "NickServ keeps names for those whose they are.",
+  "NickServ keeps a name for its owner.",
   "REGISTER password: the nick that you have becomes yours",
-  "IDENTIFY [name] password: you are who you say",
+  "IDENTIFY name password: logs you in; then /nick name",
   "SET PASSWORD password: another one from now on",
   "GHOST name [password]: ends whoever else has the name that is yours",
-  "REGAIN name [password]: the same, and you are called so",
+  "REGAIN name [password]: the same, and gives you the name",
 ];
 
 const SERVICE = {

@@ -6,6 +6,7 @@ import type { Origin } from "../../engine/origin.ts";
 import { sanitize } from "../sanitize.ts";
 import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
+import { unformatted } from "./formatting.ts";
 import { inMessages } from "./fitting.ts";
 import { unformatted } from "./formatting.ts";
 import { cut, writeMessage, writeWithin } from "./message.ts";
@@ -49,7 +50,7 @@ export const PRESENCE: Family = {
       usage: ":name",
       help: "Changes your real name.",
       read({ params: [name = ""] }, { ask, settings, write }) {
-        const realName = sanitize(name).trim();
+        const realName = unformatted(name).trim();
         if (realName !== "" && cut(realName, MOST_REAL_NAME).length === 1) {
           return ask({ kind: "introduce", realName: sanitize(realName) });
         }

@@ -36,7 +36,10 @@ export function invite(
   if (!isTheirs && !session.rooms.includes(key)) {
     return reply(state, session, { kind: "notInRoom", room: called });
   }
-  if (!isTheirs && hasFlag(room, "i")) return reply(state, session, { kind: "notOperator", room: called });
+  // Whoever is invited would stand before a locked door.
+  if (!isTheirs && (hasFlag(room, "i") || room.key !== undefined)) {
+    return reply(state, session, { kind: "notOperator", room: called });
+  }
   const person = findByName(state, name);
   if (person === undefined) return reply(state, session, { kind: "nobodyCalled", name });
   const guest = person.name ?? name;
