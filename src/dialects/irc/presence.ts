@@ -8,7 +8,6 @@ import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
 import { inMessages } from "./fitting.ts";
-import { unformatted } from "./formatting.ts";
 import { cut, writeMessage, writeWithin } from "./message.ts";
 import { hostOf, identOf, nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
 import { tagsOf } from "./tags.ts";
