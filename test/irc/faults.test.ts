@@ -128,3 +128,21 @@ test("whom the host program calls as IRC can't reads lines that are whole", asyn
   const joined = (await bob.read()).find((line) => line.includes(" JOIN "));
   expect(joined).toMatch(/ JOIN #lobby zo\{c3\}\{ab\}\{20\}hill :Real alice$/i);
 });
+
+test("what may be a password for another service reaches nobody, and nothing keeps it", async () => {
+  const seen: string[] = [];
+  const watched = await serve({
+    listen: ["irc://127.0.0.1:0"],
+    flood: "off",
+    onLine: (_, line) => void seen.push(line),
+  });
+  onTestFinished(() => watched.close());
+  const bob = await IrcClient.register(watched.endpoints[0] as string, "bob");
+  for (const service of ["ChanServ", "memoserv", "hostserv@services.example"]) {
+    expect(await bob.ask(`PRIVMSG ${service} :IDENTIFY swordfish`)).toEqual([
+      `:partyline.local 401 bob ${service} :No such nick or channel`,
+    ]);
+    expect(await bob.ask(`NOTICE ${service} :IDENTIFY swordfish`)).toEqual([]);
+  }
+  expect(seen.join()).not.toContain("swordfish");
+});

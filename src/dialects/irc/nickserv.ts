@@ -45,6 +45,11 @@ export function isNickServ(target: string): boolean {
   return fold(target.replace(/@.*$/, "")) === "nickserv";
 }
 
+/** Whether a message is for a service of any name: nobody else can be called so. */
+export function isService(target: string): boolean {
+  return /^[^#@+].*serv$/.test(fold(target.replace(/@.*$/, "")));
+}
+
 /** Hears what it is told, which is nobody else's business. */
 export function hear(text: string, reading: Reading): void {
   echo(text, reading);

@@ -6,7 +6,7 @@ import { sanitize } from "../sanitize.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
 import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
-import { hear, isNickServ } from "./nickserv.ts";
+import { hear, isNickServ, isService } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
 import { clientTags, idOf, type Marks, tagsFor } from "./tags.ts";
@@ -109,6 +109,10 @@ function targetsOf({ params: [targets = ""], verb }: Message, { numeric }: Readi
 function speakTo(target: string, raw: string, message: Message, reading: Reading): void {
   const { ask, numeric } = reading;
   const { verb } = message;
+  // There is no other service, and what it is told may be a password: nobody may keep that.
+  if (isService(target) && !isNickServ(target)) {
+    return verb === "NOTICE" ? undefined : numeric("401", [shown(target)], "No such nick or channel");
+  }
   if (isNickServ(target)) return hear(sanitize(raw), reading);
   const action = ACTION.exec(raw)?.[1];
   // Only IRC has other requests between clients, and they show more than people mean to show.
