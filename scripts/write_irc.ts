@@ -33,8 +33,9 @@ irssi -c 127.0.0.1 -p 6667
 weechat -r '/server add here 127.0.0.1/6667 -notls;/connect here'
 \`\`\`
 
-irssi, WeeChat, HexChat, Halloy, The Lounge, Goguma and others are in the same rooms as people on \`nc\` and in
-browsers. \`ircs://HOST:6697\` is the same with TLS (\`--tls-cert\`, \`--tls-key\`).
+irssi and WeeChat, with which the tests talk, and others that speak IRC (HexChat, Halloy, The Lounge, Goguma)
+are in the same rooms as people on \`nc\` and in browsers. \`ircs://HOST:6697\` is the same with TLS
+(\`--tls-cert\`, \`--tls-key\`).
 
 ## What is what
 
