@@ -23,8 +23,11 @@ export interface KeptState {
 
 /** The last line of a room: its number, and when it was said, if that is known. */
 export interface LastLine {
+  /** Its number; 0 if nothing was said. */
   readonly last: number;
+  /** When it was said, in milliseconds since 1970. */
   readonly lastAt?: number | undefined;
+  /** The last ones, of which the last is it: where `lastAt` is not kept. */
   readonly lines?: readonly { readonly at: number }[] | undefined;
 }
 

@@ -48,6 +48,7 @@ export type QueryNotice =
 
 /** A room that somebody is in. */
 export interface ProfileRoom {
+  /** As its maker spelt it. */
   readonly name: string;
   /** Whether it may change the room. */
   readonly isOperator: boolean;
@@ -57,12 +58,15 @@ export interface ProfileRoom {
 
 /** Somebody in a room, and what it may do there. */
 export interface Attendee {
+  /** Who it is to others. */
   readonly who: Origin;
   /** Whether it may change the room. */
   readonly isOperator: boolean;
   /** Whether it may speak where only some may. */
   readonly isVoiced: boolean;
+  /** Whether it is a moderator of the server. */
   readonly isModerator: boolean;
+  /** Whether it has said that it is away. */
   readonly isAway: boolean;
 }
 

@@ -8,6 +8,7 @@ export type Way = "latest" | "before" | "after" | "around" | "between";
 
 /** Some lines of a room. */
 export interface Range {
+  /** On which side of the points they are. */
   readonly way: Way;
   /** One, or two if it is between them: then from the first on, if that is later, backwards. None for the last of all. */
   readonly points: readonly Point[];
