@@ -79,9 +79,9 @@ ${
 
 ${
     aligned(["option", "default", "meaning"], [
-      ["`--irc-name NAME`", "`partyline.local`", "what the server is called, with a dot in it"],
+      ["`--server-name NAME`", "`partyline.local`", "what the server is called, with a dot in it"],
       ["`--irc-network NAME`", "`partyline`", "what the network is called; hosts end in it"],
-      ["`--irc-motd FILE`", "", "the message of the day"],
+      ["`--motd FILE`", "", "the message of the day"],
       [
         "`--irc-password TEXT`",
         "",

@@ -72,7 +72,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
     admin: value("admin", plainUrl),
     irc: {
-      serverName: text("irc-name"),
+      serverName: text("server-name"),
       network: text("irc-network"),
       password: text("irc-password"),
       lobby: value("irc-lobby", choice("join", "offer")),
@@ -81,7 +81,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     transport: value("transport", choice("native", "node")),
   };
   const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
-  return { action, options, tls, motd: text("irc-motd"), logLevel };
+  return { action, options, tls, motd: text("motd"), logLevel };
 }
 
 /** Reads the value of an option, if it was given. */

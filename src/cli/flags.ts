@@ -64,12 +64,12 @@ const BEFORE_LIMITS = [
     help: "operators ask at http://HOST:PORT: /healthz, /readyz, /metrics",
   },
   {
-    name: "irc-name",
+    name: "server-name",
     value: "NAME",
     help: "what IRC clients call the server (partyline.local)",
   },
   { name: "irc-network", value: "NAME", help: "what they call the network (partyline)" },
-  { name: "irc-motd", value: "FILE", help: "what they read when they come" },
+  { name: "motd", value: "FILE", help: "what they read when they come" },
   { name: "irc-password", value: "TEXT", help: "what they must say to come in; better in the variable" },
   {
     name: "irc-lobby",

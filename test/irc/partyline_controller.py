@@ -88,7 +88,7 @@ class PartylineController(BaseServerController, DirectoryBasedController):
             *("--listen", listen),
             *("--data", str(self.directory / "chat.db")),
             *("--min-password", "1"),
-            *("--irc-name", "My.Little.Server"),
+            *("--server-name", "My.Little.Server"),
             *("--irc-network", "testnet"),
             *("--irc-lobby", "offer"),
             *("--log-level", "warning"),
