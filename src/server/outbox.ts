@@ -107,37 +107,28 @@ export class Outbox {
    * @param except who is left out whatever they read; each of them needs a buffer of its own in this turn
    */
   publish(room: string, notice: Notice, sender?: Subscriber, except: readonly Subscriber[] = []): void {
-    this.#append(++this.#last, room, notice, sender, except);
+    const groups = this.#rooms.get(room);
+    if (groups === undefined) return;
+    const number = ++this.#last;
+    for (const group of groups) this.#append(group, number, group.voice.render(notice));
+    if (sender !== undefined && !sender.voice.echoes) this.#skip(sender, room, number);
+    for (const subscriber of except) {
+      if (subscriber !== sender || sender.voice.echoes) this.#skip(subscriber, room, number);
+    }
   }
 
   /** Tells everyone who is in one of the rooms now, each of them once: all of it has one number. */
   publishOnce(rooms: readonly string[], notice: Notice, sender?: Subscriber): void {
     const number = ++this.#last;
-    for (const room of rooms) this.#append(number, room, notice, sender, NOBODY);
-  }
-
-  #append(
-    number: number,
-    room: string,
-    notice: Notice,
-    sender: Subscriber | undefined,
-    except: readonly Subscriber[],
-  ): void {
-    const groups = this.#rooms.get(room);
-    if (groups === undefined) return;
-    for (const group of groups) {
-      const text = group.voice.render(notice);
-      if (text === "") continue;
-      if (group.log.texts.length === 0) {
-        this.#busyGroups.push(group);
-        this.#schedule();
+    // In several rooms it is the same for all who read the same language.
+    const texts = new Map<Voice, string>();
+    for (const room of rooms) {
+      for (const group of this.#rooms.get(room) ?? []) {
+        const text = texts.get(group.voice) ?? group.voice.render(notice);
+        texts.set(group.voice, text);
+        this.#append(group, number, text);
       }
-      this.#published += text.length;
-      append(group.log, number, text);
-    }
-    if (sender !== undefined && !sender.voice.echoes) this.#skip(sender, room, number);
-    for (const subscriber of except) {
-      if (subscriber !== sender || sender.voice.echoes) this.#skip(subscriber, room, number);
+      if (sender !== undefined && !sender.voice.echoes) this.#skip(sender, room, number);
     }
   }
 
@@ -205,6 +196,16 @@ export class Outbox {
       subscriber.since = 0;
       subscriber.skipped = undefined;
     }
+  }
+
+  #append(group: Group, number: number, text: string): void {
+    if (text === "") return;
+    if (group.log.texts.length === 0) {
+      this.#busyGroups.push(group);
+      this.#schedule();
+    }
+    this.#published += text.length;
+    append(group.log, number, text);
   }
 
   /** Makes what a client is owed so far its own, before its rooms change. */
@@ -306,7 +307,6 @@ interface Group {
 }
 
 const NO_GROUPS: readonly Group[] = [];
-const NOBODY: readonly Subscriber[] = [];
 
 /** What a client has to be given at this point of the turn: its own lines and those of its rooms, in order. */
 function owedTo(subscriber: Subscriber): Log {

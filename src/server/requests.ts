@@ -7,6 +7,8 @@ import type { Notice } from "../engine/notice.ts";
 /** The requests of one client, one at a time. People's lines are none. */
 export class Requests {
   readonly #dialect: Pick<Dialect, "answer"> | Manner;
+  /** Whether all that comes while it is pending is part of the answer: so it is where each client is told in its own way. */
+  readonly #takesAll: boolean;
   readonly #write: (text: string) => void;
   #pending: Request | undefined;
   /** How many answers of others it waits for. */
@@ -15,6 +17,7 @@ export class Requests {
   /** @param write tells the client */
   constructor(dialect: Pick<Dialect, "answer"> | Manner, write: (text: string) => void) {
     this.#dialect = dialect;
+    this.#takesAll = "voice" in dialect;
     this.#write = write;
   }
 
@@ -33,8 +36,7 @@ export class Requests {
     if (this.#pending === undefined) return undefined;
     const text = this.#dialect.answer?.(this.#pending, notice);
     if (text === undefined) return undefined;
-    // Where each client is told in its own way, all that comes is part of the answer.
-    if (!("voice" in this.#dialect)) this.#pending = undefined;
+    if (!this.#takesAll) this.#pending = undefined;
     if (text !== "") this.#write(text);
     return text.length;
   }
@@ -48,7 +50,7 @@ export class Requests {
     const text = this.#dialect.answer?.(this.#pending, undefined) ?? "";
     this.#pending = undefined;
     if (text !== "") this.#write(text);
-    return "voice" in this.#dialect ? text.length : 0;
+    return this.#takesAll ? text.length : 0;
   }
 
   /** It waits for somebody else, until the function that it returns is called, which returns what `done` does. */

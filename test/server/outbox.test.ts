@@ -88,6 +88,24 @@ describe("outbox", () => {
     expect(rendered.sort()).toEqual(["voice 0", "voice 1"]);
   });
 
+  test("renders what is said to several rooms once for each language in them, and gives it to nobody twice", () => {
+    let rendered = 0;
+    const voice: Voice = {
+      echoes: true,
+      render: () => {
+        rendered += 1;
+        return "x\n";
+      },
+    };
+    const outbox = new Outbox(() => {});
+    const client = new Client(voice);
+    for (const room of ROOMS) outbox.join(client, room);
+    outbox.flush();
+    outbox.publishOnce(ROOMS, { kind: "help", of: undefined });
+    outbox.flush();
+    expect([rendered, client.read]).toEqual([1, "x\n"]);
+  });
+
   test("gives one and the same buffer to all of a room who have nothing of their own", () => {
     fc.assert(
       fc.property(histories, (events) => {
@@ -162,7 +180,13 @@ const VOICES: readonly Voice[] = ["plain", "other"].map((name, number) => ({
 type Event =
   | { readonly kind: "join" | "leave"; readonly who: number; readonly room: string }
   | { readonly kind: "publish"; readonly room: string; readonly from?: number | undefined }
-  | { readonly kind: "tell" | "close"; readonly who: number }
+  /** To everybody who is in one of the rooms, once. */
+  | {
+    readonly kind: "publishOnce";
+    readonly rooms: readonly string[];
+    readonly from?: number | undefined;
+  }
+  | { readonly kind: "tell" | "change" | "close"; readonly who: number }
   | { readonly kind: "flush" };
 
 const who = fc.nat(CROWD - 1);
@@ -176,7 +200,16 @@ const histories: fc.Arbitrary<Event[]> = fc.array(
       weight: 6,
       arbitrary: fc.record({ kind: fc.constant("publish"), room, from: fc.option(who, { nil: undefined }) }),
     },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("publishOnce"),
+        rooms: fc.uniqueArray(room, { minLength: 1 }),
+        from: fc.option(who, { nil: undefined }),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("tell"), who }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("change"), who }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("close"), who }) },
     { weight: 2, arbitrary: fc.constant({ kind: "flush" }) },
   ),
@@ -233,6 +266,15 @@ class World {
         else client.isSpecial = true;
       }
       this.outbox.publish(event.room, notice, sender);
+    } else if (event.kind === "publishOnce") {
+      const notice = this.#nextNotice(event.rooms.join());
+      const sender = event.from === undefined ? undefined : this.clients[event.from] as Client;
+      for (const client of this.clients) {
+        if (!event.rooms.some((room) => client.roomNames.has(room))) continue;
+        if (client !== sender || client.voice.echoes) client.owed += client.voice.render(notice);
+        else client.isSpecial = true;
+      }
+      this.outbox.publishOnce(event.rooms, notice, sender);
     } else {
       const client = this.clients[event.who] as Client;
       if (!client.isGone) this.#happensTo(client, event);
@@ -246,7 +288,7 @@ class World {
     }
   }
 
-  #happensTo(client: Client, event: Exclude<Event, { kind: "flush" | "publish" }>): void {
+  #happensTo(client: Client, event: Exclude<Event, { kind: "flush" | "publish" | "publishOnce" }>): void {
     if (event.kind === "join" && client.roomNames.has(event.room)) return;
     client.isSpecial = true;
     switch (event.kind) {
@@ -261,6 +303,8 @@ class World {
         client.owed += client.voice.render(notice);
         return void this.outbox.tell(client, notice);
       }
+      case "change":
+        return this.outbox.change(client, VOICES.find((voice) => voice !== client.voice) as Voice);
       case "close":
         for (const room of client.roomNames) this.outbox.leave(client, room);
         client.roomNames.clear();

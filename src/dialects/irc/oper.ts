@@ -1,7 +1,7 @@
 // OPER and KILL: moderators of the server log in by the passwords of their names, as everywhere (modern.ircdocs.horse,
 // "Operator Messages").
 
-import { sanitize } from "../sanitize.ts";
+import { sanitize, trimmed } from "../sanitize.ts";
 import { type Form, loggedIn } from "./credentials.ts";
 import type { Family, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
@@ -23,8 +23,8 @@ export const OPER: Family = {
       help: "Ends somebody's connection; for moderators.",
       least: 1,
       read({ params: [nick = "", reason = ""] }, { ask }) {
-        const text = unformatted(reason).trim();
-        ask({ kind: "kick", name: nameOf(nick), reason: text === "" ? undefined : sanitize(text) }, [nick]);
+        const text = trimmed(unformatted(reason));
+        ask({ kind: "kick", name: nameOf(nick), reason: text === "" ? undefined : text }, [nick]);
       },
     },
   },

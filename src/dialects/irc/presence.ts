@@ -3,7 +3,7 @@
 
 import type { Attendee } from "../../engine/notice.ts";
 import type { Origin } from "../../engine/origin.ts";
-import { sanitize } from "../sanitize.ts";
+import { trimmed } from "../sanitize.ts";
 import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
@@ -49,9 +49,9 @@ export const PRESENCE: Family = {
       usage: ":name",
       help: "Changes your real name.",
       read({ params: [name = ""] }, { ask, settings, write }) {
-        const realName = unformatted(name).trim();
+        const realName = trimmed(unformatted(name));
         if (realName !== "" && cut(realName, MOST_REAL_NAME).length === 1) {
-          return ask({ kind: "introduce", realName: sanitize(realName) });
+          return ask({ kind: "introduce", realName });
         }
         const params = ["SETNAME", "INVALID_REALNAME"];
         const text = `A real name has 1 to ${MOST_REAL_NAME} bytes`;

@@ -1,6 +1,6 @@
 // Coming in: PASS, NICK, USER, the welcome, and leaving (modern.ircdocs.horse, "Connection Registration").
 
-import { sanitize } from "../sanitize.ts";
+import { sanitize, trimmed } from "../sanitize.ts";
 import { writtenTime } from "../utc.ts";
 import { MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Reading, Telling } from "./family.ts";
@@ -51,7 +51,7 @@ export const REGISTRATION: Family = {
       read({ params: [ident = "", , , realName = ""] }, reading) {
         const { wire } = reading;
         if (wire.isRegistered) return reading.numeric("462", [], "You are registered already");
-        const text = cut(unformatted(realName).trim(), MOST_REAL_NAME)[0] ?? "";
+        const text = cut(trimmed(unformatted(realName)), MOST_REAL_NAME)[0] ?? "";
         if (text === "") return reading.numeric("461", ["USER"], "Not enough parameters");
         wire.ident = cut(ident.replace(/[^\w.-]/g, ""), MOST_IDENT)[0] || "nobody";
         wire.realName = text;

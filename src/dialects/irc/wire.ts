@@ -38,8 +38,6 @@ export interface Wire {
   account: string | undefined;
   /** Whether it knows that it is a moderator of the server. */
   isModerator: boolean;
-  /** Whether it has been told that it has to go. */
-  isOver: boolean;
 }
 
 /** What its server calls it: the host program may have given it a name that is no nick. */
@@ -64,6 +62,5 @@ export function newWire(takesPasswords = true): Wire {
     sasl: undefined,
     account: undefined,
     isModerator: false,
-    isOver: false,
   };
 }
