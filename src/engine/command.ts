@@ -27,6 +27,8 @@ export interface Marked {
   readonly isNotice?: true | undefined;
   /** What its dialect tells its own about it, for nobody else to read: up to 4094 bytes. */
   readonly tags?: SafeText | undefined;
+  /** What of that is still worth knowing when a line is read later: up to 512 characters, kept in place of it. */
+  readonly lasting?: SafeText | undefined;
 }
 
 /** A line of a room, by the numbering that it is of. */

@@ -1,5 +1,6 @@
 // Talk: PRIVMSG, NOTICE and TAGMSG, to rooms and to people (modern.ircdocs.horse, "Sending Messages").
 
+import type { Marked } from "../../engine/command.ts";
 import type { Said } from "../../engine/notice.ts";
 import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
@@ -9,7 +10,7 @@ import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
 import { hear, isNickServ, isService } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
-import { clientTags, idOf, type Marks, tagsFor } from "./tags.ts";
+import { clientTags, idOf, lastingTags, type Marks, tagsFor } from "./tags.ts";
 
 /** 4 targets of one message: what TARGMAX says. */
 const MOST_TARGETS = 4;
@@ -141,10 +142,13 @@ function speakTo(target: string, raw: string, message: Message, reading: Reading
 }
 
 /** What is said of a message besides: nothing of nearly all. */
-function markedBy(message: Message, { wire }: Reading): Pick<Said, "isNotice" | "tags"> {
+function markedBy(message: Message, { wire }: Reading): Marked {
   const tags = wire.caps.has("message-tags") && message.tags.size > 0 ? clientTags(message) : undefined;
   const isNotice = message.verb === "NOTICE" ? true : undefined;
-  return { ...(isNotice === undefined ? {} : { isNotice }), ...(tags === undefined ? {} : { tags }) };
+  return {
+    ...(isNotice === undefined ? {} : { isNotice }),
+    ...(tags === undefined ? {} : { tags, lasting: lastingTags(tags) }),
+  };
 }
 
 /** Whether a message is short enough as others will read it. */

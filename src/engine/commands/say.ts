@@ -29,7 +29,7 @@ function tellRoom(
   state: ChatState,
   session: Session,
   kind: Said["kind"],
-  { isAnswered, isNotice, room: where, tags, text }: CommandOf<"say" | "act">,
+  { isAnswered, isNotice, lasting, room: where, tags, text }: CommandOf<"say" | "act">,
   { now }: Moment,
 ): Step {
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
@@ -43,7 +43,7 @@ function tellRoom(
   const room = withLine(news.state === state ? place.room : roomAt(news.state, key), now);
   const at = room.lastAt;
   const plain: Said = { kind, from: session.name, room: room.name, text, number: room.last, at };
-  const notice = isNotice === undefined && tags === undefined ? plain : { ...plain, isNotice, tags };
+  const notice = isNotice === undefined && tags === undefined ? plain : { ...plain, isNotice, tags, lasting };
   const line: Effect = {
     kind: "publish",
     room: key,

@@ -1,6 +1,6 @@
 // Telling one client, or everyone in a room.
 
-import { lastingTags } from "../../dialects/irc/tags.ts";
+import type { Said } from "../../engine/notice.ts";
 import type { Performer } from "./context.ts";
 
 /** Tells one client. */
@@ -25,7 +25,12 @@ export const publish: Performer<"publish"> = ({ also, except, from, notice, room
   // A command of the host program may publish what has no number: that is told, and forgotten.
   const isLine = notice.kind === "said" || notice.kind === "acted";
   if (!isLine || !Number.isInteger(notice.number)) return;
-  const line = notice.tags === undefined ? notice : { ...notice, tags: lastingTags(notice.tags) };
+  const line = notice.tags === undefined ? notice : lasting(notice);
   histories.add(room, line);
   keeping?.add({ kind: "line", room, line });
 };
+
+/** A line as it is kept: of what its dialect tells its own about it only what that has said is worth it. */
+function lasting({ lasting: tags, ...line }: Said): Said {
+  return { ...line, tags };
+}
