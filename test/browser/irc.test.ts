@@ -1,8 +1,5 @@
 // A page, an IRC client and a terminal in the same rooms: irssi itself, where Debian has it.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { LineClient } from "../support/line_client.ts";
@@ -26,10 +23,18 @@ test.skipIf(!(ensureTmux() && ensureProgram("irssi")))(
     const nora = await LineClient.connect(chat.tcp, "nora");
     nora.say("/nick nora", "/join dev");
 
-    const home = mkdtempSync(join(tmpdir(), "partyline-irssi-"));
-    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
     const irssi = await Terminal.open(100, 24);
-    irssi.run("irssi", "--home", home, "-c", "127.0.0.1", "-p", chat.irc.replace(/.*:/, ""), "-n", "iris");
+    irssi.run(
+      "irssi",
+      "--home",
+      irssi.folder,
+      "-c",
+      "127.0.0.1",
+      "-p",
+      chat.irc.replace(/.*:/, ""),
+      "-n",
+      "iris",
+    );
     await irssi.shows(/message of the day/);
     irssi.say("/join #dev");
     await irssi.shows(/iris .*has joined #dev/);

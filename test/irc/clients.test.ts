@@ -1,7 +1,6 @@
 // irssi and WeeChat, as Debian has them, in terminals, in one room with somebody at `nc`: what each of them shows.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { serve } from "../../mod.ts";
@@ -9,13 +8,6 @@ import { LineClient } from "../support/line_client.ts";
 import { ensureProgram, ensureTmux, Terminal } from "../support/tmux.ts";
 
 const hasClients = ensureTmux() && ensureProgram("irssi") && ensureProgram("weechat", "weechat-curses");
-
-/** A folder for the settings of one program, for the length of a test. */
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "partyline-irc-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
 
 test.skipIf(!hasClients)(
   "irssi, WeeChat and nc talk in a room, privately too, and see who comes and goes",
@@ -29,10 +21,9 @@ test.skipIf(!hasClients)(
     const port = irc.replace(/.*:/, "");
 
     const irssi = await Terminal.open(100, 24);
-    const home = folder();
     // It asks six things of its two rooms, and would send one every 2.5 s.
-    writeFileSync(join(home, "startup"), "/set cmd_queue_speed 10msec\n");
-    irssi.run("irssi", "--home", home, "-c", "127.0.0.1", "-p", port, "-n", "iris");
+    writeFileSync(join(irssi.folder, "startup"), "/set cmd_queue_speed 10msec\n");
+    irssi.run("irssi", "--home", irssi.folder, "-c", "127.0.0.1", "-p", port, "-n", "iris");
     await irssi.shows(/End of \/MOTD/);
     irssi.say("/join #dev");
     await irssi.shows(/iris .*has joined #dev/);
@@ -43,7 +34,7 @@ test.skipIf(!hasClients)(
     weechat.run(
       "weechat",
       "-d",
-      folder(),
+      weechat.folder,
       "-r",
       `/server add here 127.0.0.1/${port} -nicks=wendy;/set irc.look.smart_filter off;/connect here`,
     );

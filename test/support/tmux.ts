@@ -2,6 +2,9 @@
 // installed where that may be done (as root, where there is apt-get).
 
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
@@ -34,6 +37,7 @@ let lastTerminal = 0;
 /** A window with a shell. */
 export class Terminal {
   readonly #socket = `partyline-${process.pid}-${++lastTerminal}`;
+  #folder: string | undefined;
 
   /** Opens one for the length of a test. */
   static async open(
@@ -58,10 +62,15 @@ export class Terminal {
       { env: all, encoding: "utf8" },
     );
     if (status !== 0) throw new Error(`tmux does not start: ${stderr}`);
-    onTestFinished(() => void terminal.#tmux("kill-server"));
+    onTestFinished(() => terminal.#close());
     // The prompt of a shell, whoever runs it.
     await terminal.shows(/^[$#]/m);
     return terminal;
+  }
+
+  /** A folder for what a program in it keeps, removed once all that runs in the terminal has ended. */
+  get folder(): string {
+    return this.#folder ??= mkdtempSync(join(tmpdir(), "partyline-terminal-"));
   }
 
   /** Types the command for a chat, and Enter. */
@@ -109,8 +118,7 @@ export class Terminal {
 
   /** Sends a signal to what runs in it. */
   signal(name: NodeJS.Signals): void {
-    const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", this.ask("pane_pid")], { encoding: "utf8" });
-    process.kill(Number(stdout.trim()), name);
+    for (const id of this.#programs()) process.kill(id, name);
   }
 
   /** Waits until it shows something, and returns all that it shows then. */
@@ -125,7 +133,30 @@ export class Terminal {
     throw new Error(`Waited 10 s for ${wanted} in:\n${this.look().join("\n")}`);
   }
 
+  /** The process ids of what the shell runs. */
+  #programs(): readonly number[] {
+    const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", this.ask("pane_pid")], { encoding: "utf8" });
+    return stdout.trim().split(/\s+/).filter(Boolean).map(Number);
+  }
+
+  /** An IRC client writes its settings when its terminal goes: only after that its folder may. */
+  async #close(): Promise<void> {
+    const programs = this.#programs();
+    this.#tmux("kill-server");
+    for (let tries = 0; programs.some(isRunning); tries++) {
+      if (tries === 100) { for (const id of programs.filter(isRunning)) process.kill(id, "SIGKILL"); }
+      await delay(50);
+    }
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   #tmux(...words: readonly string[]): string {
     return spawnSync("tmux", ["-u", "-L", this.#socket, ...words], { encoding: "utf8" }).stdout;
   }
+}
+
+function isRunning(id: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(id)], { encoding: "utf8" });
+  // Where nobody waits for them, the ended stay as zombies.
+  return stdout !== "" && !stdout.startsWith("Z");
 }
