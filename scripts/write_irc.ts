@@ -85,11 +85,14 @@ ${
       [
         "`--irc-password TEXT`",
         "",
-        "what one must give as PASS to come in; `PARTYLINE_IRC_PASSWORD` shows it to nobody",
+        "what one must give as PASS to come in; the variable `PARTYLINE_IRC_PASSWORD` does not show it in `ps`",
       ],
       ["`--irc-lobby KIND`", "`join`", "`join`, or `offer`: the lobby is a room like others"],
     ])
   }
+
+Wrong passwords of the server are slowed as those of names are: one address has five tries at once and then
+one in 12 seconds (IPv6: one /64; on this machine one client). No other address has to wait for that.
 
 Hosts are other words after each start, so a ban by host holds until then; a ban by name holds.
 

@@ -42,7 +42,15 @@ export interface DecoderOptions {
   readonly directory?: Directory | undefined;
   /** Whether passwords of this client are taken: nobody else can read them. Default `true`. */
   readonly takesPasswords?: boolean | undefined;
+  /** Looks at what this client gives as the password of the server. Default: however often it has been wrong. */
+  readonly compare?: CompareEntry | undefined;
 }
+
+/** Compares what a client gives as the password of the server with what that is. */
+export type CompareEntry = (given: string, right: string) => EntryVerdict;
+
+/** Whether it is the password, or for how many milliseconds none is looked at: too many were wrong. */
+export type EntryVerdict = { readonly isRight: boolean } | { readonly wait: number };
 
 /** Who is here, for dialects that show more of people than their names. */
 export interface Directory {

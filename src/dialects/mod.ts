@@ -17,12 +17,14 @@
  */
 
 export type {
+  CompareEntry,
   Confided,
   Decoded,
   Decoder,
   DecoderOptions,
   Dialect,
   Directory,
+  EntryVerdict,
   Manner,
   Request,
   Voice,

@@ -15,6 +15,7 @@ import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
 import { Requests } from "./requests.ts";
+import type { Entrance } from "./passwords/entrance.ts";
 import { passwordProblem, takesPasswords } from "./passwords/policy.ts";
 import { fingerprint, newTokens } from "./tokens.ts";
 import type { Outbox } from "./outbox.ts";
@@ -23,6 +24,7 @@ import { Outflow, type OutflowOwner } from "./outflow.ts";
 /** The server that a session belongs to. */
 export interface SessionContext extends IntakeContext {
   readonly directory: Directory;
+  readonly entrance: Entrance;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
@@ -76,6 +78,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
       reply,
       directory: context.directory,
       takesPasswords: takesPasswords(connection.remote, context.settings),
+      compare: (given, right) => context.entrance.compare(this, given, right),
     });
     this.#manner = decoder.manner;
     this.outflow = new Outflow(this, this.#manner?.voice ?? dialect, limits);

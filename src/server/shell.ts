@@ -33,6 +33,7 @@ import type { Settings } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
 import { homeOf, Order } from "./order.ts";
+import { Entrance } from "./passwords/entrance.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
 import { type SessionContext, SessionLoop } from "./session_loop.ts";
@@ -56,6 +57,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly histories: Histories;
   readonly archive: Archive;
   readonly passwords: Passwords;
+  readonly entrance: Entrance;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
   readonly #cloaks: Cloaks | undefined;
@@ -99,6 +101,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.directory = directoryOf(() => this.state, clock);
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
+    this.entrance = new Entrance(this.events, now);
     this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
     this.#copies = new Copies(settings, this, store);
     this.archive = new Archive(this.histories, () => this.keeping, clock);

@@ -110,8 +110,8 @@ export interface StillChat {
   readonly server: ChatServer;
   readonly log: Log;
   readonly clock: StillClock;
-  /** Connects a client, which the server knows afterwards. */
-  connect(): StillClient;
+  /** Connects a client, which the server knows afterwards; it takes it for one of that address, if one is given. */
+  connect(address?: string): StillClient;
   /** Connects a client and registers it. */
   join(name: string): StillClient;
   /** The server's end of a client's connection. */
@@ -129,10 +129,14 @@ export async function startStillChat(
   const log = new Log();
   const transport = memoryTransport({ ...network, time: clock.network });
   const connections: Connection[] = [];
+  let from: string | undefined;
   const watched: Transport = {
     ...transport,
     listen: (endpoint, accept, options) =>
       transport.listen(endpoint, (connection) => {
+        if (from !== undefined) {
+          Object.defineProperty(connection, "remote", { value: { ...connection.remote, host: from } });
+        }
         connections.push(connection);
         return accept(connection);
       }, options),
@@ -153,9 +157,11 @@ export async function startStillChat(
     return closed;
   };
   onTestFinished(stop);
-  const connect = () => {
+  const connect = (address?: string) => {
+    from = address;
     const client = new StillClient(transport.connect(endpoint), clock);
     clock.settle();
+    from = undefined;
     return client;
   };
   const join = (name: string) => {

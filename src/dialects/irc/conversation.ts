@@ -4,11 +4,13 @@
 import type { Command } from "../../engine/command.ts";
 import type { Notice } from "../../engine/notice.ts";
 import type {
+  CompareEntry,
   Confided,
   Decoded,
   Decoder,
   DecoderOptions,
   Directory,
+  EntryVerdict,
   Manner,
   Request,
   Voice,
@@ -49,6 +51,7 @@ export const NOBODY: Directory = { find: () => undefined, epochOf: () => undefin
 export class Conversation implements Decoder, Manner {
   readonly #settings: IrcSettings;
   readonly #directory: Directory;
+  readonly #compare: CompareEntry;
   readonly #splitter = new LineSplitter(MOST_LINE, () => true, true);
   readonly #wire: Wire;
   readonly #keepalive = new Keepalive();
@@ -65,12 +68,13 @@ export class Conversation implements Decoder, Manner {
   /** @param voiceFor the voice of all who have asked for the same */
   constructor(
     settings: IrcSettings,
-    { directory = NOBODY, takesPasswords }: DecoderOptions,
+    { compare = compareAsIs, directory = NOBODY, takesPasswords }: DecoderOptions,
     voiceFor: (wire: Wire) => Voice,
   ) {
     this.#wire = newWire(takesPasswords);
     this.#settings = settings;
     this.#directory = directory;
+    this.#compare = compare;
     this.#voiceFor = voiceFor;
   }
 
@@ -207,6 +211,7 @@ export class Conversation implements Decoder, Manner {
       directory: this.#directory,
       wire: this.#wire,
       verbs: TABLE.verbs,
+      compare: this.#compare,
       write,
       numeric: (code, params, text) => write(this.#numeric(code, params, text)),
       ask: (command, args, as = name) => this.#ask(command, { id: undefined, name: as, args }),
@@ -268,6 +273,11 @@ export class Conversation implements Decoder, Manner {
     }
     return welcome(this.#telling(undefined));
   }
+}
+
+/** Where nobody stands at the door. */
+function compareAsIs(given: string, right: string): EntryVerdict {
+  return { isRight: given === right };
 }
 
 /** Whether its tags, or all that comes after them, are longer than they may be. */

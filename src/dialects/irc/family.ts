@@ -3,7 +3,7 @@
 
 import type { Command } from "../../engine/command.ts";
 import type { Notice } from "../../engine/notice.ts";
-import type { Confided, Directory, Request } from "../dialect.ts";
+import type { CompareEntry, Confided, Directory, Request } from "../dialect.ts";
 import type { Capability } from "./caps.ts";
 import type { Message } from "./message.ts";
 import type { IrcSettings } from "./settings.ts";
@@ -17,6 +17,8 @@ export interface Reading {
   readonly wire: Wire;
   /** All that may be said. */
   readonly verbs: { readonly [name: string]: Verb };
+  /** Looks at what it gives as the password of the server. */
+  readonly compare: CompareEntry;
   /** Answers with a numeric: its parameters, and the text behind its colon if there is one. */
   numeric(code: string, params: readonly string[], text?: string): void;
   /** Answers with whole lines. */

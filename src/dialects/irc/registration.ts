@@ -3,6 +3,7 @@
 import { sanitize, trimmed } from "../sanitize.ts";
 import { writtenTime } from "../utc.ts";
 import { MOST_REAL_NAME } from "./bounds.ts";
+import { problemOf } from "./credentials.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
 import { isupport } from "./isupport.ts";
@@ -84,16 +85,26 @@ export const REGISTRATION: Family = {
 
 /** Asks for what it takes to be somebody, once all of that is known. */
 export function register(reading: Reading): void {
-  const { ask, numeric, settings, wire } = reading;
+  const { ask, numeric, wire } = reading;
   const { ident, nick, realName } = wire;
   if (wire.isNegotiating || nick === undefined || ident === undefined || realName === undefined) return;
-  if (settings.password !== undefined && wire.password !== settings.password) {
-    numeric("464", [], "Password incorrect");
+  const problem = entryProblem(reading);
+  if (problem !== undefined) {
+    numeric("464", [], problem);
     return ask({ kind: "quit" });
   }
   if (wire.sasl !== undefined) abort(reading);
   logInByPass(nick, reading);
   ask({ kind: "register", name: nick, profile: { ident, realName } });
+}
+
+/** Why it can't come in, as far as the password of the server goes. Who gives none has not guessed. */
+function entryProblem({ compare, settings, wire }: Reading): string | undefined {
+  if (settings.password === undefined) return undefined;
+  if (wire.password === undefined) return "This server has a password, which goes into PASS";
+  const verdict = compare(wire.password, settings.password);
+  if ("wait" in verdict) return problemOf({ kind: "passwordTooOften", wait: verdict.wait }).words;
+  return verdict.isRight ? undefined : "Password incorrect";
 }
 
 /** Where the server wants no password, PASS is that of a name: `account:password`, or of the nick that one takes. */
