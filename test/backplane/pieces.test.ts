@@ -113,6 +113,22 @@ describe("a writer", () => {
     expect(writer.backlog).toBe(0);
   });
 
+  test("knows its own batch again, by all of its bytes, until it is back", () => {
+    const { sent, writer } = written();
+    const input = announced("a — ü");
+    writer.append(input);
+    writer.flush();
+    writer.append(announced("b"));
+    const data = encode(sent[0] as string);
+    const own = writer.inputsIn(data);
+    expect(own).toEqual([input]);
+    expect(own?.[0]).toBe(input);
+    expect(readBatch(data, 5, own)).toEqual(readBatch(data, 5));
+    expect(writer.inputsIn(encode((sent[0] as string).replace("ü", "u")))).toBeUndefined();
+    writer.returned(1);
+    expect(writer.inputsIn(data)).toBeUndefined();
+  });
+
   test("makes no batch larger than the server takes", () => {
     const { sent, writer } = written(10_000);
     for (let index = 0; index < 100; index++) writer.append(announced("x".repeat(1000)));

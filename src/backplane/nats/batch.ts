@@ -42,15 +42,15 @@ export function writeBatch(header: Header, lines: readonly string[]): string {
  * Reads a message; nothing if it is none, for all alike.
  *
  * @param at when it was written, in milliseconds since 1970
+ * @param own what is in it, if that is known already
  */
-export function readBatch(data: Uint8Array, at: number): Batch | undefined {
+export function readBatch(data: Uint8Array, at: number, own?: readonly Input[]): Batch | undefined {
   try {
     const text = decode(data);
     const end = text.indexOf("\n");
     const { c, d, joined, left, n, v } = JSON.parse(end < 0 ? text : text.slice(0, end)) as Header;
     if (v !== 1 || typeof n !== "string" || !Number.isSafeInteger(c)) return undefined;
-    // JSON has no line ends of its own: in one go it is read twice as fast as line by line.
-    const inputs = end < 0 ? [] : JSON.parse(`[${text.slice(end + 1).replaceAll("\n", ",")}]`) as Input[];
+    const inputs = own ?? (end < 0 ? [] : inputsIn(text.slice(end + 1)));
     if (joined !== undefined && !isJoined(joined)) return undefined;
     if (!inputs.every((input) => typeof input === "object" && input !== null)) return undefined;
     const entry = { at, incarnation: n, count: c, joined, hasLeft: left === true, inputs };
@@ -58,6 +58,11 @@ export function readBatch(data: Uint8Array, at: number): Batch | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** JSON has no line ends of its own: in one go it is read twice as fast as line by line. */
+function inputsIn(lines: string): readonly Input[] {
+  return JSON.parse(`[${lines.replaceAll("\n", ",")}]`);
 }
 
 /** A server of another kind must not bring down those that read its first word. */

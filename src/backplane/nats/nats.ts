@@ -163,7 +163,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     const home = this.#home as BackplaneHome;
     this.#position = position;
     this.#saving.add(data.length);
-    const batch = readBatch(data, at);
+    const batch = readBatch(data, at, this.#writer?.inputsIn(data));
     if (batch === undefined) return this.failed(`Entry ${position} of the log can't be read`);
     const { check, entry, isBeat } = batch;
     const isOwn = this.#membership.isOwn(entry.incarnation);

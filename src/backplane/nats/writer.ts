@@ -14,9 +14,16 @@ const MOST_BYTES = 262_144;
 /** 1.5 s: what has not come back by then is sent again. */
 const RESEND_AFTER = 1_500;
 
+interface Waiting {
+  readonly input: Input;
+  readonly line: string;
+  readonly bytes: number;
+}
+
 interface InFlight {
   readonly count: number;
   readonly data: Uint8Array;
+  readonly inputs: readonly Input[];
   /** Of the inputs alone. */
   readonly bytes: number;
   readonly since: number;
@@ -29,13 +36,12 @@ export class Writer {
   readonly #publish: (data: Uint8Array) => boolean;
   readonly #most: number;
   readonly #now: () => number;
-  #lines: string[] = [];
-  #sizes: number[] = [];
-  #waiting = 0;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
   #count = 0;
   #inFlight: InFlight | undefined;
   #lastSent: number;
-  /** The first of those of `lines` that wait. */
+  /** The first of those of `waiting` that has not been sent. */
   #next = 0;
   #isOver = false;
   #isFlushing = false;
@@ -60,7 +66,7 @@ export class Writer {
 
   /** Bytes that have not come back. */
   get backlog(): number {
-    return this.#waiting + (this.#inFlight?.bytes ?? 0);
+    return this.#waitingBytes + (this.#inFlight?.bytes ?? 0);
   }
 
   /** For how long the batch on its way has not come back, in milliseconds; 0 if there is none. */
@@ -75,22 +81,21 @@ export class Writer {
 
   /** Whether anything waits to be sent. */
   get hasWaiting(): boolean {
-    return this.#next < this.#lines.length;
+    return this.#next < this.#waiting.length;
   }
 
   /** The first batch. */
   join(joined: Joined): void {
-    this.#send({ joined }, [], 0);
+    this.#send({ joined });
   }
 
   /** One more input. */
   append(input: Input): void {
     if (this.#isOver) return;
     const line = JSON.stringify(input);
-    const size = Buffer.byteLength(line) + 1;
-    this.#lines.push(line);
-    this.#sizes.push(size);
-    this.#waiting += size;
+    const bytes = Buffer.byteLength(line) + 1;
+    this.#waiting.push({ input, line, bytes });
+    this.#waitingBytes += bytes;
   }
 
   /**
@@ -115,33 +120,37 @@ export class Writer {
     if (this.#inFlight !== undefined || !this.hasWaiting) return;
     let bytes = 0;
     let end = this.#next;
-    while (end < this.#lines.length) {
-      const size = this.#sizes[end] as number;
-      if (bytes > 0 && bytes + size > this.#most) break;
-      bytes += size;
-      end += 1;
+    for (; end < this.#waiting.length; end++) {
+      const more = (this.#waiting[end] as Waiting).bytes;
+      if (bytes > 0 && bytes + more > this.#most) break;
+      bytes += more;
     }
-    const lines = this.#lines.slice(this.#next, end);
+    const batch = this.#waiting.slice(this.#next, end);
     this.#next = end;
-    if (this.#next === this.#lines.length) {
-      this.#lines = [];
-      this.#sizes = [];
+    if (!this.hasWaiting) {
+      this.#waiting = [];
       this.#next = 0;
     }
-    this.#waiting -= bytes;
-    this.#send({}, lines, bytes);
+    this.#waitingBytes -= bytes;
+    this.#send({}, batch, bytes);
   }
 
   /** Says that it is still there. */
   beat(check: Check | undefined): void {
-    if (this.#inFlight === undefined) this.#send({ d: check }, [], 0);
+    if (this.#inFlight === undefined) this.#send({ d: check });
   }
 
   /** Says goodbye, once all else has come back. */
   leave(): void {
     if (this.#inFlight !== undefined || this.hasWaiting || this.#isOver) return;
     this.#isOver = true;
-    this.#send({ left: true }, [], 0);
+    this.#send({ left: true });
+  }
+
+  /** What is in the batch on its way, if these are its bytes: to read it from them costs as much as to have written it. */
+  inputsIn(data: Uint8Array): readonly Input[] | undefined {
+    const batch = this.#inFlight;
+    return batch !== undefined && Buffer.compare(batch.data, data) === 0 ? batch.inputs : undefined;
   }
 
   /** A batch of this incarnation has come back. Returns whether it was the one on its way. */
@@ -158,13 +167,14 @@ export class Writer {
     if (this.#publish(batch.data)) batch.sentAt = this.#now();
   }
 
-  #send(rest: Omit<Header, "v" | "n" | "c">, lines: readonly string[], bytes: number): void {
+  #send(rest: Omit<Header, "v" | "n" | "c">, batch: readonly Waiting[] = [], bytes = 0): void {
     this.#count += 1;
     const header: Header = { v: 1, n: this.#incarnation, c: this.#count, ...rest };
-    const data = encode(writeBatch(header, lines));
+    const data = encode(writeBatch(header, batch.map(({ line }) => line)));
+    const inputs = batch.map(({ input }) => input);
     const now = this.#now();
     this.#lastSent = now;
-    this.#inFlight = { count: this.#count, data, bytes, since: now, sentAt: now };
+    this.#inFlight = { count: this.#count, data, inputs, bytes, since: now, sentAt: now };
     // Disconnected: it is sent when there is a connection again.
     this.#publish(data);
   }
