@@ -10,6 +10,7 @@ import { freeName } from "./names.ts";
 import { departure } from "./news.ts";
 import { originOf } from "./people.ts";
 import { removeMember } from "./membership.ts";
+import { speakingProblem } from "./rights.ts";
 import { roomAt } from "./rooms.ts";
 import type { Removal } from "./sanction.ts";
 import { newSession, type Provenance } from "./session.ts";
@@ -73,12 +74,16 @@ export function leave(
   const { id, name } = session;
   // All are told in one line; who ignores it must not read its last words there.
   const said = ignorersOf(state, session) === undefined ? reason : undefined;
+  // Last words are words, too: who may not speak in a room has none there.
+  const silentIn = said === undefined
+    ? NOWHERE
+    : session.rooms.filter((key) => speakingProblem(state, session, key, roomAt(state, key)) !== undefined);
   let next = remembered(state, session);
   const effects = [...last];
   // Whose its rooms are now is told behind that it has gone.
   const later: Effect[] = [];
   for (const key of session.rooms) {
-    const left = removeMember(next, session, key, { reason: said });
+    const left = removeMember(next, session, key, { reason: silentIn.includes(key) ? undefined : said });
     next = left.state;
     const [unsubscribed, ...others] = left.effects as readonly [Effect, ...Effect[]];
     effects.push(unsubscribed);
@@ -89,9 +94,11 @@ export function leave(
   }
   const unwatched = unwatch(next, session);
   next = withoutMarks(unwatched.state, session);
+  // One line for all of its rooms has them only if each of these may read them.
+  const words = because ?? (silentIn.length > 0 ? undefined : said);
   effects.push(
     ...unwatched.effects,
-    ...departure(next, session, originOf(state, session), { reason: because ?? said, why, by }),
+    ...departure(next, session, originOf(state, session), { reason: words, why, by }),
   );
   effects.push(...later);
   effects.push({ kind: "hangUp", session: id, name, reason: removal });

@@ -290,3 +290,45 @@ test("who may not speak in a room has no last words there, either", () => {
     .says(1, changing({ isSet: true, mode: "v", name: "mallory" }));
   expect(reasons(heard.says(2, going))).toEqual(["cheap watches"]);
 });
+
+test("who may not speak in a room has no last words there when it leaves the chat, but has them elsewhere", () => {
+  const going = { kind: "quit", reason: text("cheap watches") } as const;
+  const joining = (room: string) => ({ kind: "join", room, key: undefined }) as const;
+  const inBoth = () =>
+    new Chat().comes(1, "alice").says(1, joining("den")).says(1, joining("hall"))
+      .comes(2, "mallory").says(2, joining("den")).says(2, joining("hall"));
+  /** What those read who are told of many in one line, in the den and in the hall; and those who are told of each once. */
+  const words = (chat: Chat) => {
+    const gone = chat.happens({ kind: "ticked", at: NOW }).says(2, going).effects;
+    const once = gone.flatMap((effect) =>
+      effect.kind === "publish" && effect.notice.kind === "departed" ? [effect.notice.reason] : []
+    );
+    const { effects } = chat.happens({ kind: "ticked", at: NOW });
+    const later = effects.flatMap((effect) =>
+      effect.kind === "publish" && effect.notice.kind === "comings" && effect.notice.went[0] === "mallory"
+        ? [effect.notice.reason]
+        : []
+    );
+    return { once, later };
+  };
+  const changing = (change: ModeChange) => ({ kind: "mode", room: "den", changes: [change] } as const);
+
+  expect(words(inBoth())).toEqual({ once: ["cheap watches"], later: ["cheap watches", "cheap watches"] });
+  const heard = inBoth().says(1, changing({ isSet: true, mode: "m" }))
+    .says(1, changing({ isSet: true, mode: "v", name: "mallory" }));
+  expect(words(heard)).toEqual({ once: ["cheap watches"], later: ["cheap watches", "cheap watches"] });
+  const silenced: readonly ModeChange[] = [
+    { isSet: true, mode: "m" },
+    { isSet: true, mode: "b", mask: "mallory" },
+  ];
+  for (const change of silenced) {
+    expect(words(inBoth().says(1, changing(change)))).toEqual({
+      once: [undefined],
+      later: [undefined, "cheap watches"],
+    });
+  }
+  const muted = inBoth().claims(1, "alice")
+    .happens({ kind: "appointed", name: "alice", isModerator: true })
+    .says(1, { kind: "mute", name: "mallory", reason: undefined, duration: undefined });
+  expect(words(muted)).toEqual({ once: [undefined], later: [undefined, undefined] });
+});

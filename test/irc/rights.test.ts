@@ -216,6 +216,18 @@ test("who may not speak is told why, and nobody hears it", async () => {
   expect(plain(await bob.read())).toEqual([":dan!~dan@HOST PRIVMSG #den :hello"]);
 });
 
+test("who may not speak in one of its rooms leaves the chat without a word", async () => {
+  const { bob, carol, irc } = await start();
+  const dave = await IrcClient.register(irc, "dave");
+  await dave.ask("JOIN #den");
+  await bob.read();
+  await bob.ask("MODE #den +m", "MODE #den +v dave");
+  carol.say("QUIT :cheap watches");
+  expect(plain([await bob.next()])).toEqual([":carol!~carol@HOST QUIT :Quit"]);
+  dave.say("QUIT :so long");
+  expect(plain([await bob.next()])).toEqual([":dave!~dave@HOST QUIT :Quit: so long"]);
+});
+
 describe("KICK", () => {
   test("is told to all of the room alike, and to people at terminals in words", async () => {
     const { bob, carol, irc, nc } = await start();
