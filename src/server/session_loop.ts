@@ -3,33 +3,27 @@
 import type { Confided, Dialect, Directory, Manner, Request } from "../dialects/dialect.ts";
 import type { Command } from "../engine/command.ts";
 import type { Departure } from "../engine/departure.ts";
-import type { Input, Moment } from "../engine/input.ts";
 import type { Notice } from "../engine/notice.ts";
 import type { SessionId } from "../engine/state.ts";
 import { formatEndpoint } from "../transports/endpoint.ts";
 import type { CloseReason, Connection, ConnectionHandler, Endpoint } from "../transports/transport.ts";
 import type { LeaveReason } from "./chat_server.ts";
-import type { Clock } from "./clock.ts";
-import type { Around } from "./engine_loop.ts";
 import type { Events } from "./events.ts";
 import type { Hooks } from "./hooks.ts";
 import { Intake, type IntakeContext, type IntakeOwner } from "./intake.ts";
-import { Requests } from "./requests.ts";
 import type { Entrance } from "./passwords/entrance.ts";
-import { passwordProblem, takesPasswords } from "./passwords/policy.ts";
-import { fingerprint, newTokens } from "./tokens.ts";
+import { takesPasswords } from "./passwords/policy.ts";
 import type { Outbox } from "./outbox.ts";
 import { Outflow, type OutflowOwner } from "./outflow.ts";
+import { Speech, type SpeechContext } from "./speech.ts";
 
 /** The server that a session belongs to. */
-export interface SessionContext extends IntakeContext {
+export interface SessionContext extends IntakeContext, SpeechContext {
   readonly directory: Directory;
   readonly entrance: Entrance;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
   readonly outbox: Outbox;
-  /** Lets the engine know what happened: now, or as soon as it is its turn. */
-  dispatch(input: Input, around?: Around): void;
   /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
   /** The connection is over. */
@@ -52,13 +46,8 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   leaveReason: LeaveReason | undefined;
   #id: SessionId;
   readonly #context: SessionContext;
-  readonly #clock: Clock;
   readonly #intake: Intake;
-  #moment: Moment = NEVER;
-  #secret: string | undefined;
-  /** What it can come back with, if it is a program. */
-  #token: string | undefined;
-  readonly #requests: Requests;
+  readonly #speech: Speech;
   /** How it is told of things, if not as everybody who speaks its dialect. */
   readonly #manner: Manner | undefined;
 
@@ -68,7 +57,6 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     this.connection = connection;
     this.dialect = dialect;
     this.#context = context;
-    this.#clock = clock;
     // On UDP and WebSockets only whole lines go out, and nobody runs telnet.
     const reply = WHOLE_LINES.includes(connection.remote.kind)
       ? undefined
@@ -82,7 +70,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     });
     this.#manner = decoder.manner;
     this.outflow = new Outflow(this, this.#manner?.voice ?? dialect, limits);
-    this.#requests = new Requests(this.#manner ?? dialect, (text) => this.correct(text));
+    this.#speech = new Speech(context, this, this.#manner, dialect);
     this.#intake = new Intake(context, this, decoder, clock.now());
   }
 
@@ -103,7 +91,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
 
   /** Whether its client comes back by itself: programs do, and those of IRC. */
   get comesBack(): boolean {
-    return this.#token !== undefined || this.hasManner;
+    return this.#speech.hasToken || this.hasManner;
   }
 
   /** Where the client connects from, for logs. */
@@ -155,23 +143,20 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Tells it something of its own at the end of the turn. Returns how many characters that took. */
   tell(notice: Notice): number {
     if (!this.isAlive) return 0;
-    if (this.#requests.isPending) {
-      const whole = notice.kind === "welcome" ? { ...notice, token: this.#token } : notice;
-      const length = this.#requests.answer(whole);
-      if (length !== undefined) return length;
-    }
+    const length = this.#speech.answer(notice);
+    if (length !== undefined) return length;
     if (this.#manner === undefined) return this.#context.outbox.tell(this.outflow, notice);
     const text = this.#manner.render(notice);
     if (text !== "") this.correct(text);
     return text.length;
   }
 
-  /** Keeps further lines waiting until the function that it returns is called. */
+  /** Keeps further lines waiting, and the answer to this one, until the function that it returns is called. */
   hold(): () => void {
-    const release = this.#intake.hold();
-    const answered = this.#requests.hold();
+    const release = this.holdLines();
+    const answered = this.#speech.awaitAnswer();
     return () => {
-      this.told += answered();
+      answered();
       release();
     };
   }
@@ -179,11 +164,11 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Lets it leave, for that reason if there is none yet. */
   end(reason: LeaveReason): void {
     this.leaveReason ??= reason;
-    const mayComeBack = this.#token !== undefined && (reason === "lost" || reason === "left");
+    const mayComeBack = this.#speech.hasToken && (reason === "lost" || reason === "left");
     const why = departureOf(this.leaveReason);
     this.#context.dispatch(
       mayComeBack
-        ? { kind: "lost", session: this.id, at: this.#clock.date(), why }
+        ? { kind: "lost", session: this.id, at: this.#context.settings.clock.date(), why }
         : { kind: "closed", session: this.id, why },
     );
   }
@@ -216,60 +201,30 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     return this.#context.hooks.takesLine(this, line);
   }
 
-  say(command: Command, date: number, request?: Request, secret?: string): void {
-    // Chance is drawn for each command that may look at it; the rest of what comes at once shares one moment.
-    if (this.#moment.now !== date || command.kind === "custom") {
-      this.#moment = { now: date, random: this.#clock.random() };
-    }
-    const input = { kind: "said", session: this.id, command, moment: this.#moment } as const;
-    if (request === undefined && secret === undefined) return this.#context.dispatch(input);
-    let isDone = false;
-    let goOn = () => {};
-    this.#context.dispatch(input, {
-      begin: () => {
-        this.#secret = secret;
-        if (request !== undefined) this.#requests.begin(request);
-      },
-      done: () => {
-        isDone = true;
-        this.#secret = undefined;
-        if (request !== undefined) this.told += this.#requests.done();
-        this.#adapt();
-        goOn();
-      },
-    });
-    // Where that takes a while, how its next line is read may depend on what comes of this one.
-    if (!isDone && this.#manner !== undefined) goOn = this.#intake.hold();
+  say(command: Command, date: number, request: Request | undefined): void {
+    this.#speech.say(command, date, request);
+  }
+
+  confide(confided: Confided, date: number): void {
+    this.#speech.confide(confided, date);
   }
 
   done(request: Request | undefined): void {
-    this.#requests.begin(request);
-    this.told += this.#requests.done();
+    this.#speech.done(request);
   }
 
   correct(reply: string): void {
     if (this.isAlive && reply !== "") this.#context.outbox.write(this.outflow, reply);
-    this.#adapt();
+    this.adapt();
   }
 
-  confide({ command, request, secret }: Confided, date: number): void {
-    if (command.kind === "hello") {
-      const { resume, token } = newTokens(secret);
-      this.#token = token;
-      return this.say({ kind: "hello", token: fingerprint(token), resume }, date, request);
-    }
-    const problem = passwordProblem(command.kind, secret, this.connection.remote, this.#context.settings);
-    if (problem === undefined) return this.say(command, date, request, secret);
-    this.#requests.begin(request);
-    this.tell(problem);
-    this.told += this.#requests.done();
+  holdLines(): () => void {
+    return this.#intake.hold();
   }
 
   /** The password that came with the command that is being carried out. It is given once. */
   takeSecret(): string | undefined {
-    const secret = this.#secret;
-    this.#secret = undefined;
-    return secret;
+    return this.#speech.takeSecret();
   }
 
   droppedOverlong(): void {
@@ -338,7 +293,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   /** What others read as well it reads in the way that it has asked for by now. */
-  #adapt(): void {
+  adapt(): void {
     const voice = this.#manner?.voice;
     if (voice !== undefined && voice !== this.outflow.voice) this.#context.outbox.change(this.outflow, voice);
   }
@@ -379,5 +334,3 @@ function departureOf(reason: LeaveReason): Departure {
 const DEPARTURES: readonly Departure[] = ["lost", "left", "idle", "tooFast", "tooSlow", "error"];
 
 const WHOLE_LINES: readonly Endpoint["kind"][] = ["udp", "ws", "wss"];
-
-const NEVER: Moment = { now: -1, random: 0 };
