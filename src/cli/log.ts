@@ -1,6 +1,7 @@
 // Logs of the command: one line each, on standard error. LogTape is made for several runtimes, has no
 // dependencies, and lets a host program decide where our lines go; here we are the host program.
 
+import process from "node:process";
 import { configureSync, getLogger, getTextFormatter, type Logger, type LogRecord } from "@logtape/logtape";
 import type { LogLevel } from "./arguments.ts";
 import { standardError } from "./standard_error.ts";
@@ -11,7 +12,9 @@ export const logger: Logger = getLogger(["partyline"]);
 
 /** Sends what the server logs to standard error, and says which variables could not be read. */
 export function logToStandardError(lowestLevel: LogLevel, deniedVariables: readonly string[]): void {
-  const sink = (record: LogRecord) => lines.add(format(record));
+  const sink = (record: LogRecord) => {
+    if (!isPrintedThere(record)) lines.add(format(record));
+  };
   configureSync({
     sinks: { standardError: sink },
     loggers: [
@@ -23,6 +26,15 @@ export function logToStandardError(lowestLevel: LogLevel, deniedVariables: reado
   logger.info("Variables are ignored, since reading them is denied: {variables}", {
     variables: deniedVariables.join(", "),
   });
+}
+
+/**
+ * Where the server listens stands on standard output, too, for scripts. Who has both on the terminal reads it once; a
+ * log that goes anywhere else has it.
+ */
+function isPrintedThere({ rawMessage }: LogRecord): boolean {
+  const isSeen = process.stdout.isTTY === true && process.stderr.isTTY === true;
+  return isSeen && typeof rawMessage === "string" && rawMessage.startsWith("Listening on ");
 }
 
 /** 1 s: a reader that reads has taken everything long before, even on a busy machine; another never will. */
