@@ -1,7 +1,7 @@
-// Laws 1 to 5 of the architecture, read from the syntax trees of src and mod.ts: who may import whom,
-// which globals a pure room must not touch, and which words names are made of (glossary.ts). A new room is one row in ROOMS; a folder without a row is an
-// error. Type imports and dynamic imports count like any other. The parser is oxc, not TypeScript, because
-// TypeScript 7 has no stable API; names are matched without scopes, so a local called `Date` is refused too.
+// Laws 1 to 5 of the architecture, read from the syntax trees of src and mod.ts: who may import whom, which globals a pure
+// room must not touch (rooms.ts), and which words names are made of (glossary.ts). A folder without a row in ROOMS is an
+// error; type imports and dynamic imports count like any other. The parser is oxc, not TypeScript, because TypeScript 7 has
+// no stable API; names are matched without scopes, so a local called `Date` is refused too.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -9,97 +9,7 @@ import { parseSync } from "oxc-parser";
 import { isMain } from "../src/is_main.ts";
 import { report, ROOT } from "./_report.ts";
 import { wordProblem } from "./glossary.ts";
-
-/** What is left out is forbidden. */
-interface Room {
-  /** A folder, or a single file. */
-  readonly path: string;
-  readonly law: number;
-  /** Rooms it may import, besides itself. */
-  readonly sees?: readonly string[];
-  /** Rooms it may import only by `import()`. */
-  readonly seesLazily?: readonly string[];
-  readonly packages?: readonly string[] | "any";
-  readonly builtins?: boolean;
-  /** What it must not even mention. */
-  readonly banned?: readonly (keyof typeof BANNED)[];
-}
-
-const BANNED = {
-  "the clock": ["Date", "performance", "Temporal"],
-  // `Math` itself is fine, `Math.random` is not: see `bannedIn`.
-  randomness: ["crypto"],
-  // `async`, `await` and `import()` count as well.
-  promises: ["Promise"],
-  timers: [
-    ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"],
-    ...["queueMicrotask", "requestAnimationFrame", "AbortSignal", "AbortController"],
-  ],
-  "the console": ["console"],
-  // `import.meta` counts as well.
-  "the world outside": [
-    ...["process", "Deno", "Bun", "globalThis", "global", "window", "navigator", "require", "eval", "fetch"],
-    ...["WebSocket", "Worker", "localStorage", "sessionStorage", "Intl", "WeakRef", "FinalizationRegistry"],
-  ],
-  bytes: [
-    ...["ArrayBuffer", "SharedArrayBuffer", "DataView", "Buffer", "Blob", "TextEncoder", "TextDecoder"],
-    ...["Uint8Array", "Uint8ClampedArray", "Int8Array", "Uint16Array", "Int16Array", "Uint32Array"],
-    ...["Int32Array", "Float16Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"],
-    ...["atob", "btoa"],
-  ],
-} as const;
-
-const IMPURE = ["the clock", "randomness", "promises", "timers", "the console", "the world outside"] as const;
-const INSIDE = ["src/engine", "src/dialects", "src/transports"];
-
-const ROOMS: readonly Room[] = [
-  { path: "src/engine", law: 1, packages: ["immutable"], banned: [...IMPURE, "bytes"] },
-  { path: "src/dialects", law: 2, sees: ["src/engine"], packages: ["valibot"], banned: IMPURE },
-  { path: "src/common", law: 3 },
-  {
-    path: "src/transports/web",
-    law: 3,
-    sees: ["src/transports", "src/common"],
-    packages: ["ws"],
-    builtins: true,
-  },
-  { path: "src/transports", law: 3, sees: ["src/common"], builtins: true },
-  { path: "src/store", law: 3, sees: ["src/engine"], packages: "any", builtins: true },
-  { path: "src/backplane", law: 3, sees: ["src/engine"], packages: "any", builtins: true },
-  { path: "src/testing", law: 3, sees: ["src/transports", "src/store"], builtins: true },
-  {
-    path: "src/server",
-    law: 4,
-    sees: [
-      ...INSIDE,
-      ...["src/backplane", "src/common", "src/recording", "src/store", "src/version.ts", "src/web"],
-    ],
-    packages: "any",
-    builtins: true,
-  },
-  {
-    path: "src/cli",
-    law: 4,
-    sees: ["src/api.ts", "src/backplane", "src/store", "src/recording", "src/dialects"],
-    packages: "any",
-    builtins: true,
-  },
-  {
-    path: "src/api.ts",
-    law: 4,
-    sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"],
-  },
-  { path: "src/version.ts", law: 4 },
-  { path: "src/web", law: 4 },
-  {
-    path: "src/recording",
-    law: 4,
-    sees: ["src/engine", "src/dialects", "src/server/histories.ts"],
-    builtins: true,
-  },
-  { path: "src/is_main.ts", law: 4, builtins: true },
-  { path: "mod.ts", law: 4, sees: ["src/api.ts", "src/is_main.ts"], seesLazily: ["src/cli"] },
-];
+import { BANNED, type Room, ROOMS } from "./rooms.ts";
 
 /** The only file that may declare a text fit for other people's eyes. */
 const SAFE_TEXT_DOOR = "src/dialects/sanitize.ts";
@@ -121,7 +31,7 @@ export function findBrokenLaws(sources: ReadonlyMap<string, string>): string[] {
     };
     const room = ROOMS.find((room) => isInside(path, room.path));
     if (room === undefined) {
-      complain(4, 0, "no law covers this file: add a row to ROOMS in scripts/check_laws.ts");
+      complain(4, 0, "no law covers this file: add a row to ROOMS in scripts/rooms.ts");
       continue;
     }
     const parsed = parseSync(path, text);
