@@ -11,7 +11,7 @@ import { Backlog } from "../common/backlog.ts";
 import type { Connection } from "../transports/transport.ts";
 import { encode } from "./encode.ts";
 import type { Limits } from "./limits.ts";
-import { Subscriber } from "./outbox.ts";
+import { Subscriber } from "./subscriber.ts";
 
 /** 256 KiB: some 50 µs of copying; a usual turn's lines are a few KiB. */
 const BYTES_PER_TURN = 262_144;

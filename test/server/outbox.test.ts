@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Voice } from "../../src/dialects/dialect.ts";
 import type { Notice } from "../../src/engine/notice.ts";
-import { Outbox, Subscriber } from "../../src/server/outbox.ts";
+import { Outbox } from "../../src/server/outbox.ts";
+import { Subscriber } from "../../src/server/subscriber.ts";
 
 describe("outbox", () => {
   test("gives everyone what one write per line would have given, in that order", () => {
