@@ -3,7 +3,7 @@
 
 import type { SessionId } from "../engine/state.ts";
 import { Admission, type Refusal } from "./admission.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { SessionLoop } from "./session_loop.ts";
 
 /** 32 refused clients at a time are told why, while there is room among those who linger; the rest of an onslaught is cut off. */

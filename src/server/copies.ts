@@ -9,7 +9,7 @@ import { changeOf } from "../engine/rooms.ts";
 import { lackingIn } from "./lacking.ts";
 import type { Histories } from "./histories.ts";
 import { Keeping, type KeepingHost } from "./keeping.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { startRecording } from "./recording.ts";
 
 /** A store, and what it kept. */

@@ -14,7 +14,7 @@ import { Allowance } from "./allowance.ts";
 import { Deadlines, type Overdue } from "./deadlines.ts";
 import type { Holder, Holdings } from "./holdings.ts";
 import { type Paces, type Target, targetOf } from "./pace.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { Counters } from "./stats.ts";
 
 /** What all intakes of a server share. */

@@ -6,7 +6,8 @@ import { type Kept, type Store, StoreError } from "../store/store.ts";
 import type { AdminEndpoint } from "./admin/endpoint.ts";
 import type { Limits } from "./limits.ts";
 import { needsIrc, needsJson, needsPage } from "./listeners.ts";
-import type { Extras, ServeOptions, Settings } from "./options.ts";
+import type { ServeOptions } from "./options.ts";
+import type { Extras, Settings } from "./settings.ts";
 import type { OpenStore } from "./copies.ts";
 
 /** What only programs and browsers need, and takes time to load. */

@@ -6,7 +6,7 @@ import { Recorder } from "../recording/recorder.ts";
 import type { Kept } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 import type { Events } from "./events.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 
 /** The chat as it is when its recording begins. */
 export type RecordedFrom =

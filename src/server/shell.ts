@@ -29,7 +29,7 @@ import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
 import type { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { Outbox } from "./outbox.ts";
 import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
 import { homeOf, Order } from "./order.ts";

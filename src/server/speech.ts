@@ -10,7 +10,7 @@ import type { Connection } from "../transports/transport.ts";
 import type { Around } from "./engine_loop.ts";
 import { passwordProblem } from "./passwords/policy.ts";
 import { Requests } from "./requests.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { fingerprint, newTokens } from "./tokens.ts";
 
 /** The server, as far as this needs it. */
