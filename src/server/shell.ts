@@ -22,9 +22,10 @@ import { Connections } from "./connections.ts";
 import { Copies, type OpenStore } from "./copies.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
-import { type Around, EngineLoop, isCustom } from "./engine_loop.ts";
+import { type Around, EngineLoop } from "./engine_loop.ts";
 import { directoryOf } from "./directory.ts";
 import { Events } from "./events.ts";
+import { Faults } from "./faults.ts";
 import { Holdings } from "./holdings.ts";
 import { Histories } from "./histories.ts";
 import type { Keeping } from "./keeping.ts";
@@ -62,6 +63,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   failure: Error | undefined;
   readonly #cloaks: Cloaks | undefined;
   readonly #copies: Copies;
+  readonly #faults = new Faults(this);
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -219,22 +221,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   }
 
   failed(input: Input, error: unknown): void {
-    const session = "session" in input ? this.sessions.get(input.session) : undefined;
-    if (session === undefined) return this.events.report("engineError", { error });
-    if (isCustom(input)) {
-      const { name } = input.command;
-      this.events.report("commandError", { peer: session.peer, command: name, error });
-      session.tell({ kind: "commandFailed", name });
-      return;
-    }
-    if (input.kind === "closed") this.#expel(session, error);
-    else this.contain(session, error);
+    this.#faults.failed(input, error);
   }
 
   contain(session: SessionLoop, error: unknown): void {
-    this.events.report("sessionError", { peer: session.peer, error });
-    session.tell({ kind: "internalError" });
-    session.end("error");
+    this.#faults.contain(session, error);
   }
 
   late({ peer }: SessionLoop): void {
@@ -288,7 +279,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.counters.bytesOut += session.outflow.written;
     session.end("lost");
     // Only a state that the host program has broken no longer knows it.
-    if (this.sessions.has(session.id)) this.#order.afterwards(() => this.#expelLater(session));
+    if (this.sessions.has(session.id)) this.#order.afterwards(() => this.#faults.expelLater(session));
     this.events.report("gone", { peer: session.peer, reason: reason.kind });
   }
 
@@ -312,23 +303,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   #connect({ connection: { remote }, dialect, id }: SessionLoop): void {
     const shown = this.#cloaks?.shown(remote, dialect);
     this.dispatch({ kind: "connected", session: id, address: addressOf(remote), ...shown });
-  }
-
-  #expelLater(session: SessionLoop): void {
-    this.settings.clock.endOfTurn(() => {
-      if (this.sessions.has(session.id)) {
-        this.#expel(session, new Error("The engine does not know this session"));
-      }
-    });
-  }
-
-  /** The engine can't let it go: then without the engine. */
-  #expel(session: SessionLoop, error: unknown): void {
-    this.events.report("sessionError", { peer: session.peer, error });
-    this.connections.leave(session);
-    session.leave(undefined);
-    this.outbox.retire(session.outflow);
-    session.connection.abort();
   }
 
   #refuse(session: SessionLoop, notice: RefusalNotice): void {
