@@ -232,5 +232,6 @@ export class Keeping {
 const NEVER_QUIET = { storeFails: -Infinity, storeTrouble: -Infinity };
 
 function keyOf(record: Exclude<StoreRecord, { readonly kind: "line" }>): string {
+  if (record.kind === "secret") return record.kind;
   return `${record.kind} ${record.kind === "orderDone" ? record.id : record.key}`;
 }

@@ -26,6 +26,7 @@ export function memoryStore(options: StoreOptions = {}): Store {
   const accounts = new Map<string, Account>();
   const sanctions = new Map<string, Sanction>();
   const rooms = new Map<string, Room>();
+  let secret: string | undefined;
   let isUsed = false;
 
   function putRoom(key: string, kept: KeptRoom | undefined): void {
@@ -60,6 +61,9 @@ export function memoryStore(options: StoreOptions = {}): Store {
         return putRoom(record.key, record.value);
       case "line":
         return addLine(record.room, record.line);
+      case "secret":
+        secret = record.value;
+        return;
       case "orderDone":
         // No other process reaches this one, so there are none.
         return;
@@ -95,7 +99,7 @@ export function memoryStore(options: StoreOptions = {}): Store {
             lines: newest(lines, Math.min(linesLoaded, linesKept), room.name),
           }]);}
       }
-      return Promise.resolve({ accounts: [...accounts], sanctions: [...sanctions], rooms: kept });
+      return Promise.resolve({ accounts: [...accounts], sanctions: [...sanctions], rooms: kept, secret });
     },
     write: (records) => records.forEach(put),
     linesFrom,

@@ -57,6 +57,8 @@ export type StoreRecord =
   | Change
   /** A line that was said in a room, by the room's key. Numbers grow by one within a room and epoch. */
   | { readonly kind: "line"; readonly room: string; readonly line: Said }
+  /** What the words for addresses are made with, which room bans are kept by. */
+  | { readonly kind: "secret"; readonly value: string }
   /** An order has been carried out. */
   | { readonly kind: "orderDone"; readonly id: number };
 
@@ -76,6 +78,8 @@ export interface Kept {
   readonly sanctions: readonly (readonly [key: string, sanction: Sanction])[];
   /** The rooms, by their keys. */
   readonly rooms: readonly (readonly [key: string, room: KeptRoomWithLines])[];
+  /** What the words for addresses are made with; nothing before there was a record of it. Nobody is to see it. */
+  readonly secret: string | undefined;
 }
 
 /** A room, and what was said in it. */

@@ -1,4 +1,4 @@
-// What is kept piece by piece: accounts and sanctions.
+// What is kept piece by piece: accounts, sanctions and the secret.
 
 import { deepEqual } from "node:assert/strict";
 import {
@@ -9,6 +9,7 @@ import {
   safe,
   type Sanction,
   sanctionRecord,
+  secretRecord,
   THEN,
 } from "./store_records.ts";
 import type { AddStoreCheck } from "./store_run.ts";
@@ -27,10 +28,10 @@ const STRANGE = [
   "\u001A0000",
 ];
 
-/** Checks accounts and sanctions. */
+/** Checks accounts, sanctions and the secret. */
 export function checkPieces(check: AddStoreCheck): void {
   check("a new place has nothing in it", async (run) => {
-    deepEqual(await run.keep([]), { accounts: [], sanctions: [], rooms: [] });
+    deepEqual(await run.keep([]), { accounts: [], sanctions: [], rooms: [], secret: undefined });
   });
 
   check("accounts come back as they were", async (run) => {
@@ -69,6 +70,14 @@ export function checkPieces(check: AddStoreCheck): void {
     deepEqual(new Map(sanctions), new Map([["1", forName], ["2", forAddress]]));
   });
 
+  check("the secret comes back as it was, and of several the last one", async (run) => {
+    const place = await run.place();
+    deepEqual((await run.keepAt(place, [[secretRecord("one")]])).secret, "one");
+    deepEqual((await run.keepAt(place, [[accountRecord("ann", account("Ann"))]])).secret, "one");
+    const last = STRANGE.join("");
+    deepEqual((await run.keepAt(place, [[secretRecord("two"), secretRecord(last)]])).secret, last);
+  });
+
   check("what is undefined is no more", async (run) => {
     const ban: Sanction = {
       kind: "ban",
@@ -82,7 +91,7 @@ export function checkPieces(check: AddStoreCheck): void {
       [accountRecord("ann", account("Ann")), accountRecord("bob", account("Bob")), sanctionRecord("b", ban)],
       [accountRecord("ann", undefined), sanctionRecord("b", undefined), accountRecord("carl", undefined)],
     ]);
-    deepEqual(kept, { accounts: [["bob", account("Bob")]], sanctions: [], rooms: [] });
+    deepEqual(kept, { accounts: [["bob", account("Bob")]], sanctions: [], rooms: [], secret: undefined });
   });
 
   check("of one kind and key the last record counts, within a batch, too", async (run) => {

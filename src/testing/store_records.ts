@@ -61,6 +61,11 @@ export function sanctionRecord(key: string, value: Sanction | undefined): StoreR
   return { kind: "sanction", key, value };
 }
 
+/** The record of the secret. */
+export function secretRecord(value: string): StoreRecord {
+  return { kind: "secret", value };
+}
+
 /** The record of a room. */
 export function roomRecord(key: string, value: KeptRoom | undefined): StoreRecord {
   return { kind: "room", key, value };

@@ -74,6 +74,7 @@ const record: fc.Arbitrary<StoreRecord> = fc.oneof(
   fc.record({ kind: fc.constant("sanction" as const), key, value: maybe(sanction) }),
   fc.record({ kind: fc.constant("room" as const), key, value: fc.option(room, { nil: undefined, freq: 9 }) }),
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("line" as const), room: key, line }) },
+  fc.record({ kind: fc.constant("secret" as const), value: text }),
   fc.record({ kind: fc.constant("orderDone" as const), id: fc.nat() }),
 );
 /** Batches, and after how many of them the store is closed and opened again. */
@@ -137,7 +138,7 @@ class Numbering {
   }
 }
 
-function sorted({ accounts, sanctions, rooms }: Kept) {
+function sorted({ accounts, sanctions, rooms, secret }: Kept) {
   const byKey = (
     [a]: readonly [string, unknown],
     [b]: readonly [string, unknown],
@@ -146,5 +147,6 @@ function sorted({ accounts, sanctions, rooms }: Kept) {
     accounts: accounts.toSorted(byKey),
     sanctions: sanctions.toSorted(byKey),
     rooms: rooms.toSorted(byKey),
+    secret,
   };
 }

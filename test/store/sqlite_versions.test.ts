@@ -9,7 +9,7 @@ import { openForOperator } from "../../src/store/sqlite/operator.ts";
 import { inspect, open } from "../../src/store/sqlite/open.ts";
 import { STEPS } from "../../src/store/sqlite/schema.ts";
 import { sqliteStore } from "../../src/store/sqlite/store.ts";
-import { account, accountRecord } from "../../src/testing/store_records.ts";
+import { account, accountRecord, secretRecord } from "../../src/testing/store_records.ts";
 import { newFile } from "./folder.ts";
 
 const ANN = accountRecord("ann", account("Ann"));
@@ -31,6 +31,17 @@ test("an older file is brought forward by the steps it has not seen, in order", 
   open(driver, file, 0, newer).database.close();
 });
 
+test("a file from before there was a secret in it has none, and keeps one from then on", async () => {
+  const file = newFile();
+  open(await loadDriver(), file, 0, STEPS.slice(0, 2)).database.close();
+  const store = sqliteStore(file);
+  expect((await store.load()).secret).toBeUndefined();
+  store.write([secretRecord("one")]);
+  await store.close();
+  expect((await store.load()).secret).toBe("one");
+  await store.close();
+});
+
 test("if one step fails, none is taken", async () => {
   const { file, driver } = await storeWith(STEPS);
   const faulty = [...STEPS, "CREATE TABLE a (x)", "CREATE TABLE b (y); INSERT INTO nowhere VALUES (1)"];
@@ -48,7 +59,11 @@ test("a newer file is refused and not touched, by server and operator", async ()
     name: "StoreError",
     code: "newer",
     message: expect.stringMatching(
-      /^Cannot use .*: a newer partyline has written it: update this one: 3 > 2$/,
+      new RegExp(
+        `^Cannot use .*: a newer partyline has written it: update this one: ${
+          STEPS.length + 1
+        } > ${STEPS.length}$`,
+      ),
     ),
   });
   await expect(openForOperator(file)).rejects.toMatchObject({ code: "newer" });

@@ -44,6 +44,10 @@ test("a store that forgets, deletes nothing, or numbers anew is found out", asyn
     "with a room its lines go, and it can be made again",
     "lines are found under the present name of their room, and of the present numbering only",
   ]);
+  const deaf = contractWith((store) => ({
+    write: (records) => store.write(records.filter(({ kind }) => kind !== "secret")),
+  }));
+  expect(await broken(deaf)).toEqual(["the secret comes back as it was, and of several the last one"]);
   const boundless = contractWith((store) => ({
     linesFrom: (room, number) => store.linesFrom(room, number, 200),
   }));

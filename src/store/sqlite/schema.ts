@@ -75,4 +75,8 @@ export const STEPS: readonly Step[] = [
   ALTER TABLE rooms ADD COLUMN modes TEXT;
   ALTER TABLE rooms ADD COLUMN made_at INTEGER;
   `,
+  `
+  -- One row: what the words for addresses are made with. Whoever has it can find the address of each word.
+  CREATE TABLE secret (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL);
+  `,
 ];

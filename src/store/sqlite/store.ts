@@ -10,6 +10,7 @@ import { takeLock } from "./lock.ts";
 import { createPrivately, inspect, open, type Opened, realPath } from "./open.ts";
 import { orderTable } from "./orders.ts";
 import { sanctionTable } from "./sanctions.ts";
+import { secretTable } from "./secret.ts";
 import { syncWal } from "./sync.ts";
 import { writer } from "./write.ts";
 
@@ -117,12 +118,18 @@ function readStore(opened: Opened, { linesLoaded, linesKept }: Required<StoreOpt
   const sanctions = sanctionTable(database);
   const rooms = chronicle(database, linesKept);
   const orders = orderTable(database);
-  let kept: Kept = { accounts: [], sanctions: [], rooms: [] };
+  const secret = secretTable(database);
+  let kept: Kept = { accounts: [], sanctions: [], rooms: [], secret: undefined };
   // Nothing changes between one table and the next.
   transact(() => {
-    kept = { accounts: accounts.all(), sanctions: sanctions.all(), rooms: rooms.load(linesLoaded) };
+    kept = {
+      accounts: accounts.all(),
+      sanctions: sanctions.all(),
+      rooms: rooms.load(linesLoaded),
+      secret: secret.get(),
+    };
   });
-  const write = patiently(database, writer({ transact, accounts, sanctions, rooms, orders }));
+  const write = patiently(database, writer({ transact, accounts, sanctions, rooms, orders, secret }));
   return { kept, linesFrom: rooms.linesFrom, orders: orders.pending, write };
 }
 

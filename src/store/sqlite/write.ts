@@ -5,6 +5,7 @@ import type { AccountTable } from "./accounts.ts";
 import type { Chronicle, ChronicleBatch } from "./chronicle.ts";
 import type { OrderTable } from "./orders.ts";
 import type { SanctionTable } from "./sanctions.ts";
+import type { SecretTable } from "./secret.ts";
 import type { Transact } from "./transaction.ts";
 
 /** Where records go. */
@@ -14,10 +15,11 @@ export interface Tables {
   readonly sanctions: SanctionTable;
   readonly rooms: Chronicle;
   readonly orders: OrderTable;
+  readonly secret: SecretTable;
 }
 
 /** Writes them one after the other, so that the last of a kind and key stays. */
-export function writer({ transact, accounts, sanctions, rooms, orders }: Tables): Store["write"] {
+export function writer({ transact, accounts, sanctions, rooms, orders, secret }: Tables): Store["write"] {
   function put(batch: ChronicleBatch, record: StoreRecord): void {
     switch (record.kind) {
       case "account":
@@ -28,6 +30,8 @@ export function writer({ transact, accounts, sanctions, rooms, orders }: Tables)
         return batch.putRoom(record.key, record.value);
       case "line":
         return batch.addLine(record.room, record.line);
+      case "secret":
+        return secret.put(record.value);
       case "orderDone":
         return orders.remove(record.id);
     }
