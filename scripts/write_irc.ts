@@ -94,7 +94,9 @@ ${
 Wrong passwords of the server are slowed as those of names are: one address has five tries at once and then
 one in 12 seconds (IPv6: one /64; on this machine one client). No other address has to wait for that.
 
-Hosts are other words after each start, so a ban by host holds until then; a ban by name holds.
+A host is a word for an address (IPv6: for a /64), the same for the same one, so that a ban by host holds:
+with \`--data\` after a restart, too, and in a cluster, on all of its servers and for good. A single server
+without \`--data\` has other words after each start.
 
 ## Messages
 

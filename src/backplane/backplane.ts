@@ -72,12 +72,14 @@ export type Standing =
 /** What a server says of itself when it joins. All servers of a chat must allow the same, and have the same commands. */
 export type NodeInfo = Joined;
 
-/** The ids that a server gives its sessions: the first one, and how far the next is from it. */
+/** A server's part: the ids that it gives its sessions, and what it makes words of their addresses with. */
 export interface Seat {
   /** The first one. */
   readonly first: number;
   /** From one to the next. */
   readonly step: number;
+  /** The secret of the chat, which makes the same words on all of its servers. */
+  readonly secret: string;
 }
 
 /** A server can't take part; the message says why, and what to do. */

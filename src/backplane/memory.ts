@@ -10,9 +10,9 @@ export function memoryBackplane(): Backplane {
     isShared: false,
     backlog: 0,
     isFirst: true,
-    join(joining): Promise<Seat> {
+    join(joining, { secret }): Promise<Seat> {
       home = joining;
-      return Promise.resolve({ first: 1, step: 1 });
+      return Promise.resolve({ first: 1, step: 1, secret });
     },
     append: (input) => home?.happened(input, true),
     whenRoom: (callback) => callback(),

@@ -1,6 +1,6 @@
-// What the servers of a chat have agreed on: what it allows, which commands of the host program there are, and the level
-// that all of their engines compute. Servers of several versions read this alike, so what one of them does not know of the
-// others' rules it hands on.
+// What the servers of a chat have agreed on: what it allows, which commands of the host program there are, the level that
+// all of their engines compute, and the secret that makes the same words of the same addresses on all of them. Servers of
+// several versions read this alike, so what one of them does not know of the others' rules it hands on.
 
 import type { Levels } from "./levels.ts";
 import type { Rules } from "./rules.ts";
@@ -12,6 +12,8 @@ export interface Joined {
   readonly version: string;
   readonly rules: Rules;
   readonly commands: readonly string[];
+  /** What the words for addresses are made with, if the chat begins with this server. */
+  readonly secret: string;
 }
 
 /** What they have agreed on. Plain data. */
@@ -22,6 +24,11 @@ export interface Terms {
   readonly version: string;
   readonly rules: Rules;
   readonly commands: readonly string[];
+  /**
+   * What the words for addresses are made with: that of the first server, for good, since bans are kept by those words. To
+   * whoever can read the log, or what was saved of the chat, it discloses nothing new: people's addresses are in there.
+   */
+  readonly secret: string;
 }
 
 /** What holds with one server more, or why it may not join. */
@@ -30,11 +37,11 @@ export function withJoined(
   joined: Joined,
   isAlone: boolean,
 ): Terms | { readonly refused: string } {
-  const { commands, levels, rules, version } = joined;
-  if (terms === undefined) return { level: levels.high, version, rules, commands };
+  const { commands, levels, rules, secret, version } = joined;
+  if (terms === undefined) return { level: levels.high, version, rules, commands, secret };
   const { level } = terms;
   if (level < levels.low || level > levels.high) return { refused: levelProblem(terms, joined) };
-  if (isAlone) return { level, version: terms.version, rules, commands };
+  if (isAlone) return { ...terms, rules, commands };
   const differing = differences(terms, joined);
   if (differing.length === 0) return { ...terms, rules: { ...rules, ...terms.rules } };
   return { refused: `it was started with other settings than the others: ${differing.join(", ")}` };

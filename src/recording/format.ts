@@ -5,7 +5,9 @@
 //   {"at":1764042633123,"input":{"kind":"connected","session":1}}
 //   {"inputs":1000,"digest":"…"}                                       how the state is after so many
 //
-// No password is in it: the engine never has one. What is kept of passwords is replaced by numbers.
+// No password is in it: the engine never has one. What is kept of passwords is replaced by numbers. Addresses are in it, and
+// beside each the word that others see; what those words are made with is not, for it would tell the addresses behind all
+// the other words, too, to whoever gets the file.
 
 import type { Input } from "../engine/input.ts";
 import type { KeptState } from "../engine/kept.ts";

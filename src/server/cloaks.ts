@@ -15,9 +15,19 @@ const LENGTH = 12;
 /** Base 32 without letters that look like digits. */
 const ALPHABET = "abcdefghjkmnpqrstuvwxyz123456789";
 
-/** The words of one server: another one makes others of the same addresses. */
+/** A new secret: 256 bits, as many as HMAC-SHA-256 has use for. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** The words that come of a secret: another one makes others of the same addresses. */
 export class Cloaks {
-  readonly #secret = randomBytes(32);
+  /** Whoever has it can find the address of each word by trying all there are: it is shown to nobody. */
+  readonly secret: string;
+
+  constructor(secret: string) {
+    this.secret = secret;
+  }
 
   /** What others may know of where a client comes from. */
   shown(remote: Endpoint, { isRoaming }: Pick<Dialect, "isRoaming">): Provenance {
@@ -30,7 +40,7 @@ export class Cloaks {
   cloakOf(address: string | undefined): string {
     const range = address === undefined ? undefined : parseRange(address);
     if (address === undefined || range === undefined) return "local";
-    const hash = createHmac("sha256", this.#secret).update(writeRange(range)).digest();
+    const hash = createHmac("sha256", this.secret).update(writeRange(range)).digest();
     return Array.from(hash.subarray(0, LENGTH), (byte) => ALPHABET[byte & 31]).join("");
   }
 }

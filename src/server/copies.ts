@@ -43,12 +43,12 @@ export class Copies {
     return this.#keeping;
   }
 
-  /** Begins with a chat that goes on from what the store kept. */
-  begin(state: ChatState): void {
+  /** Begins with a chat that goes on from what the store kept, and makes words for addresses with that secret. */
+  begin(state: ChatState, secret: string): void {
     const kept = this.#idle?.kept;
     this.#recorder = startRecording(this.#settings, { kept, state }, this.#host.events);
     if (kept === undefined) return;
-    this.#keep();
+    this.#keep(secret);
     for (const [room, { lines }] of kept.rooms) {
       for (const line of lines) this.#host.histories.add(room, line);
     }
@@ -57,16 +57,16 @@ export class Copies {
   }
 
   /**
-   * Begins in the middle of a cluster's chat.
+   * Begins in the middle of a cluster's chat, whose secret that is: a server that goes on alone from the copy needs it.
    *
    * @throws {StoreError} if the store has another chat's
    */
-  beginInTheMiddle(state: ChatState): void {
+  beginInTheMiddle(state: ChatState, secret: string): void {
     const { events, histories } = this.#host;
     const lines = histories.all();
     if (this.#idle !== undefined) {
       const { lost, records } = lackingIn(this.#idle.kept, state, lines);
-      this.#keep();
+      this.#keep(secret);
       for (const record of records) this.#keeping?.add(record);
       if (lost > 0) events.report("archiveLacks", { lines: lost });
     }
@@ -90,10 +90,11 @@ export class Copies {
     await this.#recorder?.close(state);
   }
 
-  #keep(): void {
+  #keep(secret: string): void {
     if (this.#idle === undefined) return;
     const { kept, store } = this.#idle;
     this.#idle = undefined;
     this.#keeping = new Keeping(store, this.#host, this.#settings.clock, kept.rooms.map(([key]) => key));
+    if (kept.secret !== secret) this.#keeping.add({ kind: "secret", value: secret });
   }
 }

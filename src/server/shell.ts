@@ -16,7 +16,7 @@ import { Archive } from "./archive.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
-import { Cloaks } from "./cloaks.ts";
+import { Cloaks, newSecret } from "./cloaks.ts";
 import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
 import { Connections } from "./connections.ts";
 import { Copies, type OpenStore } from "./copies.ts";
@@ -61,7 +61,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly entrance: Entrance;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
-  readonly #cloaks: Cloaks | undefined;
+  #cloaks: Cloaks;
   readonly #copies: Copies;
   readonly #faults = new Faults(this);
   /** What the clients' handles belong to. */
@@ -72,7 +72,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly #turnQueue: TurnQueue;
   readonly #stopTicking: () => void;
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
-  #seat: Seat = NOWHERE;
+  #seat: Omit<Seat, "secret"> = NOWHERE;
   #isStopped = false;
 
   constructor(settings: Settings, server: ChatServer, backplane: Backplane, store?: OpenStore) {
@@ -104,10 +104,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.histories = new Histories(limits.history);
     this.passwords = new Passwords(clock);
     this.entrance = new Entrance(this.events, now);
-    this.#cloaks = [...settings.dialects].some(({ isRoaming }) => isRoaming) ? new Cloaks() : undefined;
+    // A cluster's chat has one already, or begins with a new one: a store with another chat's is refused there.
+    this.#cloaks = new Cloaks(own?.kept.secret ?? newSecret());
     this.#copies = new Copies(settings, this, store);
     this.archive = new Archive(this.histories, () => this.keeping, clock);
-    if (!backplane.isShared) this.#copies.begin(state);
+    if (!backplane.isShared) this.#copies.begin(state, this.#cloaks.secret);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -126,11 +127,12 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       version: VERSION,
       rules,
       commands: commands.map(({ name }) => name),
+      secret: this.#cloaks.secret,
     };
     const seat = await this.#backplane.join(homeOf(this.#order), node);
     if (this.#order instanceof Sharing) this.#order.sit(seat);
     else this.sit(seat);
-    if (this.#backplane.isShared) this.#copies.beginInTheMiddle(this.state);
+    if (this.#backplane.isShared) this.#copies.beginInTheMiddle(this.state, this.#cloaks.secret);
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
   }
@@ -245,8 +247,9 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     return this.settings.clock.now();
   }
 
-  sit(seat: Seat): void {
-    this.#seat = seat;
+  sit({ first, secret, step }: Seat): void {
+    this.#seat = { first, step };
+    this.#cloaks = new Cloaks(secret);
   }
 
   random(): number {
@@ -301,7 +304,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   }
 
   #connect({ connection: { remote }, dialect, id }: SessionLoop): void {
-    const shown = this.#cloaks?.shown(remote, dialect);
+    const shown = this.#cloaks.shown(remote, dialect);
     this.dispatch({ kind: "connected", session: id, address: addressOf(remote), ...shown });
   }
 
@@ -343,7 +346,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 }
 
 /** Before it has a seat, nobody comes in. */
-const NOWHERE: Seat = { first: 0, step: 0 };
+const NOWHERE = { first: 0, step: 0 };
 
 /** Four letters or digits: two starts have the same one once in 1.7 million. */
 function epochOf(random: number): string {

@@ -6,7 +6,13 @@ import { ENGINE_LEVELS } from "../../src/engine/levels.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import type { SafeText } from "../../src/engine/text.ts";
 
-export const NODE: NodeInfo = { levels: ENGINE_LEVELS, version: "1", rules: DEFAULT_RULES, commands: [] };
+export const NODE: NodeInfo = {
+  levels: ENGINE_LEVELS,
+  version: "1",
+  rules: DEFAULT_RULES,
+  commands: [],
+  secret: "the first one's",
+};
 
 /** Somebody said something: an input that every backplane hands on as it is. */
 export function announced(text: string): Input {
@@ -17,6 +23,7 @@ export class WritingHome implements BackplaneHome {
   /** What was announced, in order; and the kinds of all else. */
   heard: string[] = [];
   own = 0;
+  seat: Seat | undefined;
   readonly standings: string[] = [];
   readonly backplane: Backplane;
   #whenHeard: (() => void)[] = [];
@@ -30,8 +37,8 @@ export class WritingHome implements BackplaneHome {
     return this.heard.filter((line) => !line.startsWith("-"));
   }
 
-  join(node = NODE): Promise<Seat> {
-    return this.backplane.join(this, node);
+  async join(node = NODE): Promise<Seat> {
+    return this.seat = await this.backplane.join(this, node);
   }
 
   happened(input: Input, isOwn: boolean): void {

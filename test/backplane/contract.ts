@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { Backplane } from "../../src/backplane/backplane.ts";
-import { announced, WritingHome } from "./_home.ts";
+import { announced, NODE, WritingHome } from "./_home.ts";
 
 /** A kind of backplane. */
 export interface BackplaneSubject {
@@ -18,10 +18,10 @@ let chats = 0;
 /** Tests one. */
 export function testBackplane(name: string, { isShared, open }: BackplaneSubject): void {
   const homes: WritingHome[] = [];
-  const joined = async (chat: string): Promise<WritingHome> => {
+  const joined = async (chat: string, node = NODE): Promise<WritingHome> => {
     const home = new WritingHome(await open(chat));
     homes.push(home);
-    await home.join();
+    await home.join(node);
     return home;
   };
   afterEach(async () => {
@@ -60,6 +60,18 @@ export function testBackplane(name: string, { isShared, open }: BackplaneSubject
       homes.push(home);
       const { first, step } = await home.join();
       expect([Number.isInteger(first), first >= 0, step > 0]).toEqual([true, true, true]);
+    });
+
+    test("a seat has the secret of who was there first, though that has left", async () => {
+      const chat = `secret-${++chats}`;
+      const another = { ...NODE, secret: "another one's" };
+      const first = await joined(chat);
+      expect(first.seat?.secret).toBe(NODE.secret);
+      if (!isShared) return;
+      const second = await joined(chat, another);
+      expect(second.seat?.secret).toBe(NODE.secret);
+      for (const { backplane } of [first, second]) await backplane.leave(GRACE);
+      expect((await joined(chat, another)).seat?.secret).toBe(NODE.secret);
     });
 
     test("one of its servers is first", async () => {

@@ -47,7 +47,8 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     one.backplane.append(announced("afterwards"));
     await one.untilLines(1001);
     await asked((connection) => ask(connection, "STREAM.PURGE.PL_saved", { seq: last + 1 }));
-    const two = await joined("saved");
+    const two = await joined("saved", { ...NODE, secret: "another one's" });
+    expect(two.seat?.secret).toBe(NODE.secret);
     expect(two.heard.slice(0, 1002)).toEqual(one.heard.slice(0, 1002));
     two.backplane.append(announced("from two"));
     await Promise.all([one.untilLines(1002), two.untilLines(1002)]);

@@ -10,7 +10,13 @@ import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
 
-const joined = { levels: ENGINE_LEVELS, version: "1", rules: DEFAULT_RULES, commands: [] };
+const joined = {
+  levels: ENGINE_LEVELS,
+  version: "1",
+  rules: DEFAULT_RULES,
+  commands: [],
+  secret: "the first one's",
+};
 
 function entry(incarnation: string, count: number, at: number, rest: Partial<Entry> = {}): Entry {
   return { incarnation, count, at, inputs: [], ...count === 1 ? { joined } : {}, ...rest };
@@ -71,6 +77,27 @@ describe("a roll", () => {
     const { roll: empty } = rolled([entry("a", 2, 3, { hasLeft: true })], roll);
     const founded = readEntry(empty, entry("b", 1, 4, { joined: other }));
     expect(founded.before).toEqual([{ kind: "refounded", rules: other.rules }]);
+  });
+
+  test("keeps the secret of who was there first, though all have left and another one says what the chat allows", () => {
+    const secretly = (secret: string) => ({ joined: { ...joined, rules: { ...DEFAULT_RULES }, secret } });
+    const refused = { joined: { ...secretly("refused").joined, levels: { low: 99, high: 99 } } };
+    const { roll } = rolled([
+      entry("a", 1, 1, secretly("first")),
+      entry("b", 1, 2, secretly("second")),
+      entry("x", 1, 3, refused),
+      entry("a", 2, 4, { hasLeft: true }),
+      entry("b", 2, 5, { hasLeft: true }),
+    ]);
+    expect(roll.terms?.secret).toBe("first");
+    const saved = JSON.parse(JSON.stringify(roll)) as Roll;
+    const other = { ...DEFAULT_RULES, maxRooms: 7 };
+    const refounded = rolled(
+      [entry("c", 1, 6, { joined: { ...secretly("third").joined, rules: other } })],
+      saved,
+    );
+    expect(refounded.roll.terms).toMatchObject({ secret: "first", rules: other });
+    expect(JSON.stringify(refounded)).not.toMatch(/second|third/);
   });
 
   test("goes on at the level that all know, and at a higher one when the last that does not know it is gone", () => {

@@ -66,8 +66,8 @@ function inputsIn(lines: string): readonly Input[] {
 }
 
 /** A server of another kind must not bring down those that read its first word. */
-function isJoined({ commands, levels, rules, version }: Joined): boolean {
+function isJoined({ commands, levels, rules, secret, version }: Joined): boolean {
   return Number.isSafeInteger(levels?.low) && Number.isSafeInteger(levels?.high) &&
     typeof rules === "object" &&
-    rules !== null && Array.isArray(commands) && typeof version === "string";
+    rules !== null && Array.isArray(commands) && typeof version === "string" && typeof secret === "string";
 }

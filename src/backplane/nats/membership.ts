@@ -86,9 +86,11 @@ export class Membership {
   /** The own request for a place has been read: there is one, or there is none, for that reason. */
   answer(refused: string | undefined): void {
     const place = this.#me?.place;
-    if (place === undefined) return this.refuse(refused ?? "its place is gone");
+    const { terms } = this.#roll;
+    if (place === undefined || terms === undefined) return this.refuse(refused ?? "its place is gone");
     const last = this.#roll.lastSessions[place] as number;
-    this.#settle?.resolve({ first: last === 0 ? PLACES + place : last + PLACES, step: PLACES });
+    const first = last === 0 ? PLACES + place : last + PLACES;
+    this.#settle?.resolve({ first, step: PLACES, secret: terms.secret });
     this.#settle = undefined;
   }
 
