@@ -1,11 +1,12 @@
 // What it costs to be one of several servers: `node --import tsx scripts/bench/cluster.ts [RUNTIME] [ROUNDS] [SECONDS]`. In
 // each round the same load is put on a server of its own, and on the first of a cluster of one, two and four; the others of
-// it have no clients. All servers share one processor, NATS and the load have the other. Look at the ratios: they are of
-// the same round.
+// it have no clients: what they take for each line is shown, too. All servers share one processor, NATS and the load have the
+// other. Look at the ratios: they are of the same round.
 
 import process from "node:process";
 import { NatsServer } from "../../test/support/nats_server.ts";
 import { addressOf } from "../../test/support/line_client.ts";
+import { processorTime } from "../process_usage.ts";
 import { type Child, endOnSignals, type RuntimeName, startOn } from "../processes.ts";
 import { LOAD_PROCESSOR, pinnedTo, SERVER_PROCESSOR } from "./machine.ts";
 import { drive } from "./rounds.ts";
@@ -76,9 +77,13 @@ async function measure(
       nodes.push(child);
       await child.listens();
     }
-    const [first] = nodes as [Child];
+    const [first, ...others] = nodes as [Child, ...Child[]];
     const target = { pid: first.pid, port: addressOf(first.endpoint).port, over: "tcp" } as const;
-    return await drive({ workload, target, seconds });
+    const spent = () => others.reduce((sum, { pid }) => sum + processorTime(pid), 0);
+    const before = spent();
+    const figures = await drive({ workload, target, seconds });
+    const following = (spent() - before) * 1e6 / (figures["sent"] as number) / others.length;
+    return { ...figures, following };
   } finally {
     await Promise.all(nodes.map((node) => node.kill()));
   }
@@ -99,7 +104,7 @@ async function main(): Promise<void> {
       }
     }
     for (const [at, size] of SIZES.entries()) {
-      const { deliveries = NaN, p50 = NaN, p99 = NaN, processor = NaN, serverBusy = NaN } =
+      const { deliveries = NaN, p50 = NaN, p99 = NaN, processor = NaN, serverBusy = NaN, following = NaN } =
         medians(samples[at] ?? []) ?? {};
       const ratio = median(
         (samples[at] ?? []).map((figures, round) =>
@@ -114,6 +119,7 @@ async function main(): Promise<void> {
         `p99 ${p99.toFixed(2)} ms`.padStart(14),
         `${processor.toFixed(2)} µs each`.padStart(14),
         `busy ${Math.round(100 * serverBusy)} %`.padStart(12),
+        Number.isNaN(following) ? "" : `others ${following.toFixed(2)} µs a line`.padStart(24),
       ].join(""));
     }
   }
