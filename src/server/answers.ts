@@ -9,6 +9,8 @@ import { silenced } from "./thenable.ts";
 /** What comes of an answer. */
 export interface AnswersHost {
   dispatch(input: Input): void;
+  /** Acts once what has been dispatched so far has happened: in a cluster that takes a moment. */
+  afterwards(act: () => void): void;
   /** The promise was rejected. */
   contain(session: SessionLoop, error: unknown): void;
   /** There was no answer in time. */
@@ -81,7 +83,8 @@ export class Answers {
   #settle(pending: Pending, act: () => void): void {
     if (!this.#pending.delete(pending)) return;
     act();
-    pending.release();
+    // Not before: a program would be told that its command was carried out, and then what came of it.
+    this.#host.afterwards(pending.release);
   }
 }
 

@@ -188,6 +188,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#order.dispatch(input, around);
   }
 
+  afterwards(act: () => void): void {
+    this.#order.afterwards(act);
+  }
+
   /** The handle of a client: the same one each time. */
   clientOf(session: SessionLoop): Client {
     let handle = this.#handles.get(session);
