@@ -1,5 +1,6 @@
 // Several servers of one chat as real processes, and a proxy between one of them and NATS that can fail.
 
+import type { Buffer } from "node:buffer";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { ROOT } from "../../scripts/_report.ts";
 import { type Child, type RuntimeName, startOn, type StartOptions } from "../../scripts/processes.ts";
@@ -55,11 +56,19 @@ export async function startNode(
   return { child, line, json, irc };
 }
 
+/** The way to NATS, or back. */
+export type Way = "there" | "back";
+
+/** What is in every batch in which somebody said something, and not at its end. */
+const WITHIN_A_BATCH = '"kind":"said"';
+
 /** Between a server and NATS: hands everything on, or holds it, or breaks it off. */
 export class Proxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isStalled = false;
+  #isCut = false;
+  #nextCut: { readonly way: Way; readonly done: () => void } | undefined;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -69,6 +78,7 @@ export class Proxy {
     const server = createServer();
     const proxy = new Proxy(server);
     server.on("connection", (client) => {
+      if (proxy.#isCut) return void client.destroy();
       const upstream = createConnection(port, "127.0.0.1");
       const pair = [client, upstream] as const;
       proxy.#pairs.add(pair);
@@ -77,7 +87,8 @@ export class Proxy {
           to.destroy();
           proxy.#pairs.delete(pair);
         });
-        from.on("data", (chunk) => {
+        from.on("data", (chunk: Buffer) => {
+          if (proxy.#cutsAt(from === client ? "there" : "back", chunk, to)) return;
           to.write(chunk);
           if (proxy.#isStalled) from.pause();
         });
@@ -97,13 +108,34 @@ export class Proxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.pause();
   }
 
+  /** Breaks off in the middle of the next batch that goes that way, and refuses connections from then on. */
+  cut(way: Way): Promise<void> {
+    return new Promise((done) => this.#nextCut = { way, done });
+  }
+
   pass(): void {
     this.#isStalled = false;
+    this.#isCut = false;
     for (const pair of this.#pairs) for (const socket of pair) socket.resume();
   }
 
   close(): void {
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
     this.#server.close();
+  }
+
+  /** Whether it has cut here: half of a batch goes on, and then nothing. */
+  #cutsAt(way: Way, chunk: Buffer, to: Socket): boolean {
+    if (this.#isCut) return true;
+    const at = chunk.indexOf(WITHIN_A_BATCH);
+    if (this.#nextCut?.way !== way || at < 0) return false;
+    const { done } = this.#nextCut;
+    this.#nextCut = undefined;
+    this.#isCut = true;
+    to.write(chunk.subarray(0, at), () => {
+      for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+      done();
+    });
+    return true;
   }
 }
