@@ -1,0 +1,134 @@
+// A chat that one server computes, or several together, on the in-memory network, where nothing happens until the test moves
+// it. What several hand over stands in one log, as in a cluster; how far each of them has read it, the test decides.
+
+import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../../src/backplane/backplane.ts";
+import { memoryBackplane } from "../../src/backplane/memory.ts";
+import { jsonDialect } from "../../src/dialects/json/json.ts";
+import { PLACES } from "../../src/engine/nodes.ts";
+import type { ChatServer } from "../../src/server/chat_server.ts";
+import { resolveOptions } from "../../src/server/settings.ts";
+import { Shell } from "../../src/server/shell.ts";
+import { type MemoryTransport, memoryTransport } from "../../src/testing/mod.ts";
+import type { Endpoint } from "../../src/transports/transport.ts";
+import { StillClient, StillClock } from "./_still_world.ts";
+import { Log } from "./_support.ts";
+
+/** The order of several servers. */
+class SharedLog {
+  readonly entries: { readonly from: LogEnd; readonly text: string }[] = [];
+  readonly ends: LogEnd[] = [];
+  secret: string | undefined;
+}
+
+/** One server's end of it. */
+class LogEnd implements Backplane {
+  readonly name = "log";
+  readonly isShared = true;
+  readonly backlog = 0;
+  readonly #log: SharedLog;
+  readonly #place: number;
+  #home: BackplaneHome | undefined;
+  #read = 0;
+  #isPaused = false;
+
+  constructor(log: SharedLog) {
+    this.#log = log;
+    this.#place = log.ends.push(this) - 1;
+  }
+
+  get isFirst(): boolean {
+    return this.#place === 0;
+  }
+
+  join(home: BackplaneHome, { secret }: NodeInfo): Promise<Seat> {
+    this.#home = home;
+    this.#log.secret ??= secret;
+    return Promise.resolve({ first: PLACES + this.#place, step: PLACES, secret: this.#log.secret });
+  }
+
+  append(input: Parameters<Backplane["append"]>[0]): void {
+    this.#log.entries.push({ from: this, text: JSON.stringify(input) });
+  }
+
+  whenRoom(callback: () => void): void {
+    callback();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  leave(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Reads so many of what is in the log, if they are there. Returns whether it has read any. */
+  read(count: number): boolean {
+    const before = this.#read;
+    while (this.#read < Math.min(before + count, this.#log.entries.length) && !this.#isPaused) {
+      const { from, text } = this.#log.entries[this.#read++] as SharedLog["entries"][number];
+      this.#home?.happened(JSON.parse(text), from === this);
+    }
+    return this.#read > before;
+  }
+}
+
+/** Servers of one chat. */
+export class SharedWorld {
+  readonly clock = new StillClock();
+  readonly log: Log = new Log();
+  readonly #network: MemoryTransport = memoryTransport({ time: this.clock.network });
+  readonly #shared = new SharedLog();
+  readonly #endpoints: Endpoint[] = [];
+
+  /** @param count how many; 0: one that is alone */
+  static async start(count: number, language: "line" | "json" = "line"): Promise<SharedWorld> {
+    const world = new SharedWorld();
+    for (let server = 0; server < Math.max(1, count); server++) {
+      await world.#start(count === 0 ? memoryBackplane() : new LogEnd(world.#shared), language);
+    }
+    return world;
+  }
+
+  async #start(backplane: Backplane, language: "line" | "json"): Promise<void> {
+    const port = 1_000 + this.#endpoints.length;
+    const scheme = language === "json" ? "tcp+json" : "tcp";
+    const settings = resolveOptions(
+      { listen: `${scheme}://127.0.0.1:${port}`, flood: "off", logger: this.log, clock: this.clock },
+      { jsonDialect },
+    );
+    // Nobody asks it for anything here.
+    const shell = new Shell(settings, {} as ChatServer, backplane);
+    await shell.start();
+    for (const { dialectOf, endpoint } of settings.listeners) {
+      await this.#network.listen(endpoint, (connection) => shell.accept(connection, dialectOf(connection)));
+      this.#endpoints.push(endpoint);
+    }
+  }
+
+  /** Connects a client to one of them: the next one with each number. */
+  connect(number: number): StillClient {
+    const endpoint = this.#endpoints[number % this.#endpoints.length] as Endpoint;
+    const client = new StillClient(this.#network.connect(endpoint), this.clock);
+    this.clock.settle();
+    return client;
+  }
+
+  /** One of them reads so many of what is in the log. Returns whether any were there. */
+  read(server: number, count: number): boolean {
+    const { ends } = this.#shared;
+    const hasRead = ends[server % Math.max(1, ends.length)]?.read(count) ?? false;
+    this.clock.settle();
+    return hasRead;
+  }
+
+  /** Everything that has been handed over happens. */
+  settle(): void {
+    this.clock.settle();
+    while (this.#shared.ends.map((_, server) => this.read(server, Infinity)).includes(true));
+  }
+}
