@@ -8,7 +8,8 @@ import { stopCommands } from "../support/command.ts";
 import { JsonClient } from "../support/json_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
-import { type Node, startNode } from "./_cluster.ts";
+import { startNode } from "./_cluster.ts";
+import { persistent } from "./_people.ts";
 
 const KILLS = process.env["PARTYLINE_LONG"] === undefined ? 8 : 100;
 
@@ -19,30 +20,6 @@ const AT_ONCE = 4;
 const UNTIL_FREE = 30_000;
 
 const STAYING: readonly RuntimeName[] = ["node", "deno", "bun", "node"];
-
-/**
- * On a machine that has no time a server may be cut off for a moment, and asks to try later; or for so long that it is given
- * up, and what was typed is lost.
- */
-async function persistent({ line }: Node, name: string): Promise<LineClient> {
-  for (;;) {
-    const client = await LineClient.connect(line, name);
-    const isIn = () => client.lines.includes(`Registered as ${name}`);
-    const isRefused = () => client.lines.some((line) => line.includes("Try again later!"));
-    const returns = () => client.lines.filter((line) => line.includes("You were taken for gone")).length;
-    const others = () => client.lines.filter((line) => !line.startsWith("[")).join(" | ");
-    for (let returned = -1; !isIn() && !isRefused();) {
-      returned = returns();
-      client.say(`REGISTER ${name}`);
-      const isAnswered = () => isIn() || isRefused() || returns() > returned;
-      await client.until(isAnswered, `${name} to be registered`, UNTIL_FREE).catch((error: Error) => {
-        throw new Error(`${error.message}; besides that it has read: ${others()}`);
-      });
-    }
-    if (isIn()) return client;
-    await client.seesClose();
-  }
-}
 
 describe.skipIf(NATS_SERVER === undefined)("four servers", { timeout: 60_000 + KILLS * 12_000 }, () => {
   let nats: NatsServer;
@@ -76,7 +53,7 @@ describe.skipIf(NATS_SERVER === undefined)("four servers", { timeout: 60_000 + K
         const runtime = STAYING[(kill + index) % 3] as RuntimeName;
         const victim = await startNode(runtime, url);
         const name = `victim${kill + index}`;
-        const client = await persistent(victim, name);
+        const client = await persistent(victim.line, name);
         for (let line = 0; line < 20; line++) client.say(`from ${name}, ${line}`);
         victim.child.signal("SIGKILL");
         const killedAt = performance.now();
@@ -124,9 +101,10 @@ describe.skipIf(NATS_SERVER === undefined)("four servers", { timeout: 60_000 + K
     let last: number | undefined;
     for (let told = await watching.next(); told["text"] !== "the end 3"; told = await watching.next()) {
       if (told["ev"] !== "said") continue;
-      if (last !== undefined) expect(told["number"]).toBe(last + 1);
-      last = told["number"] as number;
+      if (last !== undefined) expect(told["n"]).toBe(last + 1);
+      last = told["n"] as number;
     }
+    expect(last).toBeGreaterThan(said);
     const who = staying[0] as LineClient;
     const before = who.lines.length;
     who.say("/who");
