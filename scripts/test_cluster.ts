@@ -16,7 +16,7 @@ const CLIENT = "@nats-io/transport-node";
 
 const USAGE = `Usage: npm run test:cluster -- [--long] [TEST FILE…]
 
-Servers of all three runtimes as one chat, on a nats-server. --long also kills them for minutes.`;
+Servers of all three runtimes as one chat, on a nats-server. --long does worse to them, for a quarter of an hour.`;
 
 /** Whether there is a nats-server, now. */
 function ensureServer(): boolean {

@@ -1,5 +1,6 @@
 // The backplane on a real nats-server.
 
+import { Buffer } from "node:buffer";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseCluster } from "../../src/backplane/nats/address.ts";
 import { ask, connectTo, encode, type NatsConnection, store } from "../../src/backplane/nats/client.ts";
@@ -81,6 +82,30 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     },
     30_000,
   );
+
+  test("what stands in the log twice happens once", async () => {
+    const [one, two] = [await joined("twice"), await joined("twice")];
+    for (let index = 0; index < 20; index++) {
+      one.backplane.append(announced(`one ${index}`));
+      two.backplane.append(announced(`two ${index}`));
+      await Promise.all([one.untilLines(2 * index + 2), two.untilLines(2 * index + 2)]);
+    }
+    await asked(async (connection) => {
+      const { last } = await findLog(connection, "twice");
+      for (let seq = 1; seq <= last; seq++) {
+        const { message } = await ask<{ readonly message: { readonly data: string } }>(
+          connection,
+          "STREAM.MSG.GET.PL_twice",
+          { seq },
+        );
+        await store(connection, "pl.twice.log", Buffer.from(message.data, "base64"));
+      }
+    });
+    one.backplane.append(announced("the end"));
+    await Promise.all([one, two].map((home) => home.until(() => home.lines.includes("the end"))));
+    expect(two.heard).toEqual(one.heard.slice(-two.heard.length));
+    expect([one.lines.length, new Set(one.lines).size]).toEqual([41, 41]);
+  });
 
   test("nobody joins a log whose beginning is gone, and that was not saved", async () => {
     const one = await joined("cut");
