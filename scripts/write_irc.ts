@@ -25,7 +25,7 @@ export function ircPage(): string {
 <!-- The tables are written by \`${HOW_TO_WRITE}\`. -->
 
 \`\`\`sh
-npx partyline --listen irc://127.0.0.1:6667 --listen tcp://127.0.0.1:8080
+npm start -- --listen irc://127.0.0.1:6667 --listen tcp://127.0.0.1:8080  # installed: npx partyline --listen …
 \`\`\`
 
 \`\`\`sh

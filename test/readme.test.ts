@@ -1,7 +1,7 @@
 // The README and the documentation, held to their word: the session that people are told to type, the commands,
 // the code, that no option is missing, and what the tables say about the limits.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
@@ -53,6 +53,23 @@ test.runIf(RUNTIME === "node")("npm start starts the server", () => {
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^partyline \d+\.\d+\.\d+\n$/)]);
 });
 
+test("what one types is written as in a clone, and each page that shows it says what it is elsewhere", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(ROOT, "docs")).filter(isPage).map((name) => `docs/${name}`),
+  ];
+  const lines = pages.flatMap((page) => typed(read(page)).map((line) => [page, line] as const));
+  const showing = new Set(lines.flatMap(([page, line]) => line.includes("npm start") ? [page] : []));
+  expect(showing.size).toBeGreaterThan(4);
+  for (const page of showing) {
+    expect([page, read(page)]).toEqual([page, expect.stringContaining("npx partyline")]);
+  }
+  // Those of "Install" alone.
+  expect(lines.filter(([, line]) => /^(npx )?partyline\b/.test(line))).toEqual([
+    ["README.md", expect.stringMatching(/^npx partyline +# the server alone$/)],
+  ]);
+});
+
 test("the lines that embed the server do", async () => {
   const { endpoint } = await startCommand([], {
     script: snippet(block("ts", "onLine", README).replace("port: 8080", "port: 0")),
@@ -98,6 +115,15 @@ test("the tables have no option that there is not", () => {
   expect(options.filter((option) => !known.has(option))).toEqual([]);
   expect(options.length).toBeGreaterThan(LIMITS.length * 2);
 });
+
+const isPage = (name: string) => name.endsWith(".md");
+
+/** The lines of a page that are for a shell. */
+function typed(text: string): readonly string[] {
+  return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, lines = ""]) =>
+    lines.trimEnd().split("\n")
+  );
+}
 
 /** What tables say about options, by what is typed: the default and the column after it. */
 function optionRows(text: string): Map<string, [fallback: string | undefined, next: string | undefined]> {

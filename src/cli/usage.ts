@@ -11,6 +11,7 @@ export function usage(): string {
     "       partyline history --data FILE    what was said",
     "       partyline replay FILE            a recorded chat, computed again",
     "       partyline cluster create URL     what several servers of one chat need on NATS",
+    "In a clone, partyline is npm start --; where npm has installed it, it is npx partyline.",
     "",
     "A chat server for lines of text. Connect with: nc 127.0.0.1 8080",
     "",

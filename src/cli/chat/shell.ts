@@ -100,5 +100,5 @@ function otherLanguage(address: Address, text: string): string {
 }
 
 function hintFor(why: string, address: Address): string {
-  return why === NOBODY ? `. Start a server there: partyline --listen ${writeAddress(address)}` : "";
+  return why === NOBODY ? `. Start a server with --listen ${writeAddress(address)}` : "";
 }

@@ -63,7 +63,7 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
     args: "[ENDPOINT] [OPTIONS]",
     what: [
       `Chats, on a terminal or between pipes, at tcp+json://HOST:PORT, tls+json://… or unix+json:/PATH`,
-      `(${DEFAULT_ADDRESS}). The server needs such an endpoint: partyline --listen ${DEFAULT_ADDRESS}`,
+      `(${DEFAULT_ADDRESS}). The server needs such an endpoint: --listen ${DEFAULT_ADDRESS}`,
     ].join("\n"),
     takesWord: true,
     flags: [

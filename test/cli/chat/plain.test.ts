@@ -168,7 +168,7 @@ test("whoever is asked wrongly, or finds nobody, says so", async () => {
   const nobody = chat([closed.json]);
   expect(await nobody.exited).toMatchObject({ code: 1 });
   expect(nobody.stderr).toContain(
-    "nobody listens there. Start a server there: partyline --listen tcp+json://",
+    "nobody listens there. Start a server with --listen tcp+json://",
   );
   for (
     const args of [["udp://127.0.0.1:1"], ["a", "b"], ["--name", "x"], ["--room", "a b"], ["--tls-ca", "x"], [
