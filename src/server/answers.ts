@@ -69,6 +69,13 @@ export class Answers {
     );
   }
 
+  /** What is said about a session is known already. It comes back as an input, and what was asked is answered by that. */
+  give(session: SessionLoop, input: Input): void {
+    const answered = session.awaitAnswer();
+    this.#host.dispatch(input);
+    this.#host.afterwards(answered);
+  }
+
   /** Gives up those that are late. */
   tick(now: number): void {
     for (const pending of this.#pending) {

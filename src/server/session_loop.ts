@@ -154,7 +154,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   /** Keeps further lines waiting, and the answer to this one, until the function that it returns is called. */
   hold(): () => void {
     const release = this.holdLines();
-    const answered = this.#speech.awaitAnswer();
+    const answered = this.awaitAnswer();
     return () => {
       answered();
       release();
@@ -216,6 +216,11 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   correct(reply: string): void {
     if (this.isAlive && reply !== "") this.#context.outbox.write(this.outflow, reply);
     this.adapt();
+  }
+
+  /** What it has asked for is not answered until the function that it returns is called. */
+  awaitAnswer(): () => void {
+    return this.#speech.awaitAnswer();
   }
 
   holdLines(): () => void {

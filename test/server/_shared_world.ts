@@ -5,6 +5,7 @@ import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../../src/backpla
 import { memoryBackplane } from "../../src/backplane/memory.ts";
 import { jsonDialect } from "../../src/dialects/json/json.ts";
 import { PLACES } from "../../src/engine/nodes.ts";
+import type { ServeOptions } from "../../src/server/options.ts";
 import type { ChatServer } from "../../src/server/chat_server.ts";
 import { resolveOptions } from "../../src/server/settings.ts";
 import { Shell } from "../../src/server/shell.ts";
@@ -86,19 +87,29 @@ export class SharedWorld {
   readonly #endpoints: Endpoint[] = [];
 
   /** @param count how many; 0: one that is alone */
-  static async start(count: number, language: "line" | "json" = "line"): Promise<SharedWorld> {
+  static async start(
+    count: number,
+    language: "line" | "json" = "line",
+    options: ServeOptions = {},
+  ): Promise<SharedWorld> {
     const world = new SharedWorld();
     for (let server = 0; server < Math.max(1, count); server++) {
-      await world.#start(count === 0 ? memoryBackplane() : new LogEnd(world.#shared), language);
+      await world.#start(count === 0 ? memoryBackplane() : new LogEnd(world.#shared), language, options);
     }
     return world;
   }
 
-  async #start(backplane: Backplane, language: "line" | "json"): Promise<void> {
+  async #start(backplane: Backplane, language: "line" | "json", options: ServeOptions): Promise<void> {
     const port = 1_000 + this.#endpoints.length;
     const scheme = language === "json" ? "tcp+json" : "tcp";
     const settings = resolveOptions(
-      { listen: `${scheme}://127.0.0.1:${port}`, flood: "off", logger: this.log, clock: this.clock },
+      {
+        listen: `${scheme}://127.0.0.1:${port}`,
+        flood: "off",
+        ...options,
+        logger: this.log,
+        clock: this.clock,
+      },
       { jsonDialect },
     );
     // Nobody asks it for anything here.

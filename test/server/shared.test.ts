@@ -2,8 +2,10 @@
 // is, and what it reads is what it would read from a server alone.
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { setImmediate } from "node:timers/promises";
+import type { Client } from "../../src/server/chat_server.ts";
+import type { ServeOptions } from "../../src/server/options.ts";
 import { SharedWorld } from "./_shared_world.ts";
 import type { StillClient } from "./_still_world.ts";
 
@@ -111,32 +113,49 @@ test("who says much at once reads its answers in its own order, whatever of othe
   );
 });
 
-test("a program is told what came of a password when it has come back from the others, and once", async () => {
-  const world = await SharedWorld.start(2, "json");
-  const program = world.connect(0);
-  const asks = async (id: number, command: Record<string, unknown>): Promise<unknown[]> => {
-    program.say(JSON.stringify({ id, ...command }));
-    const answers: Record<string, unknown>[] = [];
-    // A password is checked in a thread of its own, in its own time.
-    while (answers.length === 0) {
+/** A program of the first of so many servers: says a command, and gives back all that it is told then, as far as it is certain. */
+async function program(servers: number, options: ServeOptions = {}) {
+  const world = await SharedWorld.start(servers, "json", options);
+  const client = world.connect(0);
+  let id = 0;
+  const asks = async (command: Record<string, unknown>): Promise<unknown[]> => {
+    client.say(JSON.stringify({ id: ++id, ...command }));
+    const told: Record<string, unknown>[] = [];
+    // A password is looked at in a thread of its own, in its own time.
+    while (told.length === 0) {
       await setImmediate();
       world.settle();
-      answers.push(...program.lines().map((line) => JSON.parse(line)));
+      told.push(...client.lines().map((line) => JSON.parse(line)));
     }
-    return answers.map(({ error, ok, re }) => ({
-      re,
-      ...ok === undefined ? { code: (error as { code: string }).code } : { ok },
+    return told.map(({ error, ev, name, ok, re }) => ({
+      re: re === id,
+      ev,
+      ok,
+      name,
+      code: (error as { readonly code: string } | undefined)?.code,
     }));
   };
-  expect(await asks(1, { do: "hello", v: 1 })).toEqual([{ re: 1, ok: "hello" }]);
-  expect(await asks(2, { do: "register", name: "ann" })).toEqual([{ re: 2, ok: "register" }]);
-  expect(await asks(3, { do: "claim", password: "a long password" })).toEqual([{ re: 3, ok: "claim" }]);
-  expect(await asks(4, { do: "release" })).toEqual([{ re: 4, ok: "release" }]);
-  expect(await asks(5, { do: "claim", password: "a long password" })).toEqual([{ re: 5, ok: "claim" }]);
-  const other = world.connect(1);
-  world.settle();
-  other.read();
-  expect(await asks(6, { do: "login", name: "ann", password: "a wrong password" })).toEqual([
-    { re: 6, code: "loginDenied" },
-  ]);
+  expect(await asks({ do: "hello", v: 1 })).toEqual([{ re: true, ok: "hello" }]);
+  return asks;
+}
+
+describe.each([0, 2])("a program of %i servers that are one chat (0: of one alone)", (servers) => {
+  test("is told what came of a password, once, and when that has happened", async () => {
+    const asks = await program(servers);
+    expect(await asks({ do: "register", name: "ann" })).toEqual([{ re: true, ok: "register", name: "ann" }]);
+    expect(await asks({ do: "claim", password: "a long password" })).toEqual([
+      { re: true, ok: "claim", name: "ann" },
+    ]);
+    expect(await asks({ do: "login", name: "ann", password: "a wrong password" })).toEqual([
+      { re: true, code: "loginDenied" },
+    ]);
+  });
+
+  test.each(["now", "later"])("is told whether the host program lets it have a name, %s", async (when) => {
+    const authorizeName = (_: Client, name: string) =>
+      when === "now" ? name === "ann" : Promise.resolve(name === "ann");
+    const asks = await program(servers, { authorizeName });
+    expect(await asks({ do: "register", name: "bob" })).toEqual([{ re: true, code: "nameDenied" }]);
+    expect(await asks({ do: "register", name: "ann" })).toEqual([{ re: true, ok: "register", name: "ann" }]);
+  });
 });

@@ -11,11 +11,11 @@ export const authorize: Performer<"authorize"> = ({ session: id, name }, context
   const session = sessions.get(id);
   if (session === undefined) return;
   const authorized = (verdict: Verdict): Input => ({ kind: "authorized", session: id, name, verdict });
-  if (answers.isFull) return context.dispatch(authorized("unknown"));
+  if (answers.isFull) return answers.give(session, authorized("unknown"));
   hooks.guard(session, () => {
     const answer = hooks.authorizeName(session, name);
     const said = (value: unknown) => authorized(value === true ? "granted" : "denied");
     if (isThenable(answer)) answers.wait(session, Promise.resolve(answer).then(said), authorized("unknown"));
-    else context.dispatch(said(answer));
+    else answers.give(session, said(answer));
   });
 };

@@ -28,7 +28,7 @@ function answer(
   const session = context.sessions.get(id);
   if (session === undefined) return;
   const secret = session.takeSecret();
-  if (secret === undefined || context.answers.isFull) return context.dispatch(late);
+  if (secret === undefined || context.answers.isFull) return context.answers.give(session, late);
   const answered = look(session, secret);
   if ("answer" in answered) {
     return context.answers.wait(
