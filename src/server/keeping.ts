@@ -14,6 +14,8 @@ import type { Events } from "./events.ts";
 export interface KeepingHost {
   readonly events: Events;
   dispatch(input: Input): void;
+  /** Acts once what has been dispatched so far has happened, or never will: it is told which. */
+  afterwards(act: (hasHappened: boolean) => void): void;
 }
 
 /** 1 s: as much of what was said may a power cut cost, and as long may an order of the operator take. */
@@ -42,6 +44,8 @@ export class Keeping {
   /** What is to be kept: of each piece the last, in the order of their coming. */
   #changes = new Map<string, StoreRecord>();
   #lines: StoreRecord[] = [];
+  /** The operator's orders that have been handed over and have not happened: in a cluster that takes a moment. */
+  readonly #ordered = new Set<number>();
   /** The rooms that the store has, by their keys. */
   readonly #rooms: Set<string>;
   #hasFailed = false;
@@ -118,14 +122,19 @@ export class Keeping {
       for (const order of this.#store.orders()) {
         const done = { kind: "orderDone", id: order.id } as const;
         // It comes again until that is written; meanwhile the name may be somebody else's.
-        if (this.#changes.has(keyOf(done))) continue;
+        if (this.#ordered.has(order.id) || this.#changes.has(keyOf(done))) continue;
+        this.#ordered.add(order.id);
         const { name } = order;
         this.#host.dispatch(
           order.kind === "appoint"
             ? { kind: "appointed", name, isModerator: order.isModerator }
             : { kind: "accountRemoved", name },
         );
-        this.add(done);
+        this.#host.afterwards((hasHappened) => {
+          this.#ordered.delete(order.id);
+          // Unless the other servers of a cluster had given this one up: then it is still to be carried out.
+          if (hasHappened) this.add(done);
+        });
       }
     } catch (error) {
       this.#report("storeTrouble", error);

@@ -13,7 +13,7 @@ export class Order {
   #returned = 0;
   /** By the number of the input that it belongs to. */
   readonly #around = new Map<number, Around>();
-  #afterwards: { readonly number: number; readonly act: () => void }[] = [];
+  #afterwards: { readonly number: number; readonly act: (hasHappened: boolean) => void }[] = [];
 
   constructor(backplane: Backplane, engine: EngineLoop) {
     this.#backplane = backplane;
@@ -37,14 +37,23 @@ export class Order {
     if (!isOwn) return this.#engine.dispatch(input);
     this.#returned += 1;
     this.#engine.dispatch(input, this.#takeAround());
-    while (this.#afterwards[0] !== undefined && this.#afterwards[0].number <= this.#returned) {
-      this.#engine.afterwards((this.#afterwards.shift() as { readonly act: () => void }).act);
+    for (
+      let [next] = this.#afterwards;
+      next !== undefined && next.number <= this.#returned;
+      [next] = this.#afterwards
+    ) {
+      const { act } = next;
+      this.#afterwards.shift();
+      this.#engine.afterwards(() => act(true));
     }
   }
 
-  /** Acts once what has been handed over so far has happened. `act` must not throw. */
-  afterwards(act: () => void): void {
-    if (this.#returned === this.#handedOver) return this.#engine.afterwards(act);
+  /**
+   * Acts once what has been handed over so far has happened, or never will, for the others have given this server up: it is
+   * told which. `act` must not throw.
+   */
+  afterwards(act: (hasHappened: boolean) => void): void {
+    if (this.#returned === this.#handedOver) return this.#engine.afterwards(() => act(true));
     this.#afterwards.push({ number: this.#handedOver, act });
   }
 
@@ -56,7 +65,7 @@ export class Order {
     for (const { done } of arounds) done();
     const acts = this.#afterwards;
     this.#afterwards = [];
-    for (const { act } of acts) this.#engine.afterwards(act);
+    for (const { act } of acts) this.#engine.afterwards(() => act(false));
   }
 
   #takeAround(): Around | undefined {

@@ -79,8 +79,8 @@ export class Sharing implements BackplaneHome {
     this.#order.dispatch(input, this.#isHolding(input) ? holding(session, around) : around);
   }
 
-  /** Acts once what has been dispatched so far has happened. */
-  afterwards(act: () => void): void {
+  /** As {@link Order.afterwards}. */
+  afterwards(act: (hasHappened: boolean) => void): void {
     this.#order.afterwards(act);
   }
 

@@ -188,7 +188,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#order.dispatch(input, around);
   }
 
-  afterwards(act: () => void): void {
+  afterwards(act: (hasHappened: boolean) => void): void {
     this.#order.afterwards(act);
   }
 

@@ -6,6 +6,7 @@ import { memoryBackplane } from "../../src/backplane/memory.ts";
 import { jsonDialect } from "../../src/dialects/json/json.ts";
 import { PLACES } from "../../src/engine/nodes.ts";
 import type { ServeOptions } from "../../src/server/options.ts";
+import type { Input } from "../../src/engine/input.ts";
 import type { ChatServer } from "../../src/server/chat_server.ts";
 import { resolveOptions } from "../../src/server/settings.ts";
 import { Shell } from "../../src/server/shell.ts";
@@ -31,6 +32,8 @@ class LogEnd implements Backplane {
   #home: BackplaneHome | undefined;
   #read = 0;
   #isPaused = false;
+  /** What it has handed over while the log can't be reached. */
+  #held: string[] | undefined;
 
   constructor(log: SharedLog) {
     this.#log = log;
@@ -44,11 +47,33 @@ class LogEnd implements Backplane {
   join(home: BackplaneHome, { secret }: NodeInfo): Promise<Seat> {
     this.#home = home;
     this.#log.secret ??= secret;
-    return Promise.resolve({ first: PLACES + this.#place, step: PLACES, secret: this.#log.secret });
+    return Promise.resolve(this.#seat());
   }
 
   append(input: Parameters<Backplane["append"]>[0]): void {
-    this.#log.entries.push({ from: this, text: JSON.stringify(input) });
+    const text = JSON.stringify(input);
+    if (this.#held === undefined) this.#log.entries.push({ from: this, text });
+    else this.#held.push(text);
+  }
+
+  /** The log can't be reached from here. */
+  cutOff(): void {
+    this.#held = [];
+    this.#home?.standing({ kind: "cutOff" });
+  }
+
+  /** It can be again: what has waited is in it. */
+  rejoin(): void {
+    for (const text of this.#held ?? []) this.#log.entries.push({ from: this, text });
+    this.#held = undefined;
+    this.#home?.standing({ kind: "whole" });
+  }
+
+  /** The others have given it up, and it is back: what has waited is lost. */
+  expel(): void {
+    this.#held = undefined;
+    this.#home?.standing({ kind: "expelled", seat: undefined });
+    this.#home?.standing({ kind: "expelled", seat: this.#seat() });
   }
 
   whenRoom(callback: () => void): void {
@@ -65,6 +90,10 @@ class LogEnd implements Backplane {
 
   leave(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #seat(): Seat {
+    return { first: PLACES + this.#place, step: PLACES, secret: this.#log.secret as string };
   }
 
   /** Reads so many of what is in the log, if they are there. Returns whether it has read any. */
@@ -113,7 +142,9 @@ export class SharedWorld {
       { jsonDialect },
     );
     // Nobody asks it for anything here.
-    const shell = new Shell(settings, {} as ChatServer, backplane);
+    const { data } = options;
+    const store = typeof data === "object" ? { store: data, kept: await data.load() } : undefined;
+    const shell = new Shell(settings, {} as ChatServer, backplane, store);
     await shell.start();
     for (const { dialectOf, endpoint } of settings.listeners) {
       await this.#network.listen(endpoint, (connection) => shell.accept(connection, dialectOf(connection)));
@@ -127,6 +158,16 @@ export class SharedWorld {
     const client = new StillClient(this.#network.connect(endpoint), this.clock);
     this.clock.settle();
     return client;
+  }
+
+  /** What is in the log, as inputs. */
+  get happened(): readonly Input[] {
+    return this.#shared.entries.map(({ text }) => JSON.parse(text));
+  }
+
+  /** The first one's end of the log. */
+  get end(): LogEnd {
+    return this.#shared.ends[0] as LogEnd;
   }
 
   /** One of them reads so many of what is in the log. Returns whether any were there. */

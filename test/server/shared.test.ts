@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { setImmediate } from "node:timers/promises";
 import type { Client } from "../../src/server/chat_server.ts";
 import type { ServeOptions } from "../../src/server/options.ts";
+import { memoryStore } from "../../src/store/memory.ts";
+import type { Order, Store } from "../../src/store/store.ts";
 import { SharedWorld } from "./_shared_world.ts";
 import type { StillClient } from "./_still_world.ts";
 
@@ -158,4 +160,42 @@ describe.each([0, 2])("a program of %i servers that are one chat (0: of one alon
     expect(await asks({ do: "register", name: "bob" })).toEqual([{ re: true, code: "nameDenied" }]);
     expect(await asks({ do: "register", name: "ann" })).toEqual([{ re: true, ok: "register", name: "ann" }]);
   });
+});
+
+test("an operator's order is carried out once, though the others gave up the server that had it before", async () => {
+  const orders: Order[] = [];
+  const done: number[] = [];
+  const store = memoryStore();
+  const data: Store = {
+    ...store,
+    orders: () => orders.filter(({ id }) => !done.includes(id)),
+    write(records) {
+      for (const record of records) if (record.kind === "orderDone") done.push(record.id);
+      store.write(records);
+    },
+  };
+  const world = await SharedWorld.start(1, "line", { data });
+  const appoint = (id: number, name: string) => orders.push({ id, kind: "appoint", name, isModerator: true });
+  const appointed = () => world.happened.flatMap((input) => input.kind === "appointed" ? [input.name] : []);
+  const pass = () => {
+    world.clock.advance(3_000);
+    world.settle();
+    world.clock.advance(3_000);
+  };
+  appoint(1, "ann");
+  pass();
+  expect([appointed(), done]).toEqual([["ann"], [1]]);
+  world.end.cutOff();
+  appoint(2, "bob");
+  pass();
+  world.end.rejoin();
+  pass();
+  expect([appointed(), done]).toEqual([["ann", "bob"], [1, 2]]);
+  world.end.cutOff();
+  appoint(3, "cat");
+  pass();
+  expect(done).toEqual([1, 2]);
+  world.end.expel();
+  pass();
+  expect([appointed(), done]).toEqual([["ann", "bob", "cat"], [1, 2, 3]]);
 });
