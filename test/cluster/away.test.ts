@@ -30,6 +30,9 @@ const TEXT = "x".repeat(490);
 /** 16 MiB. */
 const MOST_GROWTH = 16_777_216;
 
+/** 5 % of a processor; half of one where a few moments weigh more. */
+const MOST_SHARE = IS_LONG ? 0.05 : 0.5;
+
 /** 60 s: what has waited is read by ten each. */
 const PATIENCE = 60_000;
 
@@ -135,8 +138,8 @@ describe.skipIf(NATS_SERVER === undefined)("while NATS is away", { timeout: 120_
       await client.until(() => lastOf(client.lines) === CLIENTS / ROOMS, "the end of all", PATIENCE);
     }
     for (const growth of growths) expect(growth).toBeLessThan(MOST_GROWTH);
-    // No test asserts a time; but a server that polls takes all of a processor.
-    for (const share of shares) expect(share).toBeLessThan(0.5);
+    // A server that polls takes all of a processor.
+    for (const share of shares) expect(share).toBeLessThan(MOST_SHARE);
     expectNothingMissing();
     for (const [index, admin] of admins().entries()) {
       const { child: { stderr } } = nodes[index] as Node;
