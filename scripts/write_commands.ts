@@ -21,14 +21,14 @@ export function commandsPage(commands: readonly TypedCommand[] = COMMANDS): stri
 
 <!-- The table is written by \`${HOW_TO_WRITE}\`. -->
 
-A line that starts with \`/\` is a command, unless the server was started with \`--strict\`. Words in capitals
-stand for something, brackets for what may be left out. The name of a command may be typed in any case. What
-is no command, or can't be read, is answered and never said to anyone; \`//TEXT\` says \`/TEXT\`. \`/help\` shows
-this list in the chat, with the commands of the host program.
+A line that starts with \`/\` is a command, unless the server was started with \`--strict\`. Words in capitals are
+placeholders, and parts in brackets are optional. Command names may be typed in any case. A command that is
+unknown or malformed gets an answer, and is never said to anyone; \`//TEXT\` says \`/TEXT\`. \`/help\` shows this
+list in the chat, with the commands of the host program.
 
 ${table(commands)}
 
-What the recipe has without a slash (\`REGISTER\`, \`SEND\`, \`quit\`) is in [protocol.md](protocol.md).
+The recipe's commands without a slash (\`REGISTER\`, \`SEND\`, \`quit\`) are in [protocol.md](protocol.md).
 `;
 }
 

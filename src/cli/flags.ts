@@ -61,7 +61,7 @@ const BEFORE_LIMITS = [
   {
     name: "admin",
     value: "URL",
-    help: "operators ask at http://HOST:PORT: /healthz, /readyz, /metrics",
+    help: "for operators, at http://HOST:PORT: /healthz, /readyz, /metrics",
   },
   {
     name: "server-name",
@@ -69,17 +69,17 @@ const BEFORE_LIMITS = [
     help: "what IRC clients call the server (partyline.local)",
   },
   { name: "irc-network", value: "NAME", help: "what they call the network (partyline)" },
-  { name: "motd", value: "FILE", help: "what they read when they come" },
-  { name: "irc-password", value: "TEXT", help: "what they must say to come in; better in the variable" },
+  { name: "motd", value: "FILE", help: "the message of the day that they read" },
+  { name: "irc-password", value: "TEXT", help: "the password that they need; better set by the variable" },
   {
     name: "irc-lobby",
     value: "KIND",
-    help: "join: they are in #lobby, offer: it is a room like others (join)",
+    help: "join: they join #lobby at once; offer: only if they want (join)",
   },
   { name: "data", value: "FILE", help: "keep accounts, bans, rooms and talk in this SQLite file" },
   { name: "cluster", value: "URL", help: "nats://HOST:4222/NAME: several servers, one chat" },
   { name: "record", value: "FILE", help: "append all that happens to this file, for partyline replay" },
-  { name: "plain-passwords", help: "take passwords from other machines without TLS, too" },
+  { name: "plain-passwords", help: "accept passwords from other machines even without TLS" },
 ] as const satisfies readonly Flag[];
 
 const AFTER_LIMITS = [

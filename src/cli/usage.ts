@@ -6,18 +6,18 @@ import { type Flag, FLAGS, variableOf } from "./flags.ts";
 export function usage(): string {
   return [
     "Usage: partyline [OPTIONS]",
-    "       partyline accounts --data FILE   who has claimed a name, and who is a moderator",
-    "       partyline chat [ENDPOINT]        a client for a terminal",
-    "       partyline history --data FILE    what was said",
-    "       partyline replay FILE            a recorded chat, computed again",
-    "       partyline cluster create URL     what several servers of one chat need on NATS",
+    "       partyline accounts --data FILE   list claimed names, appoint moderators",
+    "       partyline chat [ENDPOINT]        chat in this terminal",
+    "       partyline history --data FILE    print what was said",
+    "       partyline replay FILE            play a recorded chat again",
+    "       partyline cluster create URL     set up NATS for several servers of one chat",
     "In a clone, partyline is npm start --; where npm has installed it, it is npx partyline.",
     "",
     "A chat server for lines of text. Connect with: nc 127.0.0.1 8080",
     "",
     ...optionLines(FLAGS),
     "",
-    `Each option can be given as a variable, too: ${variableOf("listen")}, … (a switch: 1 or 0;`,
+    `Each option can also be set by a variable: ${variableOf("listen")}, … (a switch: 1 or 0;`,
     "several endpoints: separated by commas). The command line wins.",
   ].join("\n");
 }

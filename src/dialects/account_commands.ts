@@ -8,7 +8,7 @@ export const ACCOUNT_COMMANDS: readonly TypedCommand[] = [
     name: "claim",
     args: "PASSWORD",
     rule: "8 or more characters; on your own name it changes the password",
-    help: "make your name your own: from then on it takes that password",
+    help: "protect your name: from then on, taking it needs that password",
     read: (secret) => secret === "" ? undefined : { kind: "confided", command: { kind: "claim" }, secret },
   },
   {

@@ -26,13 +26,13 @@ function words(notice: AccountNotice): string | undefined {
     case "loggedIn":
       return `You are logged in as ${notice.name}.${notice.isModerator ? ` ${MODERATOR}` : ""}`;
     case "loggedInAlready":
-      return `You keep the name ${notice.name}, and can keep one. /release it first.`;
+      return `You have claimed ${notice.name}, and can claim only one name. /release it first.`;
     case "notLoggedIn":
       return "You are not logged in: /login NAME PASSWORD";
     case "loginDenied":
-      return `Nobody keeps the name ${notice.name}, or that is not its password.`;
+      return `The name ${notice.name} is not claimed, or that is not its password.`;
     case "passwordUnchecked":
-      return `The password of ${notice.name} could not be looked at. Try again later!`;
+      return `The password of ${notice.name} could not be checked. Try again later!`;
     case "passwordTooOften":
       return `Too many passwords have been tried. Go on in ${seconds(Math.ceil(notice.wait / 1000) * 1000)}.`;
     case "passwordTooShort":

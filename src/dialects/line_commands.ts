@@ -42,7 +42,7 @@ export const COMMANDS: readonly TypedCommand[] = [
     name: "reply",
     aliases: ["r"],
     args: "TEXT",
-    help: "tell whoever told you something last",
+    help: "answer whoever wrote to you last",
     read: (text) => text === "" ? undefined : { kind: "answer", text },
   },
   {
@@ -113,7 +113,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   {
     name: "ignore",
     args: "[NAME]",
-    help: "stop hearing somebody, or list whom you do not hear",
+    help: "stop hearing somebody, or list whom you ignore",
     read: (args) =>
       args === ""
         ? { kind: "ignore", name: undefined }

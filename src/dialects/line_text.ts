@@ -125,11 +125,11 @@ function render(notice: Notice, wording: Wording): string | undefined {
     case "roomFull":
       return `#${notice.room} is full: at most ${notice.limit} people.\n`;
     case "inTooManyRooms":
-      return `You can be in ${notice.limit} of the rooms, and you are. /leave one first.\n`;
+      return `You can be in at most ${notice.limit} rooms. /leave one first.\n`;
     case "tooManyRooms":
       return `No more rooms can be made: the most is ${notice.limit}. /rooms lists them.\n`;
     case "ownsTooMany":
-      return `You can own ${notice.limit} of the rooms, and you do. Leave one that is yours first.\n`;
+      return `You can own at most ${notice.limit} rooms. Leave one that is yours first.\n`;
     case "topicTooLong":
       return `A topic has at most ${notice.limit} characters.\n`;
     case "notOperator":

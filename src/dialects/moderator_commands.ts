@@ -51,7 +51,7 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
     name: "mute",
     args: "NAME [DURATION] [REASON]",
     rule: DURATION_RULE,
-    help: "let somebody read and not speak",
+    help: "let somebody read but not speak",
     who: "moderators",
     read: (args) =>
       withNameAndMore(args, (name, text) => {
@@ -69,7 +69,7 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
   {
     name: "announce",
     args: "TEXT",
-    help: "tell everyone, in whatever room",
+    help: "tell everyone, in every room",
     who: "moderators",
     read: (text) => text === "" ? undefined : { kind: "announce", text },
   },

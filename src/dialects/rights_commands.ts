@@ -8,7 +8,7 @@ export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
   {
     name: "invite",
     args: "[NAME]",
-    help: "invite somebody, who may come in once if the room is yours; or show where you are invited",
+    help: "invite somebody, who may come in once if the room is yours; or list your invitations",
     read: (args) =>
       args === "" ? { kind: "invitations" } : withName(args, (name) => ({ kind: "invite", name })),
   },
@@ -22,13 +22,13 @@ export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
   {
     name: "op",
     args: "NAME",
-    help: "make somebody an owner of your room, too",
+    help: "make somebody else an owner of your room",
     read: (args) => withName(args, (name) => ({ kind: "mode", changes: [{ isSet: true, mode: "o", name }] })),
   },
   {
     name: "deop",
     args: "NAME",
-    help: "take that away from somebody again, if the room is yours",
+    help: "make somebody no longer an owner, if the room is yours",
     read: (args) =>
       withName(args, (name) => ({ kind: "mode", changes: [{ isSet: false, mode: "o", name }] })),
   },

@@ -44,7 +44,7 @@ function words(notice: RoomNotice): string | undefined {
     case "bannedFromRoom":
       return `You may not come into ${placeOf(notice.room)}.`;
     case "inviteOnly":
-      return `One has to be invited to #${notice.room}.`;
+      return `#${notice.room} is only for people who are invited.`;
     case "mayNotSpeak":
       return WHY_NOT[notice.why](placeOf(notice.room));
     case "tooManyMasks":
@@ -52,7 +52,7 @@ function words(notice: RoomNotice): string | undefined {
         placeOf(notice.room)
       }, and that is the most.`;
     case "badMask":
-      return `That is nobody: ${notice.mask}. Wanted NAME!USER@PLACE, with * for anything.`;
+      return `That is not a mask: ${notice.mask}. Wanted NAME!USER@PLACE, with * for anything.`;
     case "isEverybodys":
       return `${startingWith(placeOf(notice.room))} is everybody's: nobody can be kept out of it.`;
     default:
@@ -119,7 +119,7 @@ function allowed({ flags, isLocked, key, limit, room }: RoomNotice & { readonly 
   ].filter((part) => part !== "");
   const place = placeOf(room);
   return parts.length === 0
-    ? `${startingWith(place)} is as rooms usually are.`
+    ? `${startingWith(place)} has the usual settings.`
     : `${startingWith(place)}: ${parts.join("; ")}.`;
 }
 

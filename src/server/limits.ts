@@ -140,14 +140,14 @@ export const LIMITS: LimitTable<Limits> = {
     unit: "milliseconds",
     default: 30_000,
     range: ANY_TIME,
-    help: "how long it may take none of that",
+    help: "how long it may read none of that",
   },
   // Who is disconnected is told why; lines that vanish in silence are the worse surprise.
   slowReader: {
     unit: "word",
     default: "disconnect",
     words: ["disconnect", "drop"],
-    help: "what happens then: disconnect, or drop lines",
+    help: "what happens to slow readers: disconnect, or drop lines",
   },
   // What one process of two cores is benchmarked with.
   maxClients: {
@@ -170,7 +170,7 @@ export const LIMITS: LimitTable<Limits> = {
     default: { burst: 200, rate: 20 },
     range: ANY_COUNT,
     words: ["off"],
-    help: "lines at once, and a second, of one client; or off, with the next two",
+    help: "lines of one client at once, and per second; or off, with the next two",
   },
   // 32 KiB at once are eight of the longest lines, or a page with its markup; 4 KiB a second is one of the longest.
   floodBytes: {
@@ -178,7 +178,7 @@ export const LIMITS: LimitTable<Limits> = {
     default: { burst: 32_768, rate: 4096 },
     range: ANY_COUNT,
     words: ["off"],
-    help: "bytes at once, and a second, of one client; or off",
+    help: "bytes of one client at once, and per second; or off",
   },
   // 64 KiB a second: in a room and in private together 1 Mbit/s, what a modest line takes. 256 KiB at once is a quarter of
   // what a reader may leave unread: in one room and in private together half, so that nobody is sent away for what others
@@ -188,7 +188,7 @@ export const LIMITS: LimitTable<Limits> = {
     default: { burst: 262_144, rate: 65_536 },
     range: ANY_COUNT,
     words: ["off"],
-    help: "bytes said to one room or person, at once, and a second; or off",
+    help: "bytes said to one room or person at once, and per second; or off",
   },
   // A book of 1,400 lines passes. Whoever has more than that before it leaves, or vanishes, keeps its place for no
   // longer.
@@ -196,7 +196,7 @@ export const LIMITS: LimitTable<Limits> = {
     unit: "milliseconds",
     default: 60_000,
     range: ANY_TIME,
-    help: "how long lines may wait for these three",
+    help: "how long these three may make lines wait",
   },
   // 1,000 clients that wait, at one chunk of Node's or Deno's sockets each (64 KiB).
   maxHeld: {
@@ -291,7 +291,7 @@ export const LIMITS: LimitTable<Limits> = {
     unit: "lines",
     default: DEFAULT_RULES.shownOnJoin,
     range: [0, 200],
-    help: "lines that are shown to whoever comes into a room",
+    help: "lines shown to people who join a room",
   },
   // A room in which people come and go without a word feels haunted.
   comings: {
@@ -305,7 +305,7 @@ export const LIMITS: LimitTable<Limits> = {
     unit: "milliseconds",
     default: 5000,
     range: [0, MAX_TIMER],
-    help: "how long the end may wait for last lines to leave",
+    help: "how long a shutdown may wait for last lines to be sent",
   },
 };
 
@@ -316,7 +316,7 @@ export const UDP_LIMITS: LimitTable<UdpLimits> = {
     unit: "milliseconds",
     default: 300_000,
     range: ANY_TIME,
-    help: "when a quiet UDP peer has left",
+    help: "after how long a silent UDP peer counts as gone",
   },
   // A broadcast is a system call for each, and 1,000 of them take some 10 ms of everybody's turn.
   maxPeers: {

@@ -39,7 +39,7 @@ export function resolveUdpLimits(given: Given<UdpLimits> = {}): UdpLimits {
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(UDP_LIMITS, name)) continue;
-    throw new TypeError(`Cannot use option "udp.${name}": there is none of that name`);
+    throw new TypeError(`Cannot use option "udp.${name}": there is no such option`);
   }
   return resolve(UDP_LIMITS, DEFAULT_UDP_LIMITS, given, "udp.");
 }

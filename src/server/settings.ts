@@ -153,7 +153,7 @@ function checkedRooms(rooms: unknown = []): readonly string[] {
 /** A misspelt option would be one that is silently not there. */
 function refuseUnknown(options: ServeOptions): void {
   for (const name of Object.keys(options)) {
-    if (!OPTIONS.has(name)) throw new TypeError(`Cannot use option "${name}": there is none of that name`);
+    if (!OPTIONS.has(name)) throw new TypeError(`Cannot use option "${name}": there is no such option`);
   }
   for (const name of ["onConnect", "onLine", "onClose", "authorizeName"] as const) {
     const hook: unknown = options[name];

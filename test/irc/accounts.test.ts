@@ -287,7 +287,7 @@ describe("NickServ", () => {
       ":NickServ!NickServ@services.test NOTICE bob :You are logged in as bob.",
     ]);
     const other = await LineClient.connect(nc, "other");
-    await other.asks("/login bob correct-horse", "Nobody keeps the name bob, or that is not its password.");
+    await other.asks("/login bob correct-horse", "The name bob is not claimed, or that is not its password.");
     other.say("/login bob another-horse");
     await other.sees("You are logged in as bob.", "Registered as bob");
   });

@@ -104,7 +104,7 @@ async function seesNames({ endpoint }: Command, { names }: Ledger): Promise<void
     const client = await LineClient.connect(endpoint, name);
     await client.asks(
       `/login ${name} ${password}!`,
-      `Nobody keeps the name ${name}, or that is not its password.`,
+      `The name ${name} is not claimed, or that is not its password.`,
     );
     client.say(`/login ${name} ${password}`);
     expect(await client.next()).toMatch(new RegExp(`^You are logged in as ${name}\\.`));

@@ -446,7 +446,7 @@ describe("what is full says so, and whoever leaves makes room", () => {
     const chat = await startStillChat({ maxRoomsEach: 2 });
     const [alice, bob] = [inRoom(chat, "alice", "one"), inRoom(chat, "bob", "three")];
     expect(asked(alice, "/join two")).toEqual(["You have made #two. What you type goes to #two now."]);
-    const refused = ["You can be in 2 of the rooms, and you are. /leave one first."];
+    const refused = ["You can be in at most 2 rooms. /leave one first."];
     expect(asked(alice, "/join three")).toEqual(refused);
     expect(asked(alice, "/join four")).toEqual(refused);
     expect(asked(alice, "/join one")).toEqual(["What you type goes to #one now."]);

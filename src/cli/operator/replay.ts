@@ -36,7 +36,7 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
     const { at, isAsRecorded, sights } = chat.next(text);
     if (isAsRecorded === false) {
       throw new RecordingError(
-        `Cannot get the recorded state at line ${count}: the engine went another way before it`,
+        `Cannot get the recorded state at line ${count}: the engine computed another one`,
       );
     }
     if (isAsRecorded === true) checks += 1;

@@ -41,11 +41,11 @@ const HELP: Flag = { name: "help", short: "h", help: "show this" };
 const TOOLS: { readonly [K in ToolName]: Tool } = {
   accounts: {
     args: "--data FILE [OPTIONS]",
-    what: "Lists the claimed names, or says who is a moderator. A running server knows within a second.",
+    what: "Lists the claimed names, or appoints moderators. A running server notices within a second.",
     flags: [
       DATA,
       { name: "appoint", value: "NAME", isRepeatable: true, help: "make NAME a moderator" },
-      { name: "dismiss", value: "NAME", isRepeatable: true, help: "make NAME a moderator no longer" },
+      { name: "dismiss", value: "NAME", isRepeatable: true, help: "make NAME no longer a moderator" },
       { name: "remove", value: "NAME", isRepeatable: true, help: "give NAME back to everybody" },
       JSON_LINES,
       HELP,
@@ -67,7 +67,7 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
     ].join("\n"),
     takesWord: true,
     flags: [
-      { name: "name", value: "NAME", help: "take that name; of a claimed one the password is asked" },
+      { name: "name", value: "NAME", help: "take that name; asks for the password if it is claimed" },
       { name: "room", value: "ROOM", isRepeatable: true, help: "join it" },
       { name: "tls-ca", value: "FILE", help: "the certificates to trust, PEM (those of the runtime)" },
       { name: "no-color", help: "no colors, as with NO_COLOR" },
@@ -86,17 +86,17 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
   },
   cluster: {
     args: "create nats://HOST:4222/NAME [OPTIONS]",
-    what: "Makes what a chat of several servers needs on NATS. Without it the first of them does, if it may.",
+    what: "Makes what a chat of several servers needs on NATS. Otherwise its first server does, if it may.",
     takesWord: true,
     flags: [
-      { name: "replicas", value: "NUMBER", help: "on how many servers of NATS it is kept: 1, 3 or 5 (1)" },
+      { name: "replicas", value: "NUMBER", help: "how many NATS servers keep it: 1, 3 or 5 (1)" },
       HELP,
     ],
     run: (given) => createStreams(clusterOf(given)),
   },
   history: {
     args: "--data FILE [OPTIONS]",
-    what: "Writes what was said.",
+    what: "Prints what was said.",
     flags: [
       DATA,
       { name: "room", value: "NAME", help: "of this room (all)" },
@@ -118,8 +118,12 @@ const TOOLS: { readonly [K in ToolName]: Tool } = {
     takesWord: true,
     flags: [
       { name: "who", value: "NAME", help: "show what NAME saw (everybody)" },
-      { name: "speed", value: "NUMBER", help: "so many times as fast as it was; 0: as fast as it goes (0)" },
-      { name: "verify", help: "show nothing, and compare the states that were recorded" },
+      {
+        name: "speed",
+        value: "NUMBER",
+        help: "how many times the original speed; 0: as fast as possible (0)",
+      },
+      { name: "verify", help: "show nothing, but compare the states that were recorded" },
       HELP,
     ],
     run: (given) =>
@@ -218,7 +222,7 @@ function speedOf(text = "0"): number {
   const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (speed <= 1_000_000) return speed;
   throw new UsageError(
-    `Cannot use --speed "${text}": wanted a number such as 1 or 10, or 0 for as fast as it goes`,
+    `Cannot use --speed "${text}": wanted a number such as 1 or 10, or 0 for as fast as possible`,
   );
 }
 
