@@ -18,57 +18,58 @@ import type { ServerStats } from "./stats.ts";
  * ```
  */
 export interface ChatServer<Data extends object = Record<string, unknown>> {
-  /** What is really bound, as it can be given to `listen`: the port that the system chose, not 0. */
+  /** The bound addresses, in the form that `listen` takes; with the port that the system chose, not 0. */
   readonly endpoints: readonly string[];
-  /** Where operators ask, as it is really bound; nothing without the option `admin`. */
+  /** The bound address of the operators' endpoint; `undefined` without the option `admin`. */
   readonly adminEndpoint: string | undefined;
   /** The clients that are here now. */
   readonly clients: Clients<Data>;
   /** Resolves once the server has closed, whoever closed it. */
   readonly closed: Promise<void>;
-  /** Why it closes, or has closed, by itself: the chat of a cluster that it can be no part of any more. Otherwise `undefined`. */
+  /** Why the server closed by itself: it can no longer be part of its cluster's chat. Otherwise `undefined`. */
   readonly failure: Error | undefined;
   /**
-   * Gives a client a name, whoever held it; any text without control characters will do. A client that has left is
-   * ignored.
+   * Gives a client a name, even if another client has it; any text without control characters will do. Does nothing for
+   * a client that has left.
    *
-   * @throws {TypeError} if the name is empty, no text or has control characters, or the client is another server's
+   * @throws {TypeError} if the name is empty, not a string or has control characters, or the client is another server's
    */
   rename(client: Client<Data>, name: string): void;
   /**
-   * Makes whoever has claimed that name a moderator, or no longer. Returns whether somebody has claimed it.
+   * Makes whoever has claimed that name a moderator, or ends that. Returns whether somebody has claimed it.
    *
-   * @throws {TypeError} if it is no text
+   * @throws {TypeError} if the name is not a string
    */
   appoint(name: string, isModerator?: boolean): boolean;
   /**
-   * Tells everyone, in whatever language each of them speaks. Each line of the text becomes a line of its own.
+   * Tells everyone, each in their own dialect. Each line of the text becomes a line of its own.
    *
-   * @throws {TypeError} if it is no text
+   * @throws {TypeError} if the text is not a string
    */
   broadcast(text: string): void;
   /**
-   * Tells whoever has that name. Returns whether there is somebody.
+   * Tells whoever has that name. Returns whether somebody has it.
    *
-   * @throws {TypeError} if one of them is no text: who has no name is `undefined`, and that is not everyone
+   * @throws {TypeError} if an argument is not a string: the name of a client without one is `undefined`, and that must
+   *   not mean everyone
    */
   sendTo(name: string, text: string): boolean;
-  /** What has been counted since the server started, and how things stand now. */
+  /** Counters since the server started, and current numbers. */
   stats(): ServerStats;
   /**
-   * Shows another certificate to whoever connects by TLS from now on. Resolves to whether it does: Bun (1.4) cannot, and
-   * goes on with the one that it started with.
+   * Uses another certificate for new TLS connections. Resolves to whether that worked: Bun (1.4) can't, and goes on with
+   * the one that it started with.
    *
    * @throws {TransportError} if the certificate and its key cannot be used
    */
   renewCertificate(identity: TlsIdentity): Promise<boolean>;
-  /** Stops accepting, tells everyone, lets the last lines leave, and closes; by force after the grace period. Idempotent. */
+  /** Stops accepting, tells everyone, sends the last lines, and closes; by force after the grace period. Idempotent. */
   close(): Promise<void>;
   /** {@link ChatServer.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Those who are here; a live view. Who leaves while you iterate is passed over. */
+/** The connected clients; a live view. Clients that leave while you iterate are skipped. */
 export interface Clients<Data extends object = Record<string, unknown>> extends Iterable<Client<Data>> {
   /** How many there are. */
   readonly size: number;
@@ -76,8 +77,8 @@ export interface Clients<Data extends object = Record<string, unknown>> extends 
 
 /**
  * Why a client has left: it said `quit`, finished its connection (`left`) or was lost; it said nothing for too long
- * (`idle`), sent too fast, read too slowly or spoke another protocol; the host program closed it, perhaps with words of
- * its own; a moderator has removed it (`kicked`, `banned`), or it has logged in elsewhere (`replaced`); there was an error;
+ * (`idle`), sent too fast, read too slowly or spoke another protocol; the host program closed it, perhaps with its own
+ * reason; a moderator has removed it (`kicked`, `banned`), or it has logged in elsewhere (`replaced`); there was an error;
  * or the server stopped.
  */
 export type LeaveReason =
@@ -113,11 +114,11 @@ export type LeaveReason =
  * ```
  */
 export interface Client<Data extends object = Record<string, unknown>> {
-  /** Tells it from all others of this server; it is never used again. */
+  /** Identifies this client; the server never uses the number again. */
   readonly id: number;
   /** The name it registered or was given; `undefined` before that, and its last one once it has left. */
   readonly name: string | undefined;
-  /** The claimed name that it has given the password of; it may sign with another. */
+  /** The claimed name that it is logged in to; its `name` may be another. */
   readonly account: string | undefined;
   /** Whatever the host program wants to remember of it; empty at first. */
   readonly data: Partial<Data>;
@@ -125,26 +126,26 @@ export interface Client<Data extends object = Record<string, unknown>> {
   readonly alive: boolean;
   /** Where it connects from. */
   readonly remote: Endpoint;
-  /** Bytes that it was sent and has not read, as far as the system tells: without what the kernel holds. */
+  /** Bytes that were sent to it and that it has not read, without those in the kernel's buffers. */
   readonly unread: number;
   /** The server that it is connected to. */
   readonly server: ChatServer<Data>;
   /**
-   * Tells this client alone, in its own language and in order with everything else it is told. Each line of the text
+   * Tells this client alone, in its own dialect and in order with everything else that it is told. Each line of the text
    * becomes a line of its own; control characters are removed, unless the server is `strict`. Ignored once it has left.
    *
-   * @throws {TypeError} if it is no text
+   * @throws {TypeError} if the text is not a string
    */
   send(text: string): void;
   /**
-   * Writes text as it is, whatever language the client speaks: whole lines, with their line ends. For what `send` would
+   * Writes text unchanged, whatever dialect the client speaks: whole lines, with their line ends. For what `send` would
    * remove, such as colours. Ignored once it has left.
    *
-   * @throws {TypeError} if it is no text
+   * @throws {TypeError} if the text is not a string
    */
   writeRaw(text: string): void;
   /**
-   * Ends the connection once everything told to it so far has left; nothing reaches it from now on. Safe anywhere.
+   * Ends the connection once everything told to it so far is sent; nothing reaches it from now on. Can be called anywhere.
    *
    * @param reason what `onClose` is told. Default `closed`
    */

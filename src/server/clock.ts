@@ -1,10 +1,10 @@
-// Time, turns and chance, as arguments: a test brings its own.
+// Time, turns and random numbers, as an argument: a test brings its own.
 
 import { setImmediate } from "node:timers";
 import { systemTime } from "../transports/shared/time.ts";
 import { runningTime } from "../common/running_time.ts";
 
-/** What the server needs to know of time and chance; nothing else in it asks the runtime for either. */
+/** The server's only source of time and random numbers; nothing else in it asks the runtime for either. */
 export interface Clock {
   /** Milliseconds since some moment, never going back. */
   now(): number;
@@ -12,7 +12,7 @@ export interface Clock {
   date(): number;
   /** A random number from 0 up to, not including, 1. */
   random(): number;
-  /** Calls back when the present turn of the event loop has read what there was to read. */
+  /** Calls back when this turn of the event loop has read all that there was to read. */
   endOfTurn(callback: () => void): void;
   /** Calls back every so many milliseconds, until the function that it returns is called. */
   every(milliseconds: number, callback: () => void): () => void;

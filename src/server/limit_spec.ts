@@ -1,10 +1,10 @@
-// What a row of the tables of limits says.
+// The type of a row in the tables of limits.
 
 import type { FloodRule } from "../engine/flood.ts";
 
-/** One row of the table `LIMITS`: all that is needed to check a limit, to type it and to document it. */
+/** One row of the table `LIMITS`: what is needed to check a limit, to read it from the command line and to document it. */
 export interface LimitSpec<Value = number | string | FloodRule> {
-  /** What is counted. What is counted `a second` is a {@link FloodRule}; a `word` is no number, but one of `words`. */
+  /** The unit. Units `a second` take a {@link FloodRule}; a `word` is not a number, but one of `words`. */
   readonly unit:
     | "bytes"
     | "characters"
@@ -18,15 +18,15 @@ export interface LimitSpec<Value = number | string | FloodRule> {
     | "lines a second"
     | "bytes a second"
     | "word";
-  /** What holds if nothing is said. */
+  /** The value if none is given. */
   readonly default: Value;
-  /** The least and the most, both whole numbers; of a rule, for both of its numbers. Absent where words are all there is. */
+  /** The least and the most, both whole numbers; a rule has them for both of its numbers. Absent if only words are allowed. */
   readonly range?: readonly [least: number, most: number];
   /** The words that may stand in place of a number. */
   readonly words?: readonly Extract<Value, string>[];
-  /** What it bounds, as the command's help says it. */
+  /** What it limits, in the words of the command's help. */
   readonly help: string;
-  /** Whether it is of use only to a program that embeds the server, so that the command has no option for it. */
+  /** Whether only a program that embeds the server can use it, so that the command has no option for it. */
   readonly isForHosts?: true;
 }
 

@@ -8,7 +8,7 @@ import { HANDSHAKE_TIMEOUT } from "../transports/transport.ts";
 
 /** What one client and all of them together may cost. The numbers are those of {@link LIMITS}. */
 export interface Limits {
-  /** The most bytes of a line, its end not counted. In bytes; 64 to 1,048,576; default 4096. */
+  /** The most bytes of a line, not counting its end. In bytes; 64 to 1,048,576; default 4096. */
   readonly maxLine: number;
   /** How long an unfinished line may take. In milliseconds; 1 to 2,147,483,647; default 30,000. */
   readonly lineTimeout: number;
@@ -20,7 +20,7 @@ export interface Limits {
    */
   readonly stallTimeout: number;
   /**
-   * What happens to a client over either bound: it is disconnected, or lines are dropped until it reads again.
+   * What happens to a client over either limit: it is disconnected, or lines are dropped until it reads again.
    * `disconnect` or `drop`; default `disconnect`.
    */
   readonly slowReader: "disconnect" | "drop";
@@ -32,33 +32,33 @@ export interface Limits {
    */
   readonly maxPerAddress: number;
   /**
-   * How much a client may say at once, and a second. In lines; each at least 1; default `{ burst: 200, rate: 20 }`;
-   * or `off`, which switches off the next two as well, unless they are given.
+   * How much a client may say at once, and per second. In lines; each at least 1; default `{ burst: 200, rate: 20 }`;
+   * or `off`, which also switches off the next two, unless you set them.
    */
   readonly flood: FloodRule | "off";
   /**
-   * How much a client may say at once, and a second. In bytes; each at least 1; default
+   * How much a client may say at once, and per second. In bytes; each at least 1; default
    * `{ burst: 32_768, rate: 4096 }`; or `off`.
    */
   readonly floodBytes: FloodRule | "off";
   /**
-   * How much may be said to one room, or to one person, at once, and a second, by all together; whoever has more to say
-   * waits. In bytes; each at least 1; default `{ burst: 262_144, rate: 65_536 }`; or `off`.
+   * How much all clients together may say to one room, or to one person, at once, and per second; more lines wait. In
+   * bytes; each at least 1; default `{ burst: 262_144, rate: 65_536 }`; or `off`.
    */
   readonly roomBytes: FloodRule | "off";
   /**
-   * How long the lines of a client may wait for any of these three, before it is disconnected. In milliseconds; 1 to
+   * How long the lines of a client may wait because of these three, before it is disconnected. In milliseconds; 1 to
    * 2,147,483,647; default 60,000.
    */
   readonly floodTimeout: number;
   /**
-   * How much of waiting lines is held, for all clients together; over it, whoever waited longest goes. In bytes; at
-   * least 1; default 67,108,864.
+   * How much of waiting lines is held, for all clients together; beyond that, the client with the most is disconnected. In
+   * bytes; at least 1; default 67,108,864.
    */
   readonly maxHeld: number;
   /**
-   * How long the hook `authorizeName` may take; then the name is not given. In milliseconds; 1 to 2,147,483,647;
-   * default 10,000.
+   * How long the hook `authorizeName` may take; after that, the client does not get the name. In milliseconds; 1 to
+   * 2,147,483,647; default 10,000.
    */
   readonly authorizeTimeout: number;
   /**
@@ -80,13 +80,13 @@ export interface Limits {
   readonly maxAccounts: number;
   /** The fewest characters of a password. In characters; 1 to 64; default 8. */
   readonly minPassword: number;
-  /** The most messages that wait for one of these. In messages; 0 to 1000; default 20. */
+  /** The most private messages that wait for a claimed name. In messages; 0 to 1000; default 20. */
   readonly maxWaiting: number;
-  /** How much of what was said is kept of each room, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
+  /** How much history of each room is kept in memory, up to 64 Ki characters. A number of lines; 0 to 10,000; default 200. */
   readonly history: number;
-  /** How much of what was said stays in the data file of each room. A number of lines; 0 to 10,000,000; default 10,000. */
+  /** How much history of each room the data file keeps. A number of lines; 0 to 10,000,000; default 10,000. */
   readonly archive: number;
-  /** How many of a room's last lines are shown to whoever comes in. A number of lines; 0 to 200; default 20. */
+  /** How many of a room's last lines are shown to people who join. A number of lines; 0 to 200; default 20. */
   readonly shownOnJoin: number;
   /** Whether a room is told who comes in, leaves, or takes another name. `told` or `silent`; default `told`. */
   readonly comings: "told" | "silent";
@@ -94,12 +94,12 @@ export interface Limits {
   readonly grace: number;
 }
 
-/** What UDP needs besides, where nobody tells that a peer has gone. The numbers are those of {@link UDP_LIMITS}. */
+/** Limits for UDP, where only silence tells that a peer has gone. The numbers are those of {@link UDP_LIMITS}. */
 export interface UdpLimits {
   /** How long a peer may be silent. In milliseconds; 1 to 2,147,483,647; default 300,000. */
   readonly idleTimeout: number;
   /**
-   * The most peers of a listener; one more, and the least recently heard is lost. A number of peers; at least 1;
+   * The most peers of a listener; with one more, the one heard from least recently is lost. A number of peers; at least 1;
    * default 1000.
    */
   readonly maxPeers: number;

@@ -1,27 +1,27 @@
-// Where the server listens, and which language is spoken there.
+// Where the server listens, and which dialect is spoken there.
 
 import type { Dialect } from "../dialects/dialect.ts";
 import { formatEndpoint, parseEndpoint } from "../transports/endpoint.ts";
 import type { Connection, Endpoint } from "../transports/transport.ts";
 
-/** A language of ours, by its name. */
+/** The name of one of our dialects. */
 export type DialectName = "line" | "json" | "irc";
 
-/** The languages that a server speaks, those of programs only where they are asked for: their schema takes time to load. */
+/** The dialects that a server speaks. Those for programs are loaded only if needed: their schema takes time to load. */
 export interface Dialects {
   readonly line: Dialect;
   readonly json?: Dialect | undefined;
   readonly irc?: Dialect | undefined;
 }
 
-/** One place to listen, perhaps with the language that is spoken there. */
+/** One place to listen, perhaps with the dialect that is spoken there. */
 export type ListenOn =
   | string
   | { readonly endpoint: string; readonly dialect?: Dialect | DialectName | undefined };
 
-/** What one may say about where to listen. */
+/** The options for where to listen. */
 export interface Where {
-  /** Endpoints, each perhaps with a language. */
+  /** Endpoints, each perhaps with a dialect. */
   readonly listen?: ListenOn | readonly ListenOn[] | undefined;
   /** Short for one more on TCP. */
   readonly hostname?: string | undefined;
@@ -32,11 +32,11 @@ export interface Where {
 /** One place to listen. */
 export interface ListenerSettings {
   readonly endpoint: Endpoint;
-  /** The language of whoever connects. */
+  /** The dialect of a connection. */
   dialectOf(connection: Pick<Connection, "subprotocol">): Dialect;
-  /** Every language that may be spoken there. */
+  /** Every dialect that may be spoken there. */
   readonly dialects: readonly Dialect[];
-  /** What is really bound, as it can be given to `listen`. */
+  /** The bound address, in the form that `listen` takes. */
   format(bound: Endpoint): string;
 }
 
@@ -47,7 +47,7 @@ export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
 export const SUBPROTOCOLS: readonly string[] = ["partyline.v1", "partyline.line"];
 
 /**
- * Reads where to listen: an endpoint, perhaps with the language before its colon, as in `tcp+json://127.0.0.1:8081`;
+ * Reads where to listen: an endpoint, perhaps with the dialect before its colon, as in `tcp+json://127.0.0.1:8081`;
  * `irc://` and `ircs://` are what IRC clients call TCP and TLS.
  *
  * @throws {SyntaxError} if it has another form
@@ -73,7 +73,7 @@ export function parseListener(
   return { endpoint, dialect: "json" };
 }
 
-/** Whether programs may speak there, so that their language is needed. */
+/** Whether programs may speak there, so that their dialect is needed. */
 export function needsJson({ listen = [] }: Where): boolean {
   return [listen].flat().some((place) => {
     const { dialect, endpoint } = typeof place === "string" ? { dialect: undefined, endpoint: place } : place;

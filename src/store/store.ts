@@ -1,34 +1,34 @@
-// What keeps a chat beyond its process. One small interface: the whole is read once, at the start; what changes is
-// written in batches, one for each turn in which something changed, before anybody is told of it.
+// What keeps a chat beyond its process. One small interface: everything is read once, at the start; changes are written
+// in batches, one for each turn in which something changed, before anybody is told of it.
 
 import type { Account } from "../engine/account.ts";
 import type { Change, KeptRoom } from "../engine/change.ts";
 import type { Said } from "../engine/notice.ts";
 import type { Sanction } from "../engine/sanction.ts";
 
-/** Keeps one chat. The contract that every store fulfils is `storeContract` of `partyline/testing`. */
+/** Keeps one chat. `storeContract` of `partyline/testing` checks what every store must do. */
 export interface Store {
   /** What it is, for the log: `sqlite`, say, and where. */
   readonly name: string;
   /**
-   * Everything that is kept, and of each room the last lines. Called once, before anything else. If it fails nothing
-   * else is called, not even {@link Store.close}: then it has given everything back itself.
+   * Returns everything that is kept, and the last lines of each room. Called once, before anything else. If it fails,
+   * nothing else is called, not even {@link Store.close}: it must have released everything itself.
    *
    * @throws {StoreError} if it cannot be read
    */
   load(): Promise<Kept>;
   /**
-   * Keeps all of these records, or none of them. When it returns they survive the end of the process, however sudden;
-   * a power cut only after the next {@link Store.sync}. Called between two turns of the event loop: it must be quick, in
-   * failing, too.
+   * Keeps all of these records, or none of them. When it returns, they survive the end of the process, however sudden,
+   * but a power cut only after the next {@link Store.sync}. Called between two turns of the event loop: it must be quick,
+   * even when it fails.
    *
-   * @throws {StoreError} if it cannot: the same records come again, with what has been added meanwhile
+   * @throws {StoreError} if it can't: it is called with the same records again, and with those added meanwhile
    */
   write(records: readonly StoreRecord[]): void;
   /**
-   * Lines of a room from a number on, the oldest first, no more than `count`; those that are kept no longer are left out,
-   * and of a room that is not there, or has had no record yet, there are none. Called between two turns of the event loop:
-   * it must be quick, and not the slower the more is kept.
+   * Returns at most `count` lines of a room, from a number on, the oldest first. Lines that are no longer kept are left
+   * out; a room that does not exist, or has no record yet, has none. Called between two turns of the event loop: it must be
+   * quick, however much is kept.
    *
    * @param room its key
    * @param count 0 to 200
@@ -42,17 +42,17 @@ export interface Store {
    */
   sync(): Promise<void>;
   /**
-   * What the operator has asked for since by another process, in order; each comes again until a record `orderDone` has
-   * been written. Called every second: it must be quick if there is nothing.
+   * Returns what the operator has asked for by another process, in order; each order again until a record `orderDone` is
+   * written. Called every second: it must be quick if there is nothing.
    *
    * @throws {StoreError} if it cannot be read
    */
   orders(): readonly Order[];
-  /** Gives everything back to the system. Nothing else is called afterwards. */
+  /** Releases everything. Nothing else is called afterwards. */
   close(): Promise<void>;
 }
 
-/** One thing to keep. A later one of the same kind and key takes the place of an earlier one. */
+/** One thing to keep. A later one of the same kind and key replaces an earlier one. */
 export type StoreRecord =
   | Change
   /** A line that was said in a room, by the room's key. Numbers grow by one within a room and epoch. */
@@ -78,15 +78,15 @@ export interface Kept {
   readonly sanctions: readonly (readonly [key: string, sanction: Sanction])[];
   /** The rooms, by their keys. */
   readonly rooms: readonly (readonly [key: string, room: KeptRoomWithLines])[];
-  /** What the words for addresses are made with; nothing before there was a record of it. Nobody is to see it. */
+  /** What the words for addresses are made with; `undefined` until there was a record of it. Nobody may see it. */
   readonly secret: string | undefined;
 }
 
 /** A room, and what was said in it. */
 export interface KeptRoomWithLines extends KeptRoom {
-  /** The number of its last line; 0 if there was none. It may be that of a line that is not kept. */
+  /** The number of its last line; 0 if there was none. That line may not be kept any more. */
   readonly last: number;
-  /** Its last lines, the oldest first; no more than whoever opened the store asked for. */
+  /** Its last lines, the oldest first; at most as many as the store was opened for. */
   readonly lines: readonly Said[];
 }
 
@@ -96,9 +96,9 @@ export type StoreErrorCode =
   | "inUse"
   /** It was written by a newer version. */
   | "newer"
-  /** It is no such file, or is damaged. */
+  /** It is not a file of ours, or is damaged. */
   | "notAStore"
-  /** There is nothing here to read or write it with. */
+  /** This runtime has no driver to read or write it. */
   | "noDriver"
   /** Another process holds it at the moment. */
   | "locked"
@@ -114,7 +114,7 @@ export class StoreError extends Error {
   /** Why. */
   readonly code: StoreErrorCode;
 
-  /** Makes one; what has led to it is `cause` of the options. */
+  /** Makes an error; the options take its `cause`. */
   constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

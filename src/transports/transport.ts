@@ -13,7 +13,7 @@ export type { Endpoint, WebOptions };
 
 /** One way to listen: the native sockets of one runtime, or the in-memory network of a test. */
 export interface Transport {
-  /** What it is made of, for logs: `node`, `deno`, `bun`, `memory`. */
+  /** Its name, for logs: `node`, `deno`, `bun`, `memory`. */
   readonly name: string;
   /** How many file descriptors each connection to such an endpoint takes. Default 1. */
   descriptors?(endpoint: Endpoint): number;
@@ -35,8 +35,8 @@ export interface ListenOptions {
   readonly handshakeTimeout?: number | undefined;
   /**
    * Called for each peer of a `tls` or `wss` endpoint when TCP has accepted it, before the handshake begins, while it costs
-   * next to nothing. Returns a function that gives its place back, which is called once when the handshake has
-   * ended, and before `accept`; or undefined, and the peer is cut off. Default: everyone is admitted.
+   * next to nothing. Return `undefined` to cut the peer off, or a function that releases its place: it is called once
+   * when the handshake has ended, before `accept`. Default: everyone is admitted.
    */
   readonly admit?: ((remote: Endpoint) => (() => void) | undefined) | undefined;
   /** Permission bits of a Unix socket. Default 0o600. */
@@ -47,14 +47,14 @@ export interface ListenOptions {
   readonly udp?: {
     /** How long a peer may be silent: UDP does not tell when it is gone. At least 1. Default 300,000. */
     readonly idleTimeout?: number | undefined;
-    /** The most peers at once; one more, and the least recently heard expires. At least 1. Default 1,000. */
+    /** The most peers at once; with one more, the one heard from least recently expires. At least 1. Default 1,000. */
     readonly maxPeers?: number | undefined;
   } | undefined;
   /** Settings of a listener of WebSockets (`ws`, `wss`). */
   readonly web?: WebOptions | undefined;
   /**
-   * Called with what went wrong outside of any accepted connection: a failed handshake, no descriptors left; on
-   * UDP also of a line that is too long for a datagram (`EMSGSIZE`).
+   * Called for errors outside of any accepted connection: a failed handshake, no descriptors left; on UDP also a line that
+   * is too long for a datagram (`EMSGSIZE`).
    */
   readonly onError?: ((error: TransportError, remote?: Endpoint) => void) | undefined;
 }
@@ -69,9 +69,9 @@ export interface TlsIdentity {
 
 /** A bound endpoint. */
 export interface Listener {
-  /** What is really bound: the port that the system chose, not 0. */
+  /** The bound address: with the port that the system chose, not 0. */
   readonly endpoint: Endpoint;
-  /** What a listener of datagrams has dropped so far; other listeners drop nothing. */
+  /** How many datagrams this listener has dropped so far; other kinds of listeners drop nothing. */
   readonly dropped?: {
     /** Datagrams from peers that were paused: nothing else slows them down. */
     readonly held: number;
@@ -79,10 +79,10 @@ export interface Listener {
     readonly overlong: number;
     /** Datagrams that the system did not take. */
     readonly unsent: number;
-    /** Datagrams that were no text. */
+    /** Datagrams that were not text. */
     readonly binary: number;
   };
-  /** Shows another certificate to those who connect from now on; absent where the runtime can't (Bun). */
+  /** Uses another certificate for new connections; absent where the runtime can't (Bun). */
   renew?(identity: TlsIdentity): void;
   /**
    * Stops accepting; resolves when the endpoint is free again. Accepted connections live on; peers that have not
@@ -100,19 +100,19 @@ export interface ConnectionHandler {
   /** Bytes came: 1 byte to 512 KiB (the largest chunk that Bun delivers), valid only during this call. */
   read(chunk: Uint8Array): void;
   /**
-   * The peer has finished writing (TCP FIN) and may still be reading; that of a WebSocket, which ends both ways at
-   * once (RFC 6455, 5.5.1), is not. The handler must `close()` in the end.
+   * The peer has finished writing (TCP FIN) and may still be reading; but not on a WebSocket, which ends both ways at once
+   * (RFC 6455, 5.5.1). The handler must `close()` in the end.
    */
   ended(): void;
   /** `pending` had passed {@link HIGH_WATER} and is 0 again. */
   drained(): void;
-  /** It is over. Comes exactly once and last, perhaps from inside `close()` or `abort()`. */
+  /** The connection is over. Called exactly once and last, perhaps from inside `close()` or `abort()`. */
   closed(reason: CloseReason): void;
 }
 
 /** Bytes to and from one peer. After `close()` or `abort()` nothing but `closed` reaches the handler. */
 export interface Connection {
-  /** Where the peer connects from; behind a proxy that is trusted, what that says, with the proxy's own port. */
+  /** Where the peer connects from; behind a trusted proxy, the address that the proxy names, with the proxy's own port. */
   readonly remote: Endpoint;
   /** Which of {@link WebOptions.subprotocols} the peer speaks; only a WebSocket has one. */
   readonly subprotocol?: string | undefined;
@@ -131,11 +131,11 @@ export interface Connection {
   /** Reads again after {@link Connection.pause}. */
   resume(): void;
   /**
-   * Polite end: what is queued leaves, our side is shut, the peer's rest is read and dropped until it has
+   * Ends politely: sends what is queued, shuts our side, then reads and drops what the peer still sends, until it has
    * finished or the linger time is over.
    *
-   * @param code why, as a WebSocket's peer is told: 1000 to 1014 or 3000 to 4999 (RFC 6455, 7.4). Default 1000, and
-   *   whatever may not be sent counts as that. Other transports have no such thing
+   * @param code the reason that a WebSocket's peer is told: 1000 to 1014 or 3000 to 4999 (RFC 6455, 7.4). Default 1000, also
+   *   in place of a code that may not be sent. Other transports have no such codes
    */
   close(code?: number): void;
   /** Ends at once; what is queued is lost. A peer sees a reset where the runtime can send one. */
@@ -148,7 +148,7 @@ export interface CloseReason {
   readonly kind: "closed" | "aborted" | "lost";
   /** Bytes that were written and never left. */
   readonly unsent: number;
-  /** What the runtime said, where it said anything. */
+  /** The runtime's error, if it gave one. */
   readonly error?: TransportError;
 }
 

@@ -1,4 +1,4 @@
-// Commands of the host program, beside ours: as pure, and listed in the same help.
+// Commands of the host program, beside ours: also pure functions, and listed in the same help.
 
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";
@@ -12,22 +12,22 @@ import { checkedStep } from "./checked_step.ts";
 
 /** A command of the host program. */
 export interface CustomCommand {
-  /** What is typed behind the slash: letters, digits, `_` and `-`. */
+  /** What people type after the slash: letters, digits, `_` and `-`. */
   readonly name: string;
-  /** How it is typed, for the help and for who mistypes it: `/roll 2d6`. */
+  /** How to type it, for the help and for people who mistype it: `/roll 2d6`. */
   readonly usage: string;
   /** What it does, in a few words, for the help. */
   readonly help: string;
   /**
-   * Carries it out. Pure: the same arguments give the same step, and time and chance are among them. If it throws, or
-   * gives back anything but a step (a promise, say), its typist is told that it failed, and nothing has changed.
+   * Carries it out. Pure: the same arguments give the same step; time and a random number are among them. If it throws, or
+   * returns anything but a step (such as a promise), whoever typed it is told that it failed, and the state stays the same.
    */
   readonly handler: (state: ChatState, session: Session, said: Invocation) => Step;
 }
 
 /** What a command of the host program is given. */
 export interface Invocation extends Moment {
-  /** What was typed behind the command's name, without white space at its ends. */
+  /** What was typed after the command's name, without white space at its ends. */
   readonly text: SafeText;
 }
 
