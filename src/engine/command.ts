@@ -21,13 +21,13 @@ export interface Answered {
   readonly key?: string | undefined;
 }
 
-/** What else a dialect may say of something said. */
+/** What else a dialect may add to something said. */
 export interface Marked {
-  /** Whether it is said by a program, say, and nobody should answer it by themselves. */
+  /** Whether it comes from a program, for example, so that nobody should answer it automatically. */
   readonly isNotice?: true | undefined;
-  /** What its dialect tells its own about it, for nobody else to read: up to 4094 bytes. */
+  /** What the dialect passes on to clients of the same dialect, unread by others: up to 4094 bytes. */
   readonly tags?: SafeText | undefined;
-  /** What of that is still worth knowing when a line is read later: up to 512 characters, kept in place of it. */
+  /** The part of it that matters when the line is read later: up to 512 characters, kept in place of it. */
   readonly lasting?: SafeText | undefined;
 }
 
@@ -43,14 +43,14 @@ export interface LineNumber {
 export type Command =
   | ({ readonly kind: "say"; readonly text: SafeText } & InRoom & Answered & Marked)
   | ({ readonly kind: "send"; readonly to: string; readonly text: SafeText } & Answered & Marked)
-  /** Lets a room or a person know something that is not said, such as that one is typing; nobody keeps it. */
+  /** Lets a room or a person know something without saying it, such as "is typing"; nobody keeps it. */
   | { readonly kind: "signal"; readonly room: string; readonly tags: SafeText }
   | { readonly kind: "signal"; readonly to: string; readonly tags: SafeText }
   /** Only those who roam say who else they are. */
   | { readonly kind: "register"; readonly name: string; readonly profile?: Profile | undefined }
   /** Whether it could register that name now. */
   | { readonly kind: "check"; readonly name: string }
-  /** A program introduces itself, perhaps as one that was here before; both tokens are made unreadable before. */
+  /** A program introduces itself, perhaps as one that was here before; both tokens are hashed before they come here. */
   | { readonly kind: "hello"; readonly token: string; readonly resume: string | undefined }
   /** Says what it does. */
   | ({ readonly kind: "act"; readonly text: SafeText } & InRoom & Answered & Marked)
@@ -58,10 +58,10 @@ export type Command =
   /** Writes to whoever wrote last. */
   | { readonly kind: "answer"; readonly text: SafeText }
   | { readonly kind: "whois"; readonly name: string }
-  /** Hears nothing of that name any more; without one: whose are there. */
+  /** Ignores that name; without one, asks which names it ignores. */
   | { readonly kind: "ignore"; readonly name: string | undefined }
   | { readonly kind: "unignore"; readonly name: string }
-  /** Without a reason it is back. */
+  /** Is away for that reason; without one, it is back. */
   | { readonly kind: "away"; readonly reason: SafeText | undefined }
   /** Who is in a room; by default in its own. */
   | {
@@ -72,7 +72,7 @@ export type Command =
   }
   /** Who is in a room, and what each of them may do there. */
   | { readonly kind: "crowd"; readonly room: string }
-  /** How many are here; how many of them are moderators only if that is asked. */
+  /** How many are here; and if asked, how many of them are moderators. */
   | { readonly kind: "census"; readonly isWhole?: boolean | undefined }
   | QueryCommand
   | {
@@ -81,7 +81,7 @@ export type Command =
     readonly key: string | undefined;
     /** Whether it is told where the room stands even if it is in it already. */
     readonly isAnswered?: boolean | undefined;
-    /** What it has read already of the room; the rest is shown. */
+    /** What it has already read in the room; the rest is shown. */
     readonly read?: LineNumber | undefined;
   }
   | { readonly kind: "leave"; readonly room: string | undefined; readonly reason?: SafeText | undefined }
@@ -129,18 +129,18 @@ export type Command =
   | { readonly kind: "mark"; readonly room: string; readonly at: number | undefined }
   | { readonly kind: "mark"; readonly name: string; readonly at: number | undefined }
   | { readonly kind: "time" }
-  /** Makes the client's name its own, or changes the password of it. Passwords are not in here: the engine never sees one. */
+  /** Claims the client's name, or changes its password. Passwords are not in here: the engine never sees one. */
   | { readonly kind: "claim" }
   | { readonly kind: "login"; readonly name: string }
-  /** Ends whoever else has that name, which is its own. */
+  /** Disconnects whoever else has the name that this client is logged in to. */
   | { readonly kind: "regain"; readonly name: string }
-  /** Gives the name back that it is logged in by. */
+  /** Gives up the claimed name that it is logged in to. */
   | { readonly kind: "release" }
   /** All commands, or one. */
   | { readonly kind: "help"; readonly of?: string | undefined }
   /** A command of the host program, with what was typed behind its name. */
   | { readonly kind: "custom"; readonly name: string; readonly text: SafeText }
-  /** Looks like that command and isn't; never to be taken for something said. */
+  /** Looks like that command but is malformed; never to be taken for something said. */
   | { readonly kind: "misuse"; readonly of: string }
   /** Asks for a command that does not exist. */
   | { readonly kind: "unknown"; readonly name: SafeText; readonly nearest: string | undefined }

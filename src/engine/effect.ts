@@ -1,7 +1,7 @@
 // What the shell must do, as plain data, in the order of the list.
 //
-// An effect to many names the room and not its people: the shell knows the members from `subscribe` and
-// `unsubscribe`, so a broadcast costs the engine nothing that grows with the crowd.
+// An effect for many names the room and not its people: the shell knows the members from `subscribe` and
+// `unsubscribe`, so a broadcast costs the engine the same however many are there.
 
 import type { Change } from "./change.ts";
 import type { Notice } from "./notice.ts";
@@ -14,8 +14,8 @@ export type Effect =
   /** Tell one client. */
   | { readonly kind: "deliver"; readonly session: SessionId; readonly notice: Notice }
   /**
-   * Tell everyone who is subscribed to the room at this point of the list, or to one of `also`, each of them once, but for
-   * `except`. `from` is who causes it, if it is a client. A room is named by its key here and below.
+   * Tell everyone who is subscribed to the room, or to one of `also`, at this point of the list: each of them once, except
+   * those in `except`. `from` is the client that causes it, if any. Here and below, a room is named by its key.
    */
   | {
     readonly kind: "publish";
@@ -30,8 +30,8 @@ export type Effect =
   /** Ask the host program whether the session may have that name; the answer returns as `authorized`. */
   | { readonly kind: "authorize"; readonly session: SessionId; readonly name: string }
   /**
-   * Tell one client what was said in the room: the last `most` lines, perhaps of those with numbers below `before`; or of
-   * those with numbers above `since` the first `most`.
+   * Tell one client what was said in the room: the last `most` lines, of those with numbers below `before` if that is given;
+   * or the first `most` of those with numbers above `since`.
    */
   | {
     readonly kind: "recall";
@@ -42,16 +42,16 @@ export type Effect =
     readonly last: number;
     readonly since: number | undefined;
     readonly before?: number | undefined;
-    /** Which lines, if that depends on when they were said; `since` and `before` are nothing then. */
+    /** Which lines, if that depends on when they were said; then `since` and `before` are `undefined`. */
     readonly range?: Range | undefined;
     readonly most: number;
     readonly epoch: string;
-    /** Whether it has asked for them; if not, it has just come in. */
+    /** Whether the client asked for them; if not, it has just come in. */
     readonly isAsked: boolean;
-    /** The names that it wants to hear nothing of, in lower case where case makes no difference. */
+    /** The names that the client ignores, in lower case where case makes no difference. */
     readonly ignored: readonly string[];
   }
-  /** The room is no more, and with it what was said there. */
+  /** The room is gone, and with it what was said there. */
   | { readonly kind: "forget"; readonly room: string }
   /** Make something of the password that came with the command and can be kept, of a new account or in place of another; the answer returns as `hashed`. */
   | { readonly kind: "hash"; readonly session: SessionId; readonly name: string; readonly isNew: boolean }
@@ -65,20 +65,20 @@ export type Effect =
     readonly name: string;
     readonly hash: string | undefined;
   }
-  /** Keep this, if anything is kept beyond the chat. */
+  /** Store this, if anything is stored beyond the chat. */
   | { readonly kind: "save"; readonly change: Change }
-  /** A moderator has done something: write down who, what, to whom and why. */
+  /** A moderator has done something: log who, what, to whom and why. */
   | ({ readonly kind: "moderated"; readonly session: SessionId } & Act)
-  /** Let what was delivered leave, then end the connection. Nothing mentions this session afterwards. */
+  /** Send what was delivered, then end the connection. Nothing mentions this session afterwards. */
   | {
     readonly kind: "hangUp";
     readonly session: SessionId;
     readonly name: string | undefined;
-    /** Why, if it was not its own wish. */
+    /** Why, if the client did not ask for it. */
     readonly reason?: Removal | undefined;
   };
 
-/** What a step gives back: the next state, and what to do in this order. */
+/** What a step returns: the next state, and what to do in this order. */
 export interface Step {
   /** The next state; the old one stays valid. */
   readonly state: ChatState;

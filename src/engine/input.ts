@@ -1,4 +1,4 @@
-// What can happen to a chat. Whatever is not in here (time, chance, the network) does not exist for the engine.
+// What can happen to a chat. For the engine, nothing else exists: no clock, no random numbers, no network.
 
 import type { Command } from "./command.ts";
 import type { Departure } from "./departure.ts";
@@ -34,7 +34,7 @@ export type Input =
     readonly name: string;
     readonly verdict: Verdict;
   }
-  /** What is kept of a password has been made; nothing if that could not be done now. Ignored if the client has left. */
+  /** The hash of a password has been made; `undefined` if that could not be done now. Ignored if the client has left. */
   | {
     readonly kind: "hashed";
     readonly session: SessionId;
@@ -54,7 +54,7 @@ export type Input =
     /** When, in milliseconds since 1970. */
     readonly at: number;
   }
-  /** The operator makes somebody a moderator, or no longer. */
+  /** The operator makes somebody a moderator, or ends that. */
   | { readonly kind: "appointed"; readonly name: string; readonly isModerator: boolean }
   /** The operator gives a claimed name back to everybody. */
   | { readonly kind: "accountRemoved"; readonly name: string }
@@ -67,15 +67,15 @@ export type Input =
   }
   /** A client's input has ended, for whatever reason. Ignored if it has left already. */
   | { readonly kind: "closed"; readonly session: SessionId; readonly why?: Departure | undefined }
-  /** The host program gives a client a name: any string, no rule but that it is held once. */
+  /** The host program gives a client a name: any string; the only rule is that one client has it. */
   | { readonly kind: "named"; readonly session: SessionId; readonly name: string }
   /** The host program has something to say: to everyone, or to those of `to` who are here. */
   | { readonly kind: "announced"; readonly text: SafeText; readonly to: readonly string[] | undefined }
-  /** Some time has passed: it is told who came to rooms and went, and whoever should be back by now has left. */
+  /** Some time has passed: rooms are told who came and went, and clients that should be back by now leave. */
   | { readonly kind: "ticked"; readonly at: number }
   /**
    * One of several servers that compute this chat together has left, or was silent for too long: its clients' connections are over. Their
-   * sessions are those whose ids leave `place` when divided by 64.
+   * sessions are those whose id modulo 64 is `place`.
    */
   | {
     readonly kind: "nodeGone";
@@ -83,17 +83,17 @@ export type Input =
     readonly at: number;
     readonly why: "left" | "silent";
   }
-  /** Nobody is there, and the chat allows something else from now on. */
+  /** Nobody is there, and the chat has other rules from now on. */
   | { readonly kind: "refounded"; readonly rules: Rules }
   /** All who compute this chat can compute more than they did: they do so from now on. Its rules may have got more of them. */
   | { readonly kind: "leveled"; readonly level: number; readonly rules: Rules }
   /** The chat ends. */
   | { readonly kind: "stopped" };
 
-/** What the host program says of a name, or a look at a password; `unknown` if there is no answer in time. */
+/** The answer about a name or a password; `unknown` if there is none in time. */
 export type Verdict = "granted" | "denied" | "unknown";
 
-/** Time and chance, as they enter the engine. */
+/** The time and a random number, as they enter the engine. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;

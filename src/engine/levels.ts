@@ -1,6 +1,6 @@
-// Which of its own ways an engine follows. Servers of different versions that compute one chat must come to the same, so
-// all of them follow the older way until the last server that knows no other has left. The level is part of the state: a
-// step that a new version takes otherwise looks at `state.level`. See CONTRIBUTING.md, "Change what is computed".
+// The level at which an engine computes. Servers of different versions that compute one chat must get the same result, so
+// all of them keep to the old level until the last server that knows no other has left. The level is part of the state: a
+// step that gives another result in a new version looks at `state.level`. See CONTRIBUTING.md, "Change what is computed".
 
 /** The levels that a version of partyline can compute. */
 export interface Levels {

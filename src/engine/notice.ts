@@ -27,7 +27,7 @@ export interface Said extends Marked {
   readonly at: number;
 }
 
-/** One thing to tell a client. A sender without a name is `undefined`. */
+/** One thing to tell a client, which is "it" below. A sender without a name is `undefined`. */
 export type Notice =
   | Said
   | AccountNotice
@@ -48,7 +48,7 @@ export type Notice =
     }
     & Marked
   )
-  /** Who it is here, and where. */
+  /** Who it is in this chat, and which rooms it is in. */
   | {
     readonly kind: "welcome";
     readonly name: string | undefined;
@@ -60,10 +60,10 @@ export type Notice =
     readonly rooms: readonly WelcomeRoom[];
     /** Milliseconds since 1970. */
     readonly at: number;
-    /** What it can come back with; added by whoever drives the engine, which does not know it. */
+    /** What it can come back with; the engine does not know it, so whoever drives the engine adds it. */
     readonly token?: string | undefined;
   }
-  /** What it has said has become line `number` of a room, or was sent to somebody. Only who asks for that is told. */
+  /** What it said is now line `number` of a room, or was sent to somebody. Only clients that ask for that are told. */
   | {
     readonly kind: "taken";
     readonly room: string | undefined;
@@ -83,20 +83,20 @@ export type Notice =
   | { readonly kind: "nameTooLong"; readonly limit: number }
   | { readonly kind: "nameReserved"; readonly name: string }
   | { readonly kind: "nameDenied"; readonly name: string }
-  /** Nobody knows yet whether it may be called so: the host program gave no answer. */
+  /** Nobody knows whether it may have that name: the host program gave no answer. */
   | { readonly kind: "nameUnchecked"; readonly name: string }
   | { readonly kind: "nameRequired" }
   | { readonly kind: "nobodyCalled"; readonly name: string }
   | { readonly kind: "nobodyToAnswer" }
-  /** Whom it has just written to is away. */
+  /** The person that it has just written to is away. */
   | { readonly kind: "isAway"; readonly name: string | undefined; readonly reason: SafeText }
   /** It is away now itself, or is back. */
   | { readonly kind: "away"; readonly reason: SafeText | undefined }
-  /** It hears nothing of that name any more, or hears it again. */
+  /** It ignores that name from now on, or no longer. */
   | { readonly kind: "ignoring"; readonly name: string; readonly isIgnored: boolean }
   | { readonly kind: "ignored"; readonly names: readonly string[] }
   | { readonly kind: "ignoresTooMany"; readonly limit: number }
-  /** Nobody is here by that name, which is somebody's. */
+  /** The name is claimed, but nobody is here under it. */
   | { readonly kind: "isAbsent"; readonly name: string }
   | {
     readonly kind: "whois";
@@ -157,9 +157,9 @@ export type Notice =
     /** What the one who went said. */
     readonly reason: SafeText | undefined;
   }
-  /** Its name is another's now: the host program has given it away. */
+  /** Its name belongs to somebody else now: the host program gave it away. */
   | { readonly kind: "nameLost"; readonly name: string }
-  /** The room is its now: whoever could change it has left. */
+  /** It owns the room now: everyone who could change the room has left. */
   | { readonly kind: "inherited"; readonly room: string }
   | { readonly kind: "noSuchRoom"; readonly room: string }
   | { readonly kind: "notInRoom"; readonly room: string }
@@ -179,7 +179,7 @@ export type Notice =
     readonly by: string | undefined;
   }
   | { readonly kind: "rooms"; readonly rooms: readonly ListedRoom[]; readonly total: number }
-  /** What was said in a room. `gone` lines that were asked for are nowhere any more; there are `later` ones. */
+  /** What was said in a room. Of the lines that were asked for, `gone` are no longer kept; `later` ones follow. */
   | {
     readonly kind: "history";
     readonly room: string;
@@ -191,17 +191,17 @@ export type Notice =
     /** Whether it has asked for them; if not, it has just come in. */
     readonly isAsked: boolean;
   }
-  /** When something was said last in some of its rooms, in the order of that. */
+  /** When something was last said in some of its rooms, in that order. */
   | {
     readonly kind: "latest";
     readonly rooms: readonly { readonly room: string; readonly at: number }[];
   }
-  /** The number that it asks about is of another numbering, whose lines are gone. */
+  /** The number that it asked about belongs to an old numbering, whose lines are gone. */
   | { readonly kind: "numberedAnew"; readonly room: string }
   | { readonly kind: "time"; readonly now: number }
   | { readonly kind: "help"; readonly of: string | undefined }
   | { readonly kind: "usage"; readonly of: string }
-  /** There is no such command; `nearest` is one that is spelt nearly so. */
+  /** There is no such command; `nearest` is one with a similar spelling. */
   | { readonly kind: "unknownCommand"; readonly name: SafeText; readonly nearest: string | undefined }
   | { readonly kind: "lineTooLong"; readonly limit: number }
   | { readonly kind: "goodbye" }
@@ -229,16 +229,16 @@ export type Notice =
   | { readonly kind: "rejoined"; readonly seconds: number }
   /** They could not be reached for too long: they have given this server's clients up. */
   | { readonly kind: "givenUp" }
-  /** They could not, and had given it up; it is one of them again, and asks for what this client had. */
+  /** They could not, and gave this server up; it has joined again, and asks for what this client had. */
   | { readonly kind: "returned"; readonly seconds: number }
   /** A command of the host program failed; it changed nothing. */
   | { readonly kind: "commandFailed"; readonly name: string }
-  /** The server failed at its request. */
+  /** The server made a mistake with its request. */
   | { readonly kind: "internalError" };
 
 /** Somebody in a list. */
 export interface Person {
-  /** What it signs with; nothing if it has no name. */
+  /** Its name; `undefined` if it has none. */
   readonly name: string | undefined;
   /** Whether it is a moderator. */
   readonly isModerator?: true | undefined;

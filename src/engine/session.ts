@@ -10,13 +10,13 @@ export type SessionId = number;
 export interface Session {
   /** Which connection it is. */
   readonly id: SessionId;
-  /** What it signs with; nobody's yet if undefined. */
+  /** Its name; `undefined` if it has none yet. */
   readonly name: string | undefined;
-  /** The claimed name that it has given the password of, as the rules compare names; not always what it signs with. */
+  /** The claimed name that it is logged in to, as the rules compare names; its `name` may be another. */
   readonly account: string | undefined;
-  /** Where it connects from: an IP address; nothing on a Unix socket. */
+  /** Where it connects from: an IP address; `undefined` on a Unix socket. */
   readonly address: string | undefined;
-  /** A word for that which may be shown to others; nothing if there is none. */
+  /** A word for that address, which others may see; `undefined` if there is none. */
   readonly cloak: string | undefined;
   /** Whether nobody else can read what it says on its way, if that is known. */
   readonly isSecure: true | undefined;
@@ -24,19 +24,19 @@ export interface Session {
   readonly isRoaming: boolean;
   /** What it has said of itself; only those that roam are asked. */
   readonly profile: Profile | undefined;
-  /** The name for which it may say nothing, as long as that is muted, as the rules compare names. It may have another by now. */
+  /** The muted name because of which it may not speak, as the rules compare names. Its name may be another by now. */
   readonly mutedAs: string | undefined;
-  /** What its client can come back with once its connection is lost, made unreadable by whoever drives the engine. */
+  /** What its client can come back with once its connection is lost, hashed by whoever drives the engine. */
   readonly token: string | undefined;
-  /** What it came back with, which is good once more: the answer to that may have been lost. */
+  /** What it came back with. That works once more, since the answer may have been lost. */
   readonly formerToken: string | undefined;
   /** The key of the room where its plain lines go: one of `rooms`, or the lobby. */
   readonly room: string;
-  /** The keys of all the rooms that it is in, in the order of coming. */
+  /** The keys of all the rooms that it is in, in the order in which it joined them. */
   readonly rooms: readonly string[];
-  /** Why it is away; nothing if it is not. */
+  /** Why it is away; `undefined` if it is not. */
   readonly away: SafeText | undefined;
-  /** The names that it wants to hear nothing of, as the rules compare them. */
+  /** The names that it ignores, as the rules compare them. */
   readonly ignored: readonly string[];
   /** The names that it is told of when they come and go; only those that roam ask for that. */
   readonly watched: readonly Watch[];
@@ -48,7 +48,7 @@ export interface Session {
 export interface Watch {
   /** As it was typed. */
   readonly name: string;
-  /** Whether it wants to know what else becomes of whoever is called so. */
+  /** Whether it also wants to know what else changes about whoever has the name. */
   readonly isFollowing: boolean;
 }
 

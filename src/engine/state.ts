@@ -1,8 +1,8 @@
 // Everything a chat knows, as one immutable value. Sessions, names and rooms are `immutable` maps: an update
 // costs microseconds at 100,000 entries, and an old state stays valid.
 //
-// What surprises: names map to whoever may be addressed by them. Under strict rules a session can go on
-// signing with a name that another has taken over, as in the recipe; the map has the one who gets the mail.
+// What surprises: names map to whoever can be addressed by them. Under strict rules, as in the recipe, a session can go
+// on signing with a name that another has taken over; the map has the one who gets the messages.
 
 import { Map, OrderedMap, Set } from "immutable";
 import type { Account } from "./account.ts";
@@ -23,7 +23,7 @@ export type { Session, SessionId } from "./session.ts";
 export interface ChatState {
   /** What this chat allows. */
   readonly rules: Rules;
-  /** Which of its ways the engine follows: see levels.ts. */
+  /** The level at which the engine computes: see levels.ts. */
   readonly level: number;
   /** Everyone who is here. */
   readonly sessions: Map<SessionId, Session>;
@@ -31,21 +31,21 @@ export interface ChatState {
   readonly names: Map<string, Session>;
   /** All rooms, by their keys: their names as the rules compare them. One that is empty is forgotten, unless it is kept. */
   readonly rooms: Map<string, Room>;
-  /** The keys of rooms where somebody came or went and nobody has been told yet. */
+  /** The keys of rooms where somebody came or went and the room has not been told yet. */
   readonly unsettled: Set<string>;
-  /** Who wrote to somebody last, by whom it was written to. */
+  /** Who wrote to somebody last, by the id of the receiver. */
   readonly lastWriters: Map<SessionId, SessionId>;
-  /** Who wants to hear nothing of a name, by that name as the rules compare it. */
+  /** Who ignores a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
   /** Who wants to know when somebody of a name comes and goes, by that name as the rules compare it. */
   readonly watchers: Map<string, Set<SessionId>>;
-  /** How far accounts and clients have read, those that have said so last behind the others. */
+  /** How far accounts and clients have read; those that said so last come last. */
   readonly marks: OrderedMap<string, readonly Mark[]>;
   /** The names that have been claimed, by those names as the rules compare them. */
   readonly accounts: Map<string, Account>;
   /** How many messages wait in all of these together. */
   readonly waiting: number;
-  /** Who may not come in or not speak, by what `sanctionKey` makes of it. Some may be over. */
+  /** Bans and mutes, by `sanctionKey`. Some may be over. */
   readonly sanctions: Map<string, Sanction>;
   /** Those whose connection is lost, and who may come back, in the order of their loss. */
   readonly detached: OrderedMap<SessionId, Detached>;
@@ -53,7 +53,7 @@ export interface ChatState {
   readonly detachedOf: Map<string, number>;
   /** Who can come back with what. */
   readonly tokens: Map<string, SessionId>;
-  /** What programs have said with keys of theirs, the oldest first. */
+  /** What programs have said with repeat keys, the oldest first. */
   readonly taken: Map<SessionId, readonly Taken[]>;
   /** Who had which name before, the last one first. */
   readonly former: readonly Origin[];
@@ -61,23 +61,23 @@ export interface ChatState {
   readonly peak: number;
   /** How many rooms have been made: each has an epoch of its own. */
   readonly made: number;
-  /** How many messages without a number have had a word of their own. */
+  /** How many messages without a number have got an id of their own. */
   readonly worded: number;
-  /** A word that is another one whenever the numbering of lines begins anew in all rooms. */
+  /** A word that changes whenever the numbering of lines begins anew in all rooms. */
   readonly epoch: string;
 }
 
 /** The room that everyone is in from connecting to leaving, but for those who roam. */
 export const LOBBY = "lobby";
 
-/** Where those who roam are until they come into the lobby: what everybody is told is told there, too. No room is called so. */
+/** Where those who roam are until they enter the lobby: what everybody is told is told there, too. No room has this name. */
 export const OUTSIDE = "*outside";
 
 /**
  * A chat without people.
  *
- * @param epoch a word that this numbering of lines is known by; another one after each start that begins at 1
- * @param level which of its ways the engine follows. Default: the newest
+ * @param epoch a word that identifies this numbering of lines; a new one after each start that begins at 1
+ * @param level the level at which the engine computes. Default: the newest
  */
 export function createState(
   rules: Rules = DEFAULT_RULES,
@@ -113,7 +113,7 @@ export function createState(
   };
 }
 
-/** What names of rooms have in common if they are one. */
+/** The key of a room: the same for all spellings of its name. */
 export function keyOf(roomName: string): string {
   return fold(roomName);
 }

@@ -1,11 +1,11 @@
-// What is counted: whatever an operator would ask about after a bad night. A counter has three lines here: what it is,
-// what it is called where metrics are collected, and its zero.
+// The counters: whatever an operator would ask about after a bad night. Each counter has three lines here: its meaning,
+// its name as a metric, and its zero.
 
 /** What has happened since the server started. */
 export interface Counters {
-  /** Connections accepted, the refused ones too. */
+  /** Connections accepted, including those refused then. */
   connections: number;
-  /** Connections refused since the server, or their address, had too many; those that had yet to shake hands too. */
+  /** Connections refused because the server, or their address, had too many; including those before their handshake. */
   refused: number;
   /** Connections that failed before they were accepted: handshakes, descriptors. */
   acceptErrors: number;
@@ -13,11 +13,11 @@ export interface Counters {
   wrongProtocol: number;
   /** Bytes read from clients. */
   bytesIn: number;
-  /** Bytes written to clients; of those that were cut off, the unread ones too. */
+  /** Bytes written to clients, including unread ones of clients that were cut off. */
   bytesOut: number;
   /** Lines read. */
   lines: number;
-  /** What clients were told: a line that ten of them were given counts ten. Those that slow readers missed are among them. */
+  /** Lines for clients: one line to ten clients counts ten times. Includes those that slow readers missed. */
   deliveries: number;
   /** Lines dropped because they were too long. */
   overlong: number;
@@ -35,13 +35,13 @@ export interface Counters {
   idle: number;
   /** Datagrams of peers that were held back: UDP can't be slowed down. */
   datagramsHeld: number;
-  /** Datagrams that did not leave, since a line was over 1400 bytes or the kernel had no room. */
+  /** Datagrams that were not sent, because a line was over 1400 bytes or the kernel had no room. */
   datagramsUnsent: number;
-  /** Datagrams dropped because they were no text: STUN, DTLS, QUIC. */
+  /** Datagrams dropped because they were not text: STUN, DTLS, QUIC. */
   datagramsBinary: number;
-  /** Passwords that were wrong, or not looked at because there were too many. */
+  /** Passwords that were wrong, or not checked because there were too many. */
   wrongPasswords: number;
-  /** What moderators have done. */
+  /** Acts of moderators. */
   moderated: number;
   /** Times that the store failed. */
   storeErrors: number;
@@ -49,27 +49,27 @@ export interface Counters {
   unkept: number;
   /** Times that the other servers of the chat could not be reached. */
   cutOffs: number;
-  /** Times that they have given this one up. */
+  /** Times that they gave this server up. */
   expulsions: number;
-  /** Troubles with what connects them. */
+  /** Errors of what connects them. */
   clusterErrors: number;
   /** Errors of the server, of a hook or of a command of the host program; each costs one client at most. */
   internalErrors: number;
 }
 
-/** The counters, and how things stand now. */
+/** The counters, and current numbers. */
 export interface ServerStats extends Readonly<Counters> {
   /** Clients that are here. */
   readonly clients: number;
-  /** Rooms that there are, the lobby among them. */
+  /** Rooms, including the lobby. */
   readonly rooms: number;
-  /** Bytes of lines that wait to be said, of all clients. */
+  /** Bytes of lines that wait to be said, for all clients. */
   readonly held: number;
-  /** Bytes that clients were sent and have not read, of all of them. */
+  /** Bytes that were sent and not read, for all clients. */
   readonly unread: number;
 }
 
-/** How a number is called where metrics are collected (https://prometheus.io/docs/practices/naming/). */
+/** The name of a number as a metric (https://prometheus.io/docs/practices/naming/). */
 export interface MetricName {
   readonly name: string;
   readonly help: string;
@@ -132,9 +132,9 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
   datagramsBinary: { ...DROPPED_DATAGRAMS, reason: "binary" },
   wrongPasswords: {
     name: "partyline_wrong_passwords_total",
-    help: "Passwords that were wrong, or not looked at because there were too many.",
+    help: "Passwords that were wrong, or not checked because there were too many.",
   },
-  moderated: { name: "partyline_moderator_acts_total", help: "What moderators have done." },
+  moderated: { name: "partyline_moderator_acts_total", help: "Acts of moderators." },
   storeErrors: { name: "partyline_store_errors_total", help: "Times that the store failed." },
   unkept: {
     name: "partyline_unkept_lines_total",
@@ -161,11 +161,11 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
 /** What the rest of the statistics is called. */
 export const GAUGE_METRICS: { readonly [G in Exclude<keyof ServerStats, keyof Counters>]: MetricName } = {
   clients: { name: "partyline_clients", help: "Clients that are here." },
-  rooms: { name: "partyline_rooms", help: "Rooms that there are, the lobby among them." },
-  held: { name: "partyline_held_bytes", help: "Bytes of lines that wait to be said, of all clients." },
+  rooms: { name: "partyline_rooms", help: "Rooms, including the lobby." },
+  held: { name: "partyline_held_bytes", help: "Bytes of lines that wait to be said, for all clients." },
   unread: {
     name: "partyline_unread_bytes",
-    help: "Bytes that clients were sent and have not read, of all of them.",
+    help: "Bytes that were sent and not read, for all clients.",
   },
 };
 
