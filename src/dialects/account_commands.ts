@@ -1,4 +1,4 @@
-// The commands about names that stay somebody's.
+// The commands about claimed names.
 
 import { type TypedCommand, withNameAndMore } from "./typed_command.ts";
 

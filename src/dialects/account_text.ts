@@ -1,4 +1,4 @@
-// What the line dialect says about names that stay somebody's.
+// What the line dialect says about claimed names.
 
 import type { AccountNotice } from "../engine/account_notice.ts";
 import type { Notice } from "../engine/notice.ts";

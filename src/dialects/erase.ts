@@ -1,5 +1,5 @@
-// What Backspace and its kin have erased. A terminal in raw mode, and the telnet of Windows, send every key as it is
-// typed; what others read must be what the typist saw, and what was erased must not hide a command.
+// Applies Backspace and the like. A terminal in raw mode, and the telnet of Windows, send every key as it is typed;
+// others must read what the typist saw, and erased text must not hide a command.
 
 /**
  * The line as its typist saw it: each Backspace (U+0008) and DEL (U+007F) takes the character before it, and what cannot

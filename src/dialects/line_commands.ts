@@ -1,5 +1,5 @@
-// Everything that people can type behind a slash, as one table: what is read, what /help says, and what docs/commands.md
-// lists come from it. A new command is a row here, a member of `Command`, and a handler in the engine.
+// Everything that people can type after a slash, as one table: reading, /help and docs/commands.md come from it. A new
+// command is a row here, a member of `Command`, and a handler in the engine.
 
 import { ACCOUNT_COMMANDS } from "./account_commands.ts";
 import { MODERATOR_COMMANDS } from "./moderator_commands.ts";

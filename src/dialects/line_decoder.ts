@@ -1,5 +1,5 @@
-// The line protocol's way in, from the bytes of one connection to its commands. Everything that a byte goes through
-// stands in here, in this order: who is it (sniffing), telnet, lines, what the typist saw, the command.
+// The line protocol's way in, from the bytes of one connection to its commands. It has all steps, in this order: who is
+// it (sniffing), telnet, lines, what the typist saw, the command.
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";

@@ -1,4 +1,4 @@
-// What was meant by a word that nobody knows.
+// What somebody meant by an unknown word.
 
 /** The word that takes the fewest changes of one letter to come to, at most two; one if either is as short as `/me`. */
 export function nearestOf(word: string, words: Iterable<string>): string | undefined {

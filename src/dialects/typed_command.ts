@@ -1,4 +1,4 @@
-// What a command is that people can type, and how its arguments are read.
+// A command that people can type, and how its arguments are read.
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";

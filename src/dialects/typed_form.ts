@@ -1,4 +1,4 @@
-// What a command would be at a terminal: that is what host programs see of it, whatever its sender speaks.
+// How a command would look at a terminal: host programs see it in this form, whatever dialect its sender speaks.
 
 import type { Command } from "../engine/command.ts";
 import type { SafeText } from "../engine/text.ts";

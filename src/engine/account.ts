@@ -1,4 +1,4 @@
-// A name that stays somebody's: what is known of it. Plain data; who may have a name is decided in names.ts.
+// A claimed name, and what is known of it. Plain data; names.ts decides who may have a name.
 
 import type { SafeText } from "./text.ts";
 

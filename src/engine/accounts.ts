@@ -1,5 +1,5 @@
-// Claimed names in the state: the only code that changes them. A session that has given the password has the account's
-// key, whatever it signs with.
+// Claimed names in the state: the only code that changes them. A session that is logged in has the account's key,
+// whatever name it uses.
 
 import type { Account } from "./account.ts";
 import type { Effect, Step } from "./effect.ts";

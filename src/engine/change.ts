@@ -1,5 +1,5 @@
-// What outlives a chat, piece by piece: accounts, sanctions, rooms. The engine says that one has changed; whoever drives
-// it keeps that, if it keeps anything. What was said is kept as it is published.
+// What outlives a chat, piece by piece: accounts, sanctions, rooms. The engine says that one has changed; whoever
+// drives it stores that, if it stores anything. Lines are stored as they are published.
 
 import type { Account } from "./account.ts";
 import type { KeptModes } from "./modes.ts";

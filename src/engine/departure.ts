@@ -1,4 +1,4 @@
-// Why somebody has left the chat, where that was not its own word. A dialect makes words of it.
+// Why somebody has left the chat, where they did not say it themselves. A dialect puts it into words.
 
 import type { Removal } from "./sanction.ts";
 

@@ -1,8 +1,8 @@
-// Whether two names are one but for the case of their letters, alike on every runtime: in a cluster they must agree.
+// Whether two names differ only in case, decided alike on every runtime: in a cluster they must agree.
 //
-// What surprises: `toLowerCase` is not one function. Deno 2.9.5 leaves 28 letters alone that Node 20 and Bun 1.4.5 change
-// (U+A7CE, A7D2, A7D4 and U+16EA0 to 16EB8, of Unicode 17), and the next version will know more. So only letters that
-// all of them have known since Unicode 15 (2022) are changed; younger ones are told apart by their case.
+// What surprises: `toLowerCase` differs between runtimes. Deno 2.9.5 leaves 28 letters alone that Node 20 and Bun 1.4.5
+// change (U+A7CE, A7D2, A7D4 and U+16EA0 to 16EB8, of Unicode 17), and the next version will know more. So only letters
+// that all of them have known since Unicode 15 (2022) are changed; for younger ones case makes a difference.
 
 /** Runs of text in which every letter that has two cases has had them since Unicode 15, and lies in such a block. */
 const LONG_KNOWN = new RegExp(

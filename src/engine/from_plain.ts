@@ -1,6 +1,8 @@
-// A state from plain data: what `plainState` made, after a way through JSON. It can be stepped like the one that it was.
+// A state from plain data: what `plainState` made, after a round trip through JSON. It can be stepped like the
+// original.
 //
-// What surprises: JSON has no `undefined`. Fields that are missing are it, and in lists it has become `null`.
+// What surprises: JSON has no `undefined`. In objects such fields are missing, and in lists `undefined` has become
+// `null`.
 
 import { Map, OrderedMap, OrderedSet, Set } from "immutable";
 import type { Detached } from "./detached.ts";

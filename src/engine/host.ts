@@ -1,4 +1,4 @@
-// What the host program asks: its own names, its own words, and the end.
+// What the host program does: gives names, says something, ends the chat.
 
 import type { Effect, Step } from "./effect.ts";
 import { findByName } from "./names.ts";

@@ -1,4 +1,4 @@
-// Who wants to hear nothing of whom. By names: whoever comes back with the same name is still not heard.
+// Who ignores whom. By names: whoever comes back with the same name is still ignored.
 
 import { Set } from "immutable";
 import { nameKey, putSession } from "./names.ts";

@@ -1,5 +1,5 @@
-// Who is invited where. An invitation of an operator opens a room once, whatever else keeps people out of it; it is kept
-// with whoever is invited, and ends with either.
+// Who is invited where. An operator's invitation opens a room once, whatever else keeps people out of it; it is kept
+// with the invited session, and ends with that or with the room.
 
 import { changedSession, type Session } from "./session.ts";
 import type { ChatState } from "./state.ts";

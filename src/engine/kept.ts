@@ -1,4 +1,4 @@
-// A chat that goes on where another one ended, from what was kept of it.
+// A chat that goes on where another one ended, from what was stored of it.
 
 import { Map } from "immutable";
 import type { Account } from "./account.ts";

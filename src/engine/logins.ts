@@ -1,5 +1,5 @@
-// Who is logged in by which account: the only code that changes that. Those who share a room are told, where a dialect
-// shows each person on its own.
+// Who is logged in to which account: the only code that changes that. People in the same rooms are told, where a
+// dialect shows each person separately.
 
 import { sessionsOf } from "./accounts.ts";
 import type { Effect, Step } from "./effect.ts";

@@ -1,5 +1,5 @@
-// Masks: `name!ident@cloak` with `*` and `?`. Whoever is an operator of some room writes them, and each line that is said
-// there may be held against all of them, so the work is bounded: at most length times length steps, whatever is written.
+// Masks: `name!ident@cloak` with `*` and `?`. Any operator of a room can write them, and each line that is said there
+// may be compared with all of them, so the work is bounded: at most length times length steps, whatever is written.
 
 import { fold } from "./fold.ts";
 import type { Mask } from "./modes.ts";

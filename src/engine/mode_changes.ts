@@ -1,8 +1,8 @@
-// One change of what a room allows: what the room is then, or why it can't be.
+// One change of a room's modes: the room after it, or why it is impossible.
 //
-// What surprises: a room that is always there is everybody's. Nobody is kept out of it by a key, an invitation, a limit or
-// by not knowing of it, and it has no operators: the server's moderators see to it. (It would not outlive an update of the
-// options either: a server does not start with a locked room among those that are always there.)
+// What surprises: a room that is always there is everybody's. No key, invitation, limit or secrecy keeps anybody out of
+// it, and it has no operators: the server's moderators look after it. (It would not outlive an update of the options
+// either: a server does not start with a locked room among those that are always there.)
 
 import { completeMask, indexOfMask, MOST_MASKS } from "./masks.ts";
 import { changedModes, type MaskList, type ModeChange, modesOf, type RoomFlag } from "./modes.ts";

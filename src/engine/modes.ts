@@ -1,5 +1,5 @@
 // What a room allows, besides its key. Plain data; the letters are those by which programs have known such things since
-// RFC 1459 (4.2.3.1). A room of which nothing of this was ever changed has none, and is as USUAL_MODES says.
+// RFC 1459 (4.2.3.1). A room whose modes were never changed has none stored; then USUAL_MODES applies.
 
 import type { SessionId } from "./session.ts";
 

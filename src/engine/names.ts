@@ -1,4 +1,4 @@
-// Who is called what: the rules for names, and the only code that changes the map of names.
+// Who has which name: the rules for names, and the only code that changes the map of names.
 
 import { fold } from "./fold.ts";
 import { Latest } from "./latest.ts";

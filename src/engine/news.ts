@@ -1,7 +1,8 @@
-// What those who share a room hear at once of somebody who comes, goes or is called otherwise, where a dialect shows each
-// person on its own. In the others that is told in one line for many: see settling.ts.
+// What people in the same rooms are told at once of somebody who comes, goes or changes names, where a dialect shows
+// each person separately. The other dialects tell of many in one line: see settling.ts.
 //
-// Nobody hears of somebody without a name. In a large room nobody hears of anybody: n who come are n² lines.
+// Nobody is told of somebody without a name. In a large room nobody is told of anybody: n people who come would be n²
+// lines.
 
 import type { Departure } from "./departure.ts";
 import { toldOf } from "./commands/reply.ts";

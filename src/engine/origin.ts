@@ -1,4 +1,4 @@
-// Who somebody is to others, beside the name: told along with what they do, where a dialect shows such things.
+// Who somebody is to others, beside the name: sent along with what they do, where a dialect shows such things.
 
 /** What somebody has said of itself when it came. */
 export interface Profile {

@@ -1,5 +1,5 @@
-// What is told of each person on its own, at once. Dialects that tell of many in one line have no words for these: they
-// have `comings`.
+// What is told of each person separately and at once. Dialects that tell of many in one line have no words for these:
+// they have `comings`.
 
 import type { Departure } from "./departure.ts";
 import type { Origin } from "./origin.ts";

@@ -1,4 +1,4 @@
-// All servers of a chat can compute more than they did.
+// All servers of a chat can compute a higher level than before.
 
 import { noEffect } from "./commands/reply.ts";
 import type { Step } from "./effect.ts";

@@ -1,4 +1,4 @@
-// Which of a room's lines are meant by lines or times: programs that show a room page through it by either.
+// Which of a room's lines are meant by lines or times: programs page through a room by either.
 
 /** A line by the word for its numbering, or a moment in milliseconds since 1970. */
 export type Point = { readonly number: number; readonly epoch: string | undefined } | { readonly at: number };

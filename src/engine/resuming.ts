@@ -1,5 +1,5 @@
-// A client that has lost its connection, and comes back by another: for a minute its session waits for it. Nobody is told
-// that it was away. What was said in rooms it reads in their history; private messages are kept here.
+// A client that has lost its connection and comes back by another: its session waits a minute for it. Nobody is told
+// that it was away. It reads what was said in rooms in their history; private messages are kept here.
 
 import type { Map, OrderedMap } from "immutable";
 import type { WaitingMessage } from "./account.ts";

@@ -1,5 +1,5 @@
-// Who may do what in a room: come in, look in, speak, change it. What the server's moderators are for is not stopped by a
-// room, and the owner of one can't be kept out of it.
+// Who may do what in a room: come in, look in, speak, change it. A room does not stop the server's moderators from
+// their work, and its owner can't be kept out of it.
 
 import { isModerator } from "./accounts.ts";
 import { isInvited } from "./invitations.ts";

@@ -1,8 +1,9 @@
-// Which servers compute a chat together, read from the log of what they hand over: who has joined, who has been silent for
-// too long, whose word counts. All of them read the same log, so all come to the same answer, and nobody has to be asked.
+// Which servers compute a chat together, read from the log of what they hand over: who has joined, who has been silent
+// for too long, whose word counts. All of them read the same log, so all get the same answer, and nobody has to be
+// asked.
 //
-// Time is that of the log, and runs only while something is written there: if the log was away, nobody was silent. A server
-// that was given up is fenced by this: what it still hands over comes from nobody on the roll, and counts for nothing.
+// Time is that of the log, and runs only while something is written there: if the log was away, nobody was silent. This
+// also fences off a server that was given up: what it still hands over comes from nobody on the roll, and is ignored.
 
 import type { Input } from "./input.ts";
 import { placeOf, PLACES } from "./nodes.ts";

@@ -1,4 +1,4 @@
-// What moderators decide and do. Plain data.
+// Bans, mutes and other acts of moderators. Plain data.
 
 import type { SafeText } from "./text.ts";
 

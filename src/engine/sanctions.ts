@@ -1,5 +1,5 @@
-// Bans and mutes in the state: the only code that changes them. What is over is as good as gone, and goes when another
-// one comes.
+// Bans and mutes in the state: the only code that changes them. One that has expired has no effect, and is removed when
+// another one comes.
 
 import { isInRange, writeRange } from "./address.ts";
 import type { Effect, Step } from "./effect.ts";

@@ -1,4 +1,4 @@
-// What programs have said with keys of theirs. Plain data.
+// What programs have said with repeat keys. Plain data.
 
 /** Something that was said with a key. */
 export interface Taken {

@@ -1,6 +1,6 @@
-// What the servers of a chat have agreed on: what it allows, which commands of the host program there are, the level that
-// all of their engines compute, and the secret that makes the same words of the same addresses on all of them. Servers of
-// several versions read this alike, so what one of them does not know of the others' rules it hands on.
+// What the servers of a chat have agreed on: its rules, the commands of the host program, the level that all of their
+// engines compute, and the secret that makes the same words of the same addresses on all of them. Servers of several
+// versions read this alike, so a server passes on what it does not know of the others' rules.
 
 import type { Levels } from "./levels.ts";
 import type { Rules } from "./rules.ts";

@@ -1,4 +1,4 @@
-// Private messages to a claimed name that nobody is logged in by: they wait for the next login.
+// Private messages to a claimed name that nobody is logged in to: they wait for the next login.
 
 import type { Account } from "./account.ts";
 import { putAccount } from "./accounts.ts";

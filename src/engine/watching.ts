@@ -1,5 +1,6 @@
-// Who wants to know whether somebody is here, by names: whoever comes by that name is told of, and whoever goes. What is told
-// of a name is told in a place of its own, which no room is called like, so that it costs the same however many listen.
+// Who wants to know whether somebody is here, by name: they are told when somebody comes or goes under that name. Each
+// name has a place of its own for that, like a room that no room can be called, so that it costs the same however many
+// listen.
 
 import { Set } from "immutable";
 import type { Effect, Step } from "./effect.ts";

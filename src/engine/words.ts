@@ -1,4 +1,4 @@
-// Words for what has no number: by them a client knows a message again when it is told of it twice.
+// Ids for messages without a number: a client that is told of one twice recognises it by its id.
 
 import { changed, type ChatState } from "./state.ts";
 

@@ -1,5 +1,5 @@
-// Who may come in: a bound on all clients, and one on those of a single address, so that one neighbour can't
-// take every place.
+// Who may come in: a limit on all clients, and one on the clients of a single address, so that one neighbour can't take
+// every place.
 
 import type { Endpoint } from "../transports/transport.ts";
 import type { Limits } from "./limits.ts";

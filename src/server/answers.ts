@@ -1,6 +1,6 @@
-// Answers of the host program that are still to come, each to an effect of one session. While there is one, the session's
-// lines wait. Each has a deadline, and there is a bound on their number, which counts those whose asker has left: a
-// hook that never answers costs neither places nor memory without end.
+// Answers that the host program still owes, each to an effect of one session. Until it comes, the session's lines wait.
+// Each has a deadline, and their number is limited, including those for sessions that have left: a hook that never
+// answers can't take places or memory without end.
 
 import type { Input } from "../engine/input.ts";
 import type { SessionLoop } from "./session_loop.ts";

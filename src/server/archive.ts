@@ -1,6 +1,5 @@
-// What was said before the lines that are in memory: the store has them. Reading keeps everybody waiting, so it takes a
-// fifth of the time at most, and 10 ms in a row. Who asks when that is used up waits, one question each, in the order of
-// asking.
+// Lines older than those in memory, which the store has. Reading makes everybody wait, so it takes at most a fifth of
+// the time, and 10 ms in a row. When that is used up, further requests wait, one for each client, in order.
 
 import type { Effect } from "../engine/effect.ts";
 import type { Notice, Said } from "../engine/notice.ts";

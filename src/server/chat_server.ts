@@ -1,4 +1,4 @@
-// What the host program holds: a running server, and one client of it.
+// What the host program gets: a running server, and its clients.
 
 // `Symbol.asyncDispose`, for TypeScript projects on npm that do not ask for it themselves.
 /// <reference lib="esnext.disposable" preserve="true" />

@@ -1,5 +1,5 @@
-// Words for where people connect from, which others may see: the same for the same address, so that somebody can be kept
-// out of a room by it, and no way back to the address.
+// Hosts on IRC: words for addresses, which others may see. The same address has the same word, so that somebody can be
+// kept out of a room by it, and there is no way back from the word to the address.
 
 import { createHmac, randomBytes } from "node:crypto";
 import type { Dialect } from "../dialects/dialect.ts";

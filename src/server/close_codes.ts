@@ -1,5 +1,5 @@
-// Why a connection ends, in numbers that a WebSocket's client is told (RFC 6455, 7.4.1, and the registry that it began):
-// whether it is of any use to connect again.
+// Why a connection ends, as the number that a WebSocket client is told (RFC 6455, 7.4.1, and the registry that it
+// began): it shows whether connecting again makes sense.
 
 import type { LeaveReason } from "./chat_server.ts";
 

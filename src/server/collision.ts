@@ -1,5 +1,5 @@
-// Two endpoints of ours that can't both be bound. The system only says that the address is taken; here it is said by
-// whom, when that is ourselves.
+// Two of our own endpoints that can't both be bound. The system only says that the address is taken; here we say that
+// we have taken it ourselves, and with which endpoint.
 
 import { isIP } from "node:net";
 import { formatEndpoint } from "../transports/endpoint.ts";

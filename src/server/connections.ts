@@ -1,5 +1,5 @@
-// Who is in: the clients that the engine knows, those that are just reading their last lines, and those that got no
-// place and are just being told so. Each of the three has a bound of its own.
+// All connections: the clients that the engine knows, those that are still reading their last lines, and those that got
+// no place and are being told so. Each of the three has its own limit.
 
 import type { SessionId } from "../engine/state.ts";
 import { Admission, type Refusal } from "./admission.ts";

@@ -1,5 +1,5 @@
-// What of the chat is written down: kept in a store, and recorded in a file. For a chat of its own both begin with it. A
-// cluster's was there before this server: they begin when it takes part, and the store has a copy.
+// What is written down of the chat: kept in a store, and recorded in a file. For a single server, both begin with the
+// chat. A cluster's chat was there before this server: both begin when it joins, and the store has a copy.
 
 import type { Input } from "../engine/input.ts";
 import type { ChatState } from "../engine/state.ts";

@@ -1,4 +1,5 @@
-// How long one client may keep us waiting: for a word, for the end of a line, or for itself, when it is too fast.
+// How long one client may keep us waiting: to say something, to finish a line, or, when it is too fast, for its lines
+// to be taken.
 
 import type { Decoder } from "../dialects/dialect.ts";
 import type { Limits } from "./limits.ts";

@@ -1,6 +1,6 @@
-// How many file descriptors this process has, and who may have them. Running out is survived, but better told at
-// start, and worse for those who are in: so who is just coming and who is just leaving have places of their own,
-// and take none from the others.
+// How many file descriptors this process has, and who may use them. The server survives running out of them, but it is
+// better to say so at start, and worst for those who are already in. So newcomers and clients that are leaving have
+// places of their own, and take none from the others.
 
 import { readFileSync } from "node:fs";
 

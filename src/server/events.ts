@@ -1,4 +1,4 @@
-// What happens to clients that an operator wants to know: each event is a line of the log and, mostly, a counter.
+// What happens to clients that an operator wants to know: each event is a line in the log and, mostly, a counter.
 
 import type { ServerLogger } from "./options.ts";
 import type { QuietLogger } from "./quiet_logger.ts";

@@ -1,4 +1,4 @@
-// What threw, here or in the host program, costs the one client it was about its connection, and nobody else anything.
+// Errors, here or in the host program: each disconnects the one client that it was about, and nobody else notices.
 
 import type { Input } from "../engine/input.ts";
 import type { Clock } from "./clock.ts";

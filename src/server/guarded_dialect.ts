@@ -1,5 +1,5 @@
-// A dialect of the host program, which may have mistakes: a notice that it cannot say is not said, and whoever speaks it
-// misses that one line. Its decoders are watched by whoever uses them.
+// A dialect of the host program, which may have bugs: a notice that it can't render is dropped, and its clients miss
+// that one line. Errors of its decoders are caught where they are used.
 
 import type { Dialect } from "../dialects/dialect.ts";
 

@@ -1,5 +1,5 @@
-// Who may begin a TLS handshake. A peer that says nothing costs its descriptors all the same, until its time is up;
-// so there are places for some, and one address can't take them all.
+// Who may begin a TLS handshake. Even a silent peer costs a descriptor until its time is up; so handshakes have a
+// limited number of places, and one address can't take them all.
 
 import type { Endpoint } from "../transports/transport.ts";
 import { Admission, type Refusal } from "./admission.ts";

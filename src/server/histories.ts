@@ -1,4 +1,4 @@
-// What was said in each room, as far as it is kept. The engine gives the numbers; here are the lines.
+// What was said in each room, as far as it is kept in memory. The engine gives the numbers; the lines are here.
 
 import { ownCopy } from "../dialects/sanitize.ts";
 import type { Effect } from "../engine/effect.ts";

@@ -1,4 +1,4 @@
-// What is held for those whose lines wait, all together. Each holds little, but there may be thousands.
+// All bytes of lines that wait, of all clients. Each client holds little, but there may be thousands.
 
 /** Something that holds bytes. */
 export interface Holder {

@@ -1,4 +1,4 @@
-// The commands of the host program, as they may be handed to the engine, which knows no promises.
+// The commands of the host program, checked and made safe for the engine, which knows no promises.
 
 import type { CustomCommand } from "../engine/commands/custom.ts";
 import { isThenable, silenced } from "./thenable.ts";

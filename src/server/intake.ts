@@ -1,8 +1,8 @@
 // What one client says, on its way to the engine: bytes to commands, each as soon as it may be carried out.
 //
-// Note: a chunk may hold a thousand lines, and this client is not the only one. After its share of the turn the rest
-// waits until everybody else has had theirs; a client that sends too fast waits until it may go on. Some of what comes
-// meanwhile is held, so that its end is noticed; then its connection is paused, so that nothing is lost and its own
+// Note: a chunk may hold a thousand lines, and this client is not the only one. After its share of the turn, the rest
+// waits until all others have had theirs; a client that sends too fast waits until it may go on. We keep reading a
+// little meanwhile, to notice when it leaves; then its connection is paused, so that nothing is lost and its own
 // network slows it down.
 
 import { Buffer } from "node:buffer";

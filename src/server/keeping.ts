@@ -1,8 +1,8 @@
-// What outlives the chat, on its way to the store: once a turn, before anybody is told of what was said in it. So what
-// somebody has read is kept, even if the process is killed the next moment.
+// What outlives the chat, on its way to the store: once a turn, before anybody is told what was said in it. So whatever
+// somebody has read is stored, even if the process is killed the next moment.
 //
-// A store that fails does not end the chat. What it should have kept waits, and is tried again a few times a second, less
-// often if trying takes long; of lines only so many wait.
+// A store that fails does not end the chat. Its records wait, and are tried again a few times a second, less often if
+// trying takes long; only so many lines wait.
 
 import type { Store, StoreRecord } from "../store/store.ts";
 import type { Input } from "../engine/input.ts";

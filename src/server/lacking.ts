@@ -1,7 +1,8 @@
-// A store beside a cluster. NATS keeps the chat; the store has a copy, of more lines than anybody holds in memory, and of
-// what it would take to go on without the cluster. Several servers may have one each: what is said has the same number in all.
+// A store beside a cluster. NATS keeps the chat; the store has a copy, with more lines than anybody holds in memory,
+// and with all that it takes to go on without the cluster. Several servers may have one each: a line has the same
+// number in all.
 //
-// When a server comes back, its store lacks what happened meanwhile: by the numbers it is seen what that is.
+// When a server comes back, its store lacks what happened meanwhile: the numbers show what that is.
 
 import type { Said } from "../engine/notice.ts";
 import { changeOf } from "../engine/rooms.ts";

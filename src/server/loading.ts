@@ -1,5 +1,5 @@
-// What only some servers need, and takes time to load: a language for programs, a page for browsers, a store, an endpoint
-// for operators.
+// Parts that only some servers need, and that take time to load: the dialects for programs and IRC, the page for
+// browsers, a store, the operators' endpoint.
 
 import { keyOf } from "../engine/state.ts";
 import { type Kept, type Store, StoreError } from "../store/store.ts";

@@ -1,4 +1,4 @@
-// Whoever connects: where from, and why not.
+// New connections: where they come from, and why one may not come in.
 
 import type { Notice } from "../engine/notice.ts";
 import { banOfAddress } from "../engine/sanctions.ts";

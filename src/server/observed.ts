@@ -1,4 +1,4 @@
-// How a chat stands, whenever somebody looks: who is here, and all that is counted, in one place or another.
+// The state of a chat whenever somebody looks: who is here, and all counters, wherever they are counted.
 
 import type { Listener } from "../transports/transport.ts";
 import type { Client, Clients } from "./chat_server.ts";

@@ -1,5 +1,5 @@
-// Between the shell and the one order of inputs: what has been handed over and has not come back, and what has to be done
-// around it when it does. In a single process it comes back at once.
+// Between the shell and the one order of inputs: which inputs were handed over and have not come back yet, and what to
+// do around each when it does. In a single process they come back at once.
 
 import type { Backplane, BackplaneHome } from "../backplane/backplane.ts";
 import type { Input } from "../engine/input.ts";

@@ -1,10 +1,10 @@
 // The fan-out: one write per client per turn of the event loop, and one buffer for all who get the same.
 //
-// While inputs are handled nothing is written. A room has a group for each dialect that is spoken in it; a notice to the
-// room is rendered once for each group, into the group's log of the turn. A client that was told something of its own
-// has a log, too. Every line has a number, so that at the end of the turn the logs of one client merge in the order in
-// which things were said. Nearly everybody has nothing of their own: their group's log is joined and encoded once, and
-// all of them are given that same buffer.
+// While inputs are handled, nothing is written. A room has a group for each dialect spoken in it; a notice to the room
+// is rendered once for each group, into the group's log of the turn. A client that was told something alone has a log,
+// too. Every line has a number, so that at the end of the turn the logs of one client merge in the order in which
+// things were said. Nearly everybody was told nothing alone: then their group's log is joined and encoded once, and all
+// of them get that same buffer.
 //
 // A client that joins or leaves in the middle of a turn is given what it is owed so far as lines of its own.
 

@@ -1,5 +1,5 @@
-// How much is said to one room, or to one person, in a time: no more than a modest reader takes. Whoever has more
-// to say to them waits, in the order of asking, so that those who flood are slowed down and never those who read.
+// How much is said to one room, or to one person, in a time: no more than a modest reader takes. More lines wait, in
+// the order of asking, so that floods slow down those who talk and never those who read.
 
 import { type FloodRule, refill } from "../engine/flood.ts";
 import type { Command } from "../engine/command.ts";

@@ -1,6 +1,6 @@
-// Between the server and the host's logger, which strangers must not be able to fill, and which must not be
-// able to disturb the chat: so many lines of a kind get through in a minute, the rest is counted and told, and
-// what the logger throws stays here. Has no timer: whoever has one calls `tick`.
+// Stands between the server and the host's logger, so that strangers can't fill the log and the logger can't disturb
+// the chat: only so many lines of a kind get through in a minute, the rest is counted and reported, and errors of the
+// logger stay here. Has no timer: whoever has one calls `tick`.
 
 /** 20: enough to see what it is and where it comes from, and no stranger writes more than one line in 3 s. */
 export const LINES_OF_A_KIND = 20;

@@ -1,5 +1,6 @@
-// What a program has asked and waits for: each of its commands is answered once. What it is told while a command is
-// carried out is the answer, unless that can't be one; if nothing was, then that it was done.
+// What a program has asked and waits for: each of its commands gets one answer. The answer is what the program is told
+// while the command is carried out, unless that can't be an answer; if it was told nothing, the answer is that the
+// command is done.
 
 import type { Dialect, Manner, Request } from "../dialects/dialect.ts";
 import type { Notice } from "../engine/notice.ts";

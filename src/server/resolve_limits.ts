@@ -1,4 +1,4 @@
-// What a host program says about limits: checked by the table and with the defaults filled in.
+// The limits that a host program sets: checked by the table and with the defaults filled in.
 
 import type { FloodRule } from "../engine/flood.ts";
 import type { LimitSpec, LimitTable } from "./limit_spec.ts";

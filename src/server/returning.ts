@@ -1,6 +1,7 @@
-// Clients whose server was given up by the others: to those they have left. Whoever can't come back by itself keeps its
-// connection, and is brought back as a session of its own as soon as the server has a place again: it asks for its name and
-// rooms as if it had typed that, so it is told what it gets and what not, and nothing is decided in two ways.
+// Clients whose server was given up by the others, for which they have left. A client that can't come back by itself
+// keeps its connection, and comes back as a new session as soon as the server has a place again. The server asks for
+// its name and rooms as if it had typed that, so the client is told what it gets and what not, and the rules are in one
+// place.
 
 import type { Command } from "../engine/command.ts";
 import { type ChatState, LOBBY, type Session } from "../engine/state.ts";

@@ -1,4 +1,4 @@
-// What a server is told, checked and without gaps.
+// The options of `serve`, checked and with all defaults.
 
 import { getLogger } from "@logtape/logtape";
 import type { Dialect } from "../dialects/dialect.ts";

@@ -1,7 +1,8 @@
-// This server's part in a chat that several compute together. What its clients bring happens when it comes back from the
-// others; what concerns nobody but one client, and changes nothing, is done here at once.
+// This server's part in a chat that several servers compute together. What its clients say takes effect when it comes
+// back from the log; what concerns only one client, and changes nothing, is done here at once.
 //
-// While the others can't be reached, lines wait and nobody may come in; who leaves is let go, and the others learn it later.
+// While the others can't be reached, lines wait and nobody may come in; clients that leave can go, and the others learn
+// it later.
 
 import type { Backplane, BackplaneHome, Seat, Standing } from "../backplane/backplane.ts";
 import type { Effect } from "../engine/effect.ts";

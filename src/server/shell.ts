@@ -1,5 +1,5 @@
-// The thin shell around the engine: what connections bring goes in as inputs, what the engine wants is performed. Each
-// job has a file of its own (engine_loop, hooks, connections, answers, outbox); here they are put together.
+// The thin shell around the engine: what connections bring goes in as inputs, and the engine's effects are performed.
+// Each job has its own file (engine_loop, hooks, connections, answers, outbox); here they are put together.
 
 import { type Backplane, BackplaneError, type Seat } from "../backplane/backplane.ts";
 import type { Dialect, Directory } from "../dialects/dialect.ts";

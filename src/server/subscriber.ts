@@ -1,5 +1,5 @@
-// Who is written to, and what each is owed at some point of a turn: its own lines and those of its rooms, in the order in
-// which they were said.
+// Who is written to, and what each is owed at some point of a turn: its own lines and those of its rooms, in the order
+// in which they were said.
 
 import type { Voice } from "../dialects/dialect.ts";
 import { EMPTY_LOG, linesAfter, linesWithout, type Log, logUntil, merge } from "./turn_log.ts";

@@ -1,4 +1,4 @@
-// Promises of the host program: its own class of them, a library's, or any object with a `then`.
+// Promises of the host program: from its own class, from a library, or any object with a `then`.
 
 /** Whether that is a promise of any make. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,5 +1,5 @@
-// What a program comes back with after its connection was lost: worth a name for a minute, so it is made of chance, and
-// only its fingerprint is kept.
+// Secrets by which a program comes back after its connection was lost. One is worth a name for a minute, so it is
+// random, and only its fingerprint is kept.
 
 import { createHash, randomBytes } from "node:crypto";
 

@@ -1,5 +1,5 @@
-// Those who have more lines than one turn takes. They go on in the order in which they began to wait, as many
-// of them as the turn has room for: who was passed over is first in the next one.
+// Clients that have more lines than one turn takes. They go on in the order in which they began to wait, as many as the
+// turn has room for; whoever is left over is first in the next one.
 
 /** A queue of sessions that wait for the next turn. */
 export class TurnQueue {

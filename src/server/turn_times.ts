@@ -1,4 +1,4 @@
-// How long turns take. Nobody looks at a clock unless somebody wants to know.
+// How long turns take. Reads no clock unless somebody wants to know.
 
 /** Calls back at the end of the present turn. */
 type EndOfTurn = (callback: () => void) => void;

@@ -1,5 +1,5 @@
-// The page that browsers get, with what it may do: run itself, and connect to where it came from. Loaded where somebody
-// listens for browsers.
+// The page that browsers get, with a policy that lets it only run itself and connect to its own server. Loaded only if
+// somebody listens for browsers.
 
 import { page, pageHashes } from "../web/page.ts";
 import type { WebOptions } from "../transports/transport.ts";

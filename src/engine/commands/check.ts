@@ -1,4 +1,4 @@
-// Looking at a name before one takes it: what a page tells while its visitor is still typing.
+// Checking a name before taking it: the page does that while its visitor is still typing.
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";

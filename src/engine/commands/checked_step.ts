@@ -1,5 +1,5 @@
-// What a function of the host program gives back is looked at before it counts: a state that is none would be the
-// end of the chat for everybody, and types are checked only where people use them.
+// Checks what a function of the host program returns, since a broken state would be the end of the chat for everybody,
+// and types help only where people use them.
 
 import { isMap, isOrderedSet, isSet } from "immutable";
 import type { Effect, Step } from "../effect.ts";

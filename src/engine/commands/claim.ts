@@ -1,5 +1,5 @@
-// Making a name one's own, showing that it is, and giving it back. Passwords never come here: whoever drives the engine
-// takes them off the command, and answers with what it has made of them.
+// Claiming a name, logging in to it, and giving it up. Passwords never come here: whoever drives the engine takes them
+// off the command, and answers with their hashes.
 
 import { findAccount, putAccount, sessionsOf } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";

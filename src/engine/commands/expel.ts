@@ -1,5 +1,5 @@
-// Sending somebody out of a room, who may come in again unless that is forbidden, too. Not out of the lobby: everybody is
-// there as long as they are here at all, so that would be what moderators have for it, to disconnect somebody.
+// Sending somebody out of a room; that person may come in again, unless that is forbidden, too. Nobody is sent out of
+// the lobby, where everybody is as long as they are here: for that, moderators disconnect people.
 
 import type { CommandOf } from "../command.ts";
 import { isDetached } from "../detaching.ts";

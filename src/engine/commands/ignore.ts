@@ -1,4 +1,4 @@
-// Hearing nothing of somebody.
+// Ignoring somebody.
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";

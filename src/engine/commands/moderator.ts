@@ -1,5 +1,5 @@
-// What all commands of moderators have in common: who may use them, and that each act is told to whoever did it and
-// written down.
+// What all commands of moderators have in common: who may use them, and that each act is confirmed to the moderator and
+// logged.
 
 import { isModerator } from "../accounts.ts";
 import type { Command, CommandOf } from "../command.ts";

@@ -1,4 +1,4 @@
-// Who may say nothing: by a name, and whoever has it now by whatever name it goes then.
+// Muting: a name, and whoever has it now, whatever name they take then.
 
 import type { CommandOf } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";

@@ -1,4 +1,4 @@
-// What a program says again, not knowing whether it was heard: with the same key it is said once.
+// What a program sends again because it does not know whether it arrived: with the same key, it is said once.
 
 import type { Answered } from "../command.ts";
 import type { Effect, Step } from "../effect.ts";

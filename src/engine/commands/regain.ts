@@ -1,4 +1,4 @@
-// Getting one's own name back from whoever has it: a connection of one's own that nobody has missed yet.
+// Getting one's own name back from whoever has it, such as one's own dead connection.
 
 import type { CommandOf } from "../command.ts";
 import type { Step } from "../effect.ts";

@@ -1,5 +1,5 @@
-// Who somebody is: by name, by a mask, or among those who have left. By a mask one finds only people who are in a room
-// with oneself: nobody can list everybody.
+// Who somebody is: by name, by a mask, or among those who have left. A mask finds only people who share a room with
+// whoever asks: nobody can list everybody.
 
 import { isModerator } from "../accounts.ts";
 import type { CommandOf } from "../command.ts";

@@ -1,4 +1,4 @@
-// Whom moderators mean. Never each other: only the operator can deal with them.
+// Whom moderators can act on. Never on each other: only the operator can do that.
 
 import { findAccount, isModerator, sessionsOf } from "../accounts.ts";
 import { isInRange, parseRange } from "../address.ts";

@@ -1,4 +1,4 @@
-// Talking to those of a room who look after it. It has no number and is not kept: it is not said to the room.
+// Talking to those who look after a room. Such lines are not said to the room: they have no number and are not kept.
 
 import type { CommandOf } from "../command.ts";
 import { isDetached } from "../detaching.ts";

@@ -1,4 +1,4 @@
-// What an operator's request gets. Scripts ask here, and no pages: whatever comes from one is refused.
+// The answers to operators' requests. Scripts ask here, not web pages: whatever comes from a page is refused.
 
 import { Buffer } from "node:buffer";
 import { type Answer, textAnswer } from "../../transports/web/answer.ts";

@@ -1,5 +1,5 @@
-// Where operators and their programs ask how the server is. It listens before anything else does and closes last, so that
-// there is an answer while the server starts and while it ends.
+// The endpoint where operators and their programs ask about the server's health. It opens before everything else and
+// closes last, so that there is an answer while the server starts and while it ends.
 
 import { formatEndpoint, isLoopback, parseEndpoint } from "../../transports/endpoint.ts";
 import { TransportError } from "../../transports/error.ts";

@@ -1,5 +1,5 @@
-// What Prometheus is told. Nothing is counted here but the turns: whoever works counts in plain numbers, and they are
-// looked at when somebody asks. No name of a person or a room is among the labels.
+// The metrics for Prometheus. This file counts only turns: the code that does the work counts in plain numbers, and
+// they are read here when somebody asks. No label has the name of a person or a room.
 
 import process from "node:process";
 import { runtimeName } from "../../transports/runtime.ts";

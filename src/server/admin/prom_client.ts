@@ -1,5 +1,5 @@
-// The package `prom-client`, loaded where somebody asks for metrics, and what we touch of it. It brings 4 MB of packages
-// with it, which nobody else shall have to fetch: on npm it is an optional peer.
+// The package `prom-client`, loaded only if somebody asks for metrics, and the part of it that we use. It brings 4 MB
+// of packages, which nobody else should have to fetch: on npm it is an optional peer dependency.
 
 import { errorCode, TransportError } from "../../transports/error.ts";
 

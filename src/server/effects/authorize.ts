@@ -1,5 +1,5 @@
-// Asking the host program whether a client may have a name. Anything but a clear yes is a no: whoever forgets to answer
-// must not let everybody in.
+// Asking the host program whether a client may have a name. Anything but a clear yes is a no: a hook that forgets to
+// answer must not let everybody in.
 
 import type { Input, Verdict } from "../../engine/input.ts";
 import { isThenable } from "../thenable.ts";

@@ -1,4 +1,4 @@
-// What outlives the chat: what changed, and what moderators did.
+// Storing what outlives the chat: what changed, and what moderators did.
 
 import type { Performer } from "./context.ts";
 

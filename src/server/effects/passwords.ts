@@ -1,4 +1,4 @@
-// Looking at passwords, which takes another thread some time; its session's lines wait.
+// Checking passwords, which takes another thread some time; meanwhile the session's lines wait.
 
 import type { Input } from "../../engine/input.ts";
 import type { Answered } from "../passwords/passwords.ts";

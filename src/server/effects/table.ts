@@ -1,5 +1,5 @@
-// The only interpreter of effects: one performer for each kind. A new effect is a member of `Effect`, a file here, and a
-// line in this table. A session that is gone by now is passed over.
+// The only interpreter of effects: one performer for each kind. A new effect is a member of `Effect`, a file here, and
+// a line in this table. Effects for a session that has gone are skipped.
 
 import type { Effect } from "../../engine/effect.ts";
 import { authorize } from "./authorize.ts";

@@ -1,5 +1,5 @@
-// The password of the whole server, which IRC clients give as PASS. It is guessed as those of names are, so wrong ones are
-// slowed as theirs: by address, and by nothing else, or whoever guesses would keep out those who know it.
+// The password of the whole server, which IRC clients give as PASS. It could be guessed like those of names, so wrong
+// ones are slowed in the same way: by address only, so that somebody who guesses can't keep out those who know it.
 
 import type { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";

@@ -1,5 +1,5 @@
-// Passwords of claimed names: kept as scrypt's keys (RFC 7914), from which no password can be had but by trying. The
-// work is done in another thread. It is the same for a name that nobody has claimed, so that its time tells nothing.
+// Passwords of claimed names: kept as scrypt's keys (RFC 7914), from which a password can only be found by trying.
+// Another thread does the work. A name that nobody has claimed takes the same work, so that the time reveals nothing.
 
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { type Cost, KEY_LENGTH, readRecord, writeRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-// Passwords of one server: who may try, how many at once, and what comes of it, as an input for the engine.
+// Passwords of one server: who may try, how many at once, and the result, as an input for the engine.
 
 import type { Effect } from "../../engine/effect.ts";
 import type { Input } from "../../engine/input.ts";

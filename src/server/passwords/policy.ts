@@ -1,4 +1,4 @@
-// Which passwords are taken at all, and from where.
+// Which passwords are accepted at all, and from where.
 
 import type { Notice } from "../../engine/notice.ts";
 import { isEncrypted } from "../../transports/endpoint.ts";

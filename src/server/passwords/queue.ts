@@ -1,5 +1,5 @@
-// Hashes a few at a time, in the order in which they were asked for. Without it a hundred logins at once would take all
-// threads and 3 GiB, and name look-ups and files would wait behind them.
+// Hashes a few passwords at a time, in order. Without it, a hundred logins at once would take all threads and 3 GiB,
+// and name look-ups and files would wait behind them.
 
 /** What became of a job. */
 export type HashOutcome<T> =

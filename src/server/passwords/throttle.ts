@@ -1,6 +1,6 @@
-// How often somebody may try: token buckets, one for each key of each kind (a name, an address). They are charged before
-// a try, so that many at once do not slip through while the first is being looked at. What is forgotten when there are
-// too many keys is whoever has not tried for longest.
+// How often somebody may try: token buckets, one for each key of each kind (a name, an address). They are charged
+// before a try, so that many tries at once do not slip through while the first is being checked. If there are too many
+// keys, the one that has not tried for longest is forgotten.
 
 import type { FloodRule } from "../../engine/flood.ts";
 import type { Endpoint } from "../../transports/transport.ts";
