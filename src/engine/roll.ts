@@ -75,6 +75,8 @@ export interface RollStep {
   readonly counts: boolean;
   /** Why its server may not join. */
   readonly refused?: string | undefined;
+  /** Why nothing, or not all, of it counts, if it was not to be expected. */
+  readonly ignored?: string | undefined;
 }
 
 /** Nobody. */
@@ -105,8 +107,12 @@ export function memberOf({ members }: Roll, incarnation: string): Member | undef
   return members.find((member) => member.incarnation === incarnation);
 }
 
-function ignored(roll: Roll, refused?: string): RollStep {
-  return { roll, before: [], inputs: [], after: [], counts: false, refused };
+function ignored(roll: Roll, why?: string): RollStep {
+  return { roll, before: [], inputs: [], after: [], counts: false, ignored: why };
+}
+
+function refusing(roll: Roll, refused: string): RollStep {
+  return { ...ignored(roll, `its server may not join: ${refused}`), refused };
 }
 
 /** Once all who are there can compute more, they do; and a chat that begins does so at some level. */
@@ -121,13 +127,17 @@ function withLevel(before: Roll, step: RollStep): RollStep {
 
 function join(roll: Roll, { count, incarnation }: Entry, joined: Joined): RollStep {
   const { clock, members } = roll;
-  if (count !== 1 || memberOf(roll, incarnation) !== undefined) return ignored(roll);
+  const known = memberOf(roll, incarnation);
+  if (known !== undefined) {
+    return ignored(roll, count === known.count ? undefined : "its server has joined already");
+  }
+  if (count !== 1) return ignored(roll, `its server joins with its number ${count}, not with the first`);
   const isAlone = members.length === 0;
   const terms = withJoined(roll.terms, joined, isAlone);
-  if ("refused" in terms) return ignored(roll, terms.refused);
+  if ("refused" in terms) return refusing(roll, terms.refused);
   const place = Array.from({ length: PLACES }, (_, place) => place)
     .find((place) => members.every((member) => member.place !== place));
-  if (place === undefined) return ignored(roll, `there are ${PLACES} already`);
+  if (place === undefined) return refusing(roll, `there are ${PLACES} already`);
   const { levels, rules, version } = joined;
   const member: Member = { incarnation, place, count, heardAt: clock, levels, version };
   return {
@@ -143,10 +153,12 @@ function join(roll: Roll, { count, incarnation }: Entry, joined: Joined): RollSt
 function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): RollStep {
   const { at, clock, lastSessions, members } = roll;
   const member = memberOf(roll, incarnation);
-  if (member === undefined) return ignored(roll);
+  if (member === undefined) return ignored(roll, "its server is none of this chat's, or no longer");
   // Whoever writes the same again can't read at the moment, but is there.
   if (count === member.count) return ignored(withMember(roll, { ...member, heardAt: clock }));
-  if (count !== member.count + 1) return ignored(roll);
+  if (count !== member.count + 1) {
+    return ignored(roll, `its number is ${count}, and the next one of its server ${member.count + 1}`);
+  }
   const { place } = member;
   if (hasLeft === true) {
     return {
@@ -168,6 +180,7 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
     return true;
   });
   const heard: Member = { ...member, count, heardAt: clock };
+  const not = inputs.length - counting.length;
   return {
     roll: {
       ...roll,
@@ -180,6 +193,7 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
     inputs: counting.map((input) => timed(input, at)),
     after: [],
     counts: true,
+    ignored: not === 0 ? undefined : `${not} of its inputs are none that its server may hand over`,
   };
 }
 
@@ -204,6 +218,7 @@ function timed(input: Input, at: number): Input {
     case "hashed":
     case "lost":
     case "ticked":
+    case "verified":
       return { ...input, at };
     default:
       return input;

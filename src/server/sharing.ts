@@ -24,6 +24,8 @@ export interface SharingHost {
   readonly events: Events;
   readonly histories: Histories;
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
+  /** Whether it is about to end. */
+  readonly isClosed: boolean;
   /** Milliseconds since some moment. */
   now(): number;
   /** Chance, for what is said for a client. */
@@ -94,7 +96,8 @@ export class Sharing implements BackplaneHome {
     if (input.kind === "leveled" && this.#engine.state.level !== input.level) {
       this.#host.events.report("leveled", { level: input.level });
     }
-    if (input.kind === "nodeGone" && input.why === "silent" && input.place === this.#place) this.#setAside();
+    // It may have been said to have left, by somebody who writes in its name.
+    if (input.kind === "nodeGone" && input.place === this.#place && !this.#host.isClosed) this.#setAside();
     this.#order.happened(input, isOwn);
   }
 

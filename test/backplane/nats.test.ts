@@ -6,7 +6,7 @@ import { parseCluster } from "../../src/backplane/nats/address.ts";
 import { ask, connectTo, encode, type NatsConnection, store } from "../../src/backplane/nats/client.ts";
 import { findLog } from "../../src/backplane/nats/log.ts";
 import type { NatsBackplane } from "../../src/backplane/nats/nats.ts";
-import { natsBackplane } from "../../src/backplane/nats/open.ts";
+import { createCluster, natsBackplane } from "../../src/backplane/nats/open.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
 import { announced, NODE, WritingHome } from "./_home.ts";
 import { testBackplane } from "./contract.ts";
@@ -183,8 +183,84 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
     });
     one.backplane.append(announced("a"));
     await Promise.all([one.untilLines(1), two.untilLines(1)]);
-    expect(one.standings).toEqual(["trouble", "trouble", "trouble"]);
+    // Of the others it is told after a minute.
+    expect(one.standings).toEqual(["trouble"]);
   });
+
+  test("a check of the wrong form, of one who has joined, ends nobody", async () => {
+    const [one, two] = [await joined("check"), await joined("check")];
+    const forged = [JSON.stringify({ v: 1, n: "x", c: 1, joined: NODE })];
+    for (const [index, check] of ["5", "null", "{}", "[]", '"x"'].entries()) {
+      forged.push(`{"v":1,"n":"x","c":${index + 2},"d":${check}}`, `{"v":1,"n":"x","c":2,"d":${check}}`);
+    }
+    await asked(async (connection) => {
+      for (const text of forged) await store(connection, "pl.check.log", encode(text));
+    });
+    one.backplane.append(announced("a"));
+    await Promise.all([one.untilLines(1), two.untilLines(1)]);
+    for (const { standings } of [one, two]) expect(standings).toEqual(["trouble"]);
+  });
+
+  test(
+    "a server in whose name others write goes, comes back under another one, and loses nothing that it says then",
+    async () => {
+      const [one, two] = [await joined("names"), await joined("names")];
+      const name = async () => {
+        const { message } = await asked((connection) =>
+          ask<{ readonly message: { readonly data: string } }>(connection, "STREAM.MSG.GET.PL_names", {
+            last_by_subj: "pl.names.log",
+          })
+        );
+        return JSON.parse((Buffer.from(message.data, "base64").toString().split("\n")[0]) as string) as {
+          readonly n: string;
+          readonly c: number;
+        };
+      };
+      for (const last of [{ left: true }, {}]) {
+        one.standings.splice(0);
+        const before = two.lines.length;
+        one.backplane.append(announced("before"));
+        await two.untilLines(before + 1);
+        const { c, n } = await name();
+        const forged = `${JSON.stringify({ v: 1, n, c: c + 1, ...last })}\n${
+          JSON.stringify(announced("forged"))
+        }`;
+        await asked((connection) => store(connection, "pl.names.log", encode(forged)));
+        await one.until(() => one.standings.filter((kind) => kind === "expelled").length === 2);
+        one.backplane.append(announced("after"));
+        await Promise.all([one, two].map((home) => home.until(() => home.lines.at(-1) === "after")));
+        expect(one.lines.slice(before - two.lines.length)).toEqual(
+          two.lines.slice(before - two.lines.length),
+        );
+      }
+      expect(two.lines).toEqual(["before", "after", "before", "forged", "after"]);
+    },
+    20_000,
+  );
+
+  test("without JetStream the operator is told what to start", async () => {
+    const plain = await new NatsServer({ hasJetStream: false }).start();
+    try {
+      const url = plain.urlOf("off");
+      await expect(new WritingHome(natsBackplane(url)).join()).rejects.toThrow(/JetStream is not enabled/);
+      await expect(createCluster(url, 1)).rejects.toThrow(/JetStream is not enabled/);
+    } finally {
+      await plain[Symbol.asyncDispose]();
+    }
+  });
+
+  test("of a right that its user lacks, the operator is told which it is", async () => {
+    const permissions = '{ publish: ["$JS.API.>", "pl.rights.save.>"], subscribe: ["_INBOX.>"] }';
+    const strict = await new NatsServer({
+      settings: `authorization { users: [{ user: a, password: a, permissions: ${permissions} }] }`,
+    }).start();
+    try {
+      const home = new WritingHome(natsBackplane(`nats://a:a@127.0.0.1:${strict.port}/rights`));
+      await expect(home.join()).rejects.toThrow(/Publish to "pl\.rights\.log"/);
+    } finally {
+      await strict[Symbol.asyncDispose]();
+    }
+  }, 20_000);
 
   testBackplane("nats", { open: (chat) => natsBackplane(server.urlOf(chat)), isShared: true });
 });

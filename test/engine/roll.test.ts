@@ -153,6 +153,39 @@ describe("a roll", () => {
     expect(readEntry(roll, entry("more", 1, 2)).refused).toBe("there are 64 already");
   });
 
+  test("refuses rules that all would have to keep, when they have become too many", () => {
+    const extra = (name: string) => ({ ...DEFAULT_RULES, [name]: "x".repeat(100_000) });
+    const { roll } = rolled([
+      entry("a", 1, 1),
+      entry("b", 1, 2, { joined: { ...joined, rules: extra("one") } }),
+      entry("c", 1, 3, { joined: { ...joined, rules: extra("two") } }),
+      entry("d", 1, 4, { joined: { ...joined, rules: extra("three") } }),
+    ]);
+    expect(places(roll)).toBe("a0 b1 c2");
+  });
+
+  test("says why an entry counts for nothing, but of one that is there twice", () => {
+    const { roll } = rolled([entry("a", 1, 1), entry("a", 2, 2)]);
+    const why = (next: Entry) => readEntry(roll, next).ignored;
+    expect(why(entry("a", 3, 3))).toBeUndefined();
+    expect(why(entry("a", 2, 3))).toBeUndefined();
+    expect(why(entry("a", 9, 3))).toBe("its number is 9, and the next one of its server 3");
+    expect(why(entry("x", 2, 3))).toBe("its server is none of this chat's, or no longer");
+    expect(why(entry("a", 1, 3))).toBe("its server has joined already");
+    expect(why(entry("x", 2, 3, { joined }))).toBe("its server joins with its number 2, not with the first");
+    expect(why(entry("x", 1, 3, { joined: { ...joined, commands: ["count"] } }))).toMatch(
+      /^its server may not join: .*: the commands of the host program$/,
+    );
+    const stranger = readEntry(
+      roll,
+      entry("a", 3, 3, { inputs: [{ kind: "stopped" }, { kind: "ticked", at: 1 }] }),
+    );
+    expect([stranger.inputs.length, stranger.ignored]).toEqual([
+      1,
+      "1 of its inputs are none that its server may hand over",
+    ]);
+  });
+
   test("takes the time of all inputs from the log", () => {
     const said: Input = {
       kind: "said",
@@ -165,6 +198,17 @@ describe("a roll", () => {
       entry("a", 2, 7, { inputs: [{ kind: "connected", session: 64 }, said] }),
     ]);
     expect(inputs.at(-1)).toMatchObject({ moment: { now: 7, random: 0.25 } });
+    const timed: Input[] = [
+      { kind: "hashed", session: 64, name: "a", hash: undefined, at: 5 },
+      { kind: "verified", session: 64, name: "a", hash: undefined, verdict: "denied", at: 5 },
+      { kind: "lost", session: 64, at: 5 },
+      { kind: "ticked", at: 5 },
+    ];
+    const log = [
+      entry("a", 1, 1),
+      entry("a", 2, 7, { inputs: [{ kind: "connected", session: 64 }, ...timed] }),
+    ];
+    expect(rolled(log).inputs.slice(-4).map((input) => (input as { at: number }).at)).toEqual([7, 7, 7, 7]);
   });
 });
 
@@ -238,5 +282,52 @@ describe("any log", () => {
         roll = result.roll;
       }
     }));
+  });
+});
+
+describe("whoever can write to the log", () => {
+  const begun = step(createState(), { kind: "connected", session: 64 }).state;
+
+  test("makes nothing of the chat with commands that there are not, or that are what every object has", () => {
+    for (
+      const kind of [
+        "constructor",
+        "valueOf",
+        "toString",
+        "hasOwnProperty",
+        "__proto__",
+        "nothing",
+        "",
+        5,
+        null,
+      ]
+    ) {
+      const input = {
+        kind: "said",
+        session: 64,
+        command: { kind },
+        moment: { now: 1, random: 0 },
+      } as unknown as Input;
+      expect(step(begun, input), String(kind)).toEqual({ state: begun, effects: [] });
+    }
+  });
+
+  test("takes no rule away that the engine relies on, and makes none of another kind", () => {
+    const rules = {
+      ...DEFAULT_RULES,
+      keptRooms: 5,
+      maxRooms: "many",
+      reservedNames: [5],
+      maxTopic: 7,
+      later: [1],
+    };
+    for (const kind of ["refounded", "leveled"] as const) {
+      for (const [given, maxTopic] of [[rules, 7], [{}, DEFAULT_RULES.maxTopic]] as const) {
+        const input = { kind, level: 2, rules: given } as unknown as Input;
+        const { state } = step(createState(), input);
+        const { keptRooms, maxRooms, reservedNames } = DEFAULT_RULES;
+        expect(state.rules).toMatchObject({ keptRooms, maxRooms, reservedNames, maxTopic });
+      }
+    }
   });
 });

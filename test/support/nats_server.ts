@@ -21,6 +21,8 @@ export interface NatsOptions {
   readonly args?: readonly string[];
   /** What runs it. */
   readonly wrapper?: readonly string[];
+  /** Whether it keeps anything; it does unless that is `false`. */
+  readonly hasJetStream?: boolean;
   /** What stands in its file of settings. */
   readonly settings?: string;
 }
@@ -29,11 +31,13 @@ export interface NatsOptions {
 export class NatsServer {
   readonly folder: string = mkdtempSync(join(tmpdir(), "partyline-nats-"));
   readonly #args: readonly string[];
+  readonly #hasJetStream: boolean;
   readonly #wrapper: readonly string[];
   #process: ChildProcess | undefined;
   #port = 0;
 
-  constructor({ args = [], settings, wrapper = [] }: NatsOptions = {}) {
+  constructor({ args = [], hasJetStream = true, settings, wrapper = [] }: NatsOptions = {}) {
+    this.#hasJetStream = hasJetStream;
     this.#wrapper = wrapper;
     if (settings !== undefined) writeFileSync(join(this.folder, "settings"), settings);
     this.#args = [...settings === undefined ? [] : ["-c", join(this.folder, "settings")], ...args];
@@ -55,7 +59,7 @@ export class NatsServer {
       "127.0.0.1",
       "-p",
       String(this.#port === 0 ? -1 : this.#port),
-      "-js",
+      ...this.#hasJetStream ? ["-js"] : [],
       "-sd",
       this.folder,
       ...this.#args,

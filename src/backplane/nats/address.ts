@@ -35,7 +35,7 @@ export function parseCluster(text: string): ClusterAddress {
     if (!/^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) throw wrong(`"${host}" is no host`);
     return /:\d+$/.test(host) ? host : `${host}:${PORT}`;
   });
-  const [user, password] = login?.split(":").map(decodeURIComponent) ?? [];
+  const [user, password] = login?.split(":").map(decoded) ?? [];
   const isToken = user !== undefined && password === undefined;
   return {
     servers,
@@ -58,6 +58,14 @@ export function namesOf(chat: string) {
     part: `pl.${chat}.save.part`,
     done: `pl.${chat}.save.done`,
   } as const;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong("in the user, password or token a % must be followed by two digits; the % itself is %25");
+  }
 }
 
 /** The address may have a password in it: it is not repeated. */

@@ -10,6 +10,16 @@ import type { Input } from "../../engine/input.ts";
 import type { Entry } from "../../engine/roll.ts";
 import type { Joined } from "../../engine/terms.ts";
 import { decode } from "./client.ts";
+import { isPlain } from "./plain.ts";
+
+/** 256 Ki characters, as many as a batch has: what is long in it are the names of rooms that are always there. */
+const MOST_JOINED = 262_144;
+
+/** 64 characters: an incarnation has eight, a version some ten. */
+const LONGEST_WORD = 64;
+
+/** 256 characters: a secret of ours has 43, a digest some 50. */
+const LONGEST_SECRET = 256;
 
 /** The first line. */
 export interface Header {
@@ -49,10 +59,13 @@ export function readBatch(data: Uint8Array, at: number, own?: readonly Input[]):
     const text = decode(data);
     const end = text.indexOf("\n");
     const { c, d, joined, left, n, v } = JSON.parse(end < 0 ? text : text.slice(0, end)) as Header;
-    if (v !== 1 || typeof n !== "string" || !Number.isSafeInteger(c)) return undefined;
+    if (v !== 1 || !isText(n, LONGEST_WORD) || !Number.isSafeInteger(c)) return undefined;
+    if (d !== undefined && !isCheck(d)) return undefined;
     const inputs = own ?? (end < 0 ? [] : inputsIn(text.slice(end + 1)));
-    if (joined !== undefined && !isJoined(joined)) return undefined;
-    if (!inputs.every((input) => typeof input === "object" && input !== null)) return undefined;
+    if (joined !== undefined && (text.length > MOST_JOINED || !isJoined(joined))) {
+      return undefined;
+    }
+    if (own === undefined && !inputs.every(isInput)) return undefined;
     const entry = { at, incarnation: n, count: c, joined, hasLeft: left === true, inputs };
     return { entry, check: d, isBeat: end < 0 && joined === undefined && left !== true };
   } catch {
@@ -65,9 +78,27 @@ function inputsIn(lines: string): readonly Input[] {
   return JSON.parse(`[${lines.replaceAll("\n", ",")}]`);
 }
 
-/** A server of another kind must not bring down those that read its first word. */
+function isInput(input: unknown): boolean {
+  return typeof input === "object" && input !== null && !Array.isArray(input) && isPlain(input);
+}
+
+/** A server of another kind must not bring down those that read its first word. All of them keep it, so it is bounded. */
 function isJoined({ commands, levels, rules, secret, version }: Joined): boolean {
-  return Number.isSafeInteger(levels?.low) && Number.isSafeInteger(levels?.high) &&
-    typeof rules === "object" &&
-    rules !== null && Array.isArray(commands) && typeof version === "string" && typeof secret === "string";
+  return isLevel(levels?.low) && isLevel(levels?.high) && isPlain(rules) && typeof rules === "object" &&
+    rules !== null && !Array.isArray(rules) && Array.isArray(commands) &&
+    commands.every((command) => typeof command === "string") && isText(version, LONGEST_WORD) &&
+    isText(secret, LONGEST_SECRET);
+}
+
+function isLevel(level: unknown): boolean {
+  return Number.isSafeInteger(level) && (level as number) > 0;
+}
+
+function isCheck(check: unknown): check is Check {
+  return Array.isArray(check) && check.length === 2 && Number.isSafeInteger(check[0]) &&
+    isText(check[1], LONGEST_SECRET);
+}
+
+function isText(text: unknown, longest: number): text is string {
+  return typeof text === "string" && text.length <= longest;
 }

@@ -22,7 +22,7 @@ export interface NatsConnection {
     subject: string,
     options: { readonly callback: (error: Error | null, message: NatsMessage) => void },
   ): { unsubscribe(): void };
-  status(): AsyncIterable<{ readonly type: string }>;
+  status(): AsyncIterable<{ readonly type: string; readonly error?: Error }>;
   close(): Promise<void>;
   isClosed(): boolean;
 }
@@ -142,7 +142,10 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** What it is called that nobody listens: by the library (3.4.0) the first, and its class the second. */
+const NO_RESPONDERS: ReadonlySet<string> = new Set(["NoResponders", "NoRespondersError"]);
+
 function isUnanswered(error: unknown): boolean {
   const { cause, name } = error as { readonly name?: string; readonly cause?: { readonly name?: string } };
-  return name === "NoRespondersError" || cause?.name === "NoRespondersError";
+  return [name, cause?.name].some((each) => each !== undefined && NO_RESPONDERS.has(each));
 }

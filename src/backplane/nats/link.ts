@@ -10,6 +10,8 @@ export interface LinkOwner {
   readonly position: number;
   /** There is a connection again, to the same log. */
   reconnected(): Promise<void>;
+  /** NATS does not let this server write to the log. */
+  denied(error: Error): void;
   /** The chat is no more. */
   finish(reason: string): void;
   /** Something an operator should know. */
@@ -74,9 +76,16 @@ export class Link {
     await this.connection.close();
   }
 
+  /** What is only published has no answer in which NATS could say so. */
+  #denied(error: Error & { readonly subject?: string }): void {
+    if (error.subject === namesOf(this.#address.chat).log) this.#owner.denied(error);
+    else this.#owner.failed(error);
+  }
+
   async #watch(): Promise<void> {
-    for await (const { type } of this.connection.status()) {
+    for await (const { error, type } of this.connection.status()) {
       if (this.#isOver) return;
+      if (type === "error" && error?.name === "PermissionViolationError") this.#denied(error);
       if (type === "disconnect") this.#isConnected = false;
       // It is tried for ever, unless NATS says that this server may not come in any more.
       if (type === "close") return this.#owner.finish("NATS has ended the connection for good");

@@ -12,6 +12,7 @@ import { type ClusterAddress, namesOf } from "./address.ts";
 import { readBatch } from "./batch.ts";
 import { Checks } from "./checks.ts";
 import { connectTo, type NatsConnection } from "./client.ts";
+import { Ignored } from "./ignored.ts";
 import { Link, type LinkOwner } from "./link.ts";
 import { Membership } from "./membership.ts";
 import { openChat } from "./opening.ts";
@@ -47,6 +48,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
   readonly #world: NatsWorld;
   readonly #membership: Membership;
   readonly #checks = new Checks();
+  readonly #ignored: Ignored;
   readonly #pacing = new Pacing(this);
   readonly #saving: Saving;
   readonly #waiting = new WaitingForRoom();
@@ -69,6 +71,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     this.#world = world;
     this.#membership = new Membership(address.chat);
     this.#saving = new Saving(world.now);
+    this.#ignored = new Ignored(world.now, (reason) => this.failed(reason));
   }
 
   get backlog(): number {
@@ -163,13 +166,17 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     const home = this.#home as BackplaneHome;
     this.#position = position;
     this.#saving.add(data.length);
-    const batch = readBatch(data, at, this.#writer?.inputsIn(data));
-    if (batch === undefined) return this.failed(`Entry ${position} of the log can't be read`);
+    const sent = this.#writer?.inputsIn(data);
+    const batch = readBatch(data, at, sent);
+    if (batch === undefined) return this.#ignored.add(position, "it can't be read");
     const { check, entry, isBeat } = batch;
-    const isOwn = this.#membership.isOwn(entry.incarnation);
+    const isInOwnName = this.#membership.isOwn(entry.incarnation);
     const wasIn = this.#membership.isIn;
-    const { after, before, counts, inputs, problem, refused } = this.#membership.read(entry);
+    const { after, before, counts, ignored, inputs, problem, refused } = this.#membership.read(entry);
     if (problem !== undefined) return this.finish(problem);
+    // While this server reads what was, nobody need be told; and why it has no place itself, whoever started it is told.
+    if (ignored !== undefined && !this.#isStarting) this.#ignored.add(position, ignored);
+    const isOwn = isInOwnName && !(counts && sent === undefined);
     for (const input of before) home.happened(input, false);
     for (const input of inputs) home.happened(input, isOwn && entry.hasLeft !== true);
     for (const input of after) home.happened(input, false);
@@ -180,6 +187,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
       if (!isOwn) this.#compare(entry.incarnation, this.#checks.difference(entry.incarnation, check));
     }
     if (wasIn && !this.#membership.isIn && !this.#isLeaving) return this.#expelled();
+    if (isInOwnName && !isOwn && this.#membership.isIn) this.#impersonated(position, entry.count);
     if (!isOwn) return;
     if (entry.joined !== undefined) this.#membership.answer(refused);
     if (entry.hasLeft === true) this.#whenLeft?.();
@@ -193,6 +201,11 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
   async reconnected(): Promise<void> {
     await this.#reader?.renew();
     this.#writer?.resend(true);
+  }
+
+  denied(error: Error): void {
+    if (this.#isStarting) this.#membership.refuse(error.message);
+    else this.failed(error);
   }
 
   /** There is nothing that it could be part of. */
@@ -243,6 +256,15 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     this.#writer?.leave();
   }
 
+  /** Somebody else writes under this server's name, whose numbers it no longer knows then: it goes, and takes another name. */
+  #impersonated(position: number, count: number): void {
+    this.#ignored.add(
+      position,
+      "somebody else has written it in the name of this server, which takes another one",
+    );
+    this.#writer?.giveUp(count);
+  }
+
   /** The others have given this server up: it comes back as another one. */
   #expelled(): void {
     this.#isCutOff = false;
@@ -268,6 +290,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     if (link.isConnected) {
       this.#reader?.tick();
       writer.resend(false);
+      this.#ignored.tick();
     }
     if (isIn && writer.silence >= BEAT) writer.beat(this.#checks.last);
     const isAway = isIn && (!link.isConnected || writer.overdue > CUT_OFF_AFTER);

@@ -7,6 +7,7 @@ import type { Input } from "../../engine/input.ts";
 import type { Joined } from "../../engine/terms.ts";
 import { type Check, type Header, writeBatch } from "./batch.ts";
 import { encode } from "./client.ts";
+import { isPlain } from "./plain.ts";
 
 /** 256 KiB: the most of a batch; a quarter of what nats-server takes by default. */
 const MOST_BYTES = 262_144;
@@ -94,7 +95,9 @@ export class Writer {
     if (this.#isOver) return;
     const line = JSON.stringify(input);
     const bytes = Buffer.byteLength(line) + 1;
-    this.#waiting.push({ input, line, bytes });
+    // It happens here as the others read it.
+    const read = isPlain(input) ? input : JSON.parse(line) as Input;
+    this.#waiting.push({ input: read, line, bytes });
     this.#waitingBytes += bytes;
   }
 
@@ -143,6 +146,16 @@ export class Writer {
   /** Says goodbye, once all else has come back. */
   leave(): void {
     if (this.#inFlight !== undefined || this.hasWaiting || this.#isOver) return;
+    this.#isOver = true;
+    this.#send({ left: true });
+  }
+
+  /** Others have written in this name, up to that number: of what it hands over nothing counts any more but the goodbye. */
+  giveUp(count: number): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#next = 0;
+    this.#count = count;
     this.#isOver = true;
     this.#send({ left: true });
   }
