@@ -118,3 +118,15 @@ export const STRICT_RULES: Rules = {
   reservedNames: [],
   unknownRecipient: "silent",
 };
+
+/** The rules as they are now, where the others lack one or have something of another kind: the engine relies on each. */
+export function withRules(rules: Rules, others: Rules): Rules {
+  const [ours, theirs] = [rules, others] as unknown as readonly Readonly<Record<string, unknown>>[];
+  const kept = Object.entries(ours ?? {}).filter(([name, value]) => kindOf(value) !== kindOf(theirs?.[name]));
+  return kept.length === 0 ? others : { ...others, ...Object.fromEntries(kept) };
+}
+
+function kindOf(value: unknown): string {
+  if (!Array.isArray(value)) return typeof value;
+  return value.every((item) => typeof item === "string") ? "texts" : "list";
+}

@@ -20,6 +20,7 @@ import { arrive, leave } from "./presence.ts";
 import { isDetached } from "./detaching.ts";
 import { raise } from "./raising.ts";
 import { endLate, lose } from "./resuming.ts";
+import { withRules } from "./rules.ts";
 import { settleAll } from "./settling.ts";
 import type { ChatState, Session, SessionId } from "./state.ts";
 
@@ -54,9 +55,9 @@ export function createStep(commands: readonly CustomCommand[] = []): StepFunctio
       case "nodeGone":
         return endNode(state, input);
       case "refounded":
-        return refound(state, input.rules);
+        return refound(state, withRules(state.rules, input.rules));
       case "leveled":
-        return raise(state, input.level, input.rules);
+        return raise(state, input.level, withRules(state.rules, input.rules));
       case "stopped":
         return stop(state);
       default: {
@@ -107,6 +108,8 @@ function runCommand(
   moment: Moment,
 ): Step {
   if (command.kind === "custom") return runCustom(own, state, session, command, moment);
+  // Of another version, perhaps; and what all objects have is no command.
+  if (!Object.hasOwn(HANDLERS, command.kind)) return noEffect(state);
   return (HANDLERS[command.kind] as Handler<BuiltInKind>)(
     state,
     session,

@@ -5,6 +5,9 @@
 import type { Levels } from "./levels.ts";
 import type { Rules } from "./rules.ts";
 
+/** 256 Ki characters, as many as one server may say of itself: what others do not know of its rules is added to theirs. */
+const MOST_RULES = 262_144;
+
 /** What a server says of itself when it joins. */
 export interface Joined {
   readonly levels: Levels;
@@ -43,7 +46,13 @@ export function withJoined(
   if (level < levels.low || level > levels.high) return { refused: levelProblem(terms, joined) };
   if (isAlone) return { ...terms, rules, commands };
   const differing = differences(terms, joined);
-  if (differing.length === 0) return { ...terms, rules: { ...rules, ...terms.rules } };
+  if (differing.length === 0) {
+    const all = { ...rules, ...terms.rules };
+    // All keep them, and each time that the chat is saved they are.
+    return JSON.stringify(all).length > MOST_RULES
+      ? { refused: "it has too many rules" }
+      : { ...terms, rules: all };
+  }
   return { refused: `it was started with other settings than the others: ${differing.join(", ")}` };
 }
 
