@@ -7,6 +7,7 @@ import { ask, connectTo, encode, type NatsConnection, store } from "../../src/ba
 import { findLog } from "../../src/backplane/nats/log.ts";
 import type { NatsBackplane } from "../../src/backplane/nats/nats.ts";
 import { createCluster, natsBackplane } from "../../src/backplane/nats/open.ts";
+import { readSnapshot } from "../../src/backplane/nats/snapshot.ts";
 import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
 import { announced, NODE, WritingHome } from "./_home.ts";
 import { testBackplane } from "./contract.ts";
@@ -261,6 +262,30 @@ describe.skipIf(NATS_SERVER === undefined)("with a nats-server", () => {
       await strict[Symbol.asyncDispose]();
     }
   }, 20_000);
+
+  test("a server of NATS that takes little has all of it, and what was saved; what is too much for it ends nobody", async () => {
+    const small = await new NatsServer({ settings: "max_payload: 20000" }).start();
+    try {
+      const [one, two] = [1, 2].map(() => new WritingHome(natsBackplane(small.urlOf("small")))) as [
+        WritingHome & { backplane: NatsBackplane },
+        WritingHome,
+      ];
+      await one.join();
+      for (const text of ["a", "x".repeat(15_000), "y".repeat(25_000), "b"]) {
+        one.backplane.append(announced(text));
+      }
+      await one.untilLines(3);
+      await one.backplane.save();
+      await two.join();
+      expect(two.lines).toEqual(["a", "x".repeat(15_000), "b"]);
+      expect(one.standings).toEqual([]);
+      const last = await connectTo(parseCluster(small.urlOf("small")));
+      expect(await readSnapshot(last, "small", (await findLog(last, "small")).identity)).toBeDefined();
+      await Promise.all([last.close(), one.backplane.leave(1_000), two.backplane.leave(1_000)]);
+    } finally {
+      await small[Symbol.asyncDispose]();
+    }
+  });
 
   testBackplane("nats", { open: (chat) => natsBackplane(server.urlOf(chat)), isShared: true });
 });

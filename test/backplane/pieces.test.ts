@@ -7,6 +7,7 @@ import { decode, encode } from "../../src/backplane/nats/client.ts";
 import { Ignored } from "../../src/backplane/nats/ignored.ts";
 import { Writer } from "../../src/backplane/nats/writer.ts";
 import type { Input } from "../../src/engine/input.ts";
+import type { SafeText } from "../../src/engine/text.ts";
 import { announced, NODE } from "./_home.ts";
 
 describe("an address", () => {
@@ -196,6 +197,24 @@ describe("a writer", () => {
     }
     for (const text of sent) expect(text.length).toBeLessThan(10_000);
     expect(sent.flatMap((text) => text.split("\n").slice(1)).length).toBe(100);
+  });
+
+  test("has no input that is more than the server takes: of a client it is a line that is too long, else nothing", () => {
+    const { sent, writer } = written(10_000);
+    const text = '"'.repeat(6_000) as SafeText;
+    const moment = { now: 5, random: 0.5 };
+    writer.append({ kind: "said", session: 64, command: { kind: "say", text }, moment });
+    writer.append({ kind: "named", session: 128, name: text });
+    writer.append(announced(text));
+    writer.append(announced("a"));
+    writer.flush();
+    const inputs = readBatch(encode(sent[0] as string), 5)?.entry.inputs;
+    expect(inputs).toMatchObject([
+      { session: 64, command: { kind: "overlong", limit: 8976 } },
+      { session: 128, command: { kind: "overlong" } },
+      { kind: "ticked" },
+      { kind: "announced", text: "a" },
+    ]);
   });
 
   test("sends again, the same bytes, what has not come back, and says nothing while disconnected", () => {

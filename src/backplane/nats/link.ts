@@ -48,8 +48,14 @@ export class Link {
   /** Publishes to the log; returns whether it could. Never while disconnected: the library would lose it without a word. */
   publish(data: Uint8Array): boolean {
     if (!this.#isConnected || this.connection.isClosed()) return false;
-    this.connection.publish(namesOf(this.#address.chat).log, data);
-    return true;
+    try {
+      this.connection.publish(namesOf(this.#address.chat).log, data);
+      return true;
+    } catch (error) {
+      // The server of NATS there is now takes less than the one before.
+      this.#owner.denied(error as Error);
+      return false;
+    }
   }
 
   /** Whether the log is still the one that this server is part of. */

@@ -44,6 +44,7 @@ export async function writeSnapshot(
   const { done, part, saveStream } = namesOf(chat);
   const hash = createHash("sha256");
   const parts: number[] = [];
+  const size = Math.min(PART, connection.info?.max_payload ?? PART);
   let total = 0;
   let waiting = encode(`${JSON.stringify(roll)}\n`);
   const send = async (bytes: Uint8Array) => {
@@ -54,9 +55,9 @@ export async function writeSnapshot(
   };
   for (const piece of pieces) {
     waiting = Buffer.concat([waiting, encode(`${piece}\n`)]);
-    while (waiting.length >= PART) {
-      await send(waiting.subarray(0, PART));
-      waiting = waiting.subarray(PART);
+    while (waiting.length >= size) {
+      await send(waiting.subarray(0, size));
+      waiting = waiting.subarray(size);
     }
     await setImmediate();
   }

@@ -15,6 +15,9 @@ const MOST_BYTES = 262_144;
 /** 1.5 s: what has not come back by then is sent again. */
 const RESEND_AFTER = 1_500;
 
+/** 1 KiB: more than the header of any batch but the first takes. */
+const HEADER = 1024;
+
 interface Waiting {
   readonly input: Input;
   readonly line: string;
@@ -36,6 +39,8 @@ export class Writer {
   readonly #incarnation: string;
   readonly #publish: (data: Uint8Array) => boolean;
   readonly #most: number;
+  /** The most bytes of one input. */
+  readonly #longest: number;
   readonly #now: () => number;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -59,8 +64,8 @@ export class Writer {
   ) {
     this.#incarnation = incarnation;
     this.#publish = publish;
-    // The header takes less than 1 KiB, but for that of the first batch.
-    this.#most = Math.min(MOST_BYTES, maxPayload - 1024);
+    this.#longest = maxPayload - HEADER;
+    this.#most = Math.min(MOST_BYTES, this.#longest);
     this.#now = now;
     this.#lastSent = now();
   }
@@ -95,6 +100,7 @@ export class Writer {
     if (this.#isOver) return;
     const line = JSON.stringify(input);
     const bytes = Buffer.byteLength(line) + 1;
+    if (bytes > this.#longest) return this.append(tooLong(input, this.#longest));
     // It happens here as the others read it.
     const read = isPlain(input) ? input : JSON.parse(line) as Input;
     this.#waiting.push({ input: read, line, bytes });
@@ -191,4 +197,11 @@ export class Writer {
     // Disconnected: it is sent when there is a connection again.
     this.#publish(data);
   }
+}
+
+/** What happens in place of an input that no message has room for: as JSON a text may be six times as long. */
+function tooLong(input: Input, limit: number): Input {
+  if (!("session" in input)) return { kind: "ticked", at: 0 };
+  const { session } = input;
+  return { kind: "said", session, command: { kind: "overlong", limit }, moment: { now: 0, random: 0 } };
 }
