@@ -9,33 +9,33 @@ import type { Joined } from "../engine/terms.ts";
 
 /** What keeps the order of inputs. */
 export interface Backplane {
-  /** What it is, for logs. */
+  /** Its name, for logs. */
   readonly name: string;
-  /** Whether others may take part, so that what is handed over comes back later. */
+  /** Whether other servers may take part, so that inputs come back later. */
   readonly isShared: boolean;
   /**
-   * Takes part. Resolves when `home` has the state of the chat and hears whatever happens from now on.
+   * Joins the chat. Resolves when `home` has the state of the chat and is told whatever happens from now on.
    *
-   * @throws {BackplaneError} if that can't be; the message says why
+   * @throws {BackplaneError} if it can't join; the message says why
    */
   join(home: BackplaneHome, node: NodeInfo): Promise<Seat>;
   /**
-   * Hands over an input of this server. It comes back by {@link BackplaneHome.happened}, in the order of handing over: in
-   * this call, if nobody else takes part. Never throws, and never waits.
+   * Hands over an input of this server. It comes back by {@link BackplaneHome.happened}, in the order of handing over; in
+   * the same call, if no other server takes part. Never throws, and never waits.
    */
   append(input: Input): void;
   /** Bytes that have been handed over and have not come back. */
   readonly backlog: number;
   /** Calls back once, as soon as {@link Backplane.backlog} is small again. */
   whenRoom(callback: () => void): void;
-  /** Whether it falls to this server to say that time passes. True of one of them. */
+  /** Whether it is this server's task to say that time passes. True for one of them. */
   readonly isFirst: boolean;
-  /** Nothing more happens until {@link Backplane.resume}: the turn is full. */
+  /** Stops inputs until {@link Backplane.resume}: the turn is full. */
   pause(): void;
   /** It goes on. */
   resume(): void;
   /**
-   * Says goodbye: the sessions of this server end. Resolves when that has happened, or after that time.
+   * Leaves the chat: the sessions of this server end. Resolves when that has happened, or after `grace`.
    *
    * @param grace milliseconds
    */
@@ -46,11 +46,11 @@ export interface Backplane {
 export interface BackplaneHome {
   /** The next input of the chat, and whether it is one of this server's: each one once, in one order everywhere. */
   happened(input: Input, isOwn: boolean): void;
-  /** How things stand now. */
+  /** How this server stands to the others now. */
   standing(standing: Standing): void;
   /** The chat as it is now, in pieces of text that are made when they are asked for; later inputs do not change them. */
   save(): Iterable<string>;
-  /** The chat is another one from now on: that of those pieces, or one that nobody has been in yet. */
+  /** Replaces the chat: by that of those pieces, or by a new one that nobody has been in yet. */
   restore(pieces: readonly string[] | undefined, epoch: string): void;
   /** A few characters that are the same wherever the chat is the same. */
   digest(): string;
@@ -72,7 +72,7 @@ export type Standing =
 /** What a server says of itself when it joins. All servers of a chat must allow the same, and have the same commands. */
 export type NodeInfo = Joined;
 
-/** A server's part: the ids that it gives its sessions, and what it makes words of their addresses with. */
+/** A server's part: the ids for its sessions, and the secret that makes words of their addresses. */
 export interface Seat {
   /** The first one. */
   readonly first: number;

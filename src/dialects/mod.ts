@@ -1,5 +1,5 @@
 /**
- * Wire languages, without I/O: the bytes of a connection to commands, notices to text, anybody's text to safe text.
+ * Wire languages, without I/O: they turn bytes into commands, notices into text, and anybody's text into safe text.
  *
  * ```ts
  * import { lineDialect } from "partyline/dialects";

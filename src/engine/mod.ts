@@ -1,5 +1,5 @@
 /**
- * The chat as a pure function: `step(state, input)` gives the next state and a list of effects, plain data all of it.
+ * The chat as a pure function: `step(state, input)` returns the next state and a list of effects, all of it plain data.
  *
  * ```ts
  * import { createState, step } from "partyline/engine";

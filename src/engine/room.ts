@@ -7,31 +7,31 @@ import type { SafeText } from "./text.ts";
 
 /** One room. */
 export interface Room {
-  /** As whoever made it spelt it. */
+  /** Its name, as its maker spelt it. */
   readonly name: string;
   /** What it is about. */
   readonly topic: Topic | undefined;
-  /** What one must know to come in; not a person's password, and no secret of the server's. */
+  /** The key that people need to come in; neither a person's password nor a secret of the server. */
   readonly key: string | undefined;
-  /** Everyone in it, in the order of coming. */
+  /** Everyone in it, in the order in which they joined. */
   readonly members: OrderedSet<SessionId>;
-  /** Who may change it: who made it, or whoever was there longest when the last of these left. */
+  /** Who may change it: its maker, those it was given to, or whoever was there longest when the last of these left. */
   readonly operators: readonly SessionId[];
-  /** The account that made it, as the rules compare names: it stays, and is this account's whenever that is here. */
+  /** The account that made it, as the rules compare names: the room stays, and is this account's whenever that is here. */
   readonly owner: string | undefined;
-  /** Whether it stays when nobody is in it, whoever made it. */
+  /** Whether it stays even when nobody is in it. */
   readonly isKept: boolean;
   /** The number of the last line that was said in it; 0 if there was none. */
   readonly last: number;
-  /** When that was said, in milliseconds since 1970; 0 if it was not since the chat was started. */
+  /** When that line was said, in milliseconds since 1970; 0 if nothing was said since the chat started. */
   readonly lastAt: number;
   /** A word that this numbering of its lines is known by: a room of the same name that is made later has another. */
   readonly epoch: string;
   /** Who came and went and has not been told yet. */
   readonly comings: Comings;
-  /** What it allows, if that is not what is usual. */
+  /** What it allows, if that is not the usual. */
   readonly modes: RoomModes | undefined;
-  /** When it was made, in milliseconds since 1970; nothing if it was always there. */
+  /** When it was made, in milliseconds since 1970; `undefined` if it was always there. */
   readonly madeAt: number | undefined;
 }
 
@@ -45,9 +45,9 @@ export interface Topic {
   readonly at: number;
 }
 
-/** Who came, went and took another name since that was told last, each of them once. */
+/** Who came, went and changed names since the room was last told, each of them once. */
 export interface Comings {
-  /** By what name they are known now; a client without one is `undefined`. */
+  /** Their names now; a client without one is `undefined`. */
   readonly came: OrderedMap<SessionId, string | undefined>;
   /** Those who were there when that was told last. */
   readonly went: OrderedMap<SessionId, Leaver>;
@@ -65,7 +65,7 @@ export interface Leaver {
 
 /** A name that is another one. */
 export interface Renaming {
-  /** What it was called; a client without a name is `undefined`. */
+  /** Its old name; a client without one is `undefined`. */
   readonly from: string | undefined;
   /** What it is called. */
   readonly to: string | undefined;
@@ -134,7 +134,7 @@ export function areNone({ came, renamed, went }: Comings): boolean {
   return came.isEmpty() && went.isEmpty() && renamed.isEmpty();
 }
 
-/** Somebody came. Who went only just now, and was not told of, was always there. */
+/** Somebody came. If they left only just now and nobody was told, they were always there. */
 export function withComer(
   { came, renamed, went }: Comings,
   id: SessionId,
@@ -146,7 +146,7 @@ export function withComer(
   return left.name === name ? back : withRenaming(back, id, left.name, name);
 }
 
-/** Somebody went. Who came only just now, and was not told of, was never there. */
+/** Somebody went. If they came only just now and nobody was told, they were never there. */
 export function withLeaver({ came, renamed, went }: Comings, id: SessionId, leaver: Leaver): Comings {
   if (came.has(id)) return { came: came.delete(id), went, renamed };
   // By the name that the others know.

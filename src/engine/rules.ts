@@ -13,9 +13,9 @@ export interface Rules {
   readonly nameCase: "folded" | "exact";
   /** The most characters that a registered name may have. */
   readonly maxName: number;
-  /** Names that nobody can register, in lower case; `*serv` means every name that ends so, with or without signs behind. */
+  /** Names that nobody can register, in lower case; `*serv` means every name that ends in it, also with signs after it. */
   readonly reservedNames: readonly string[];
-  /** Whether a sender is told that there is no one of that name. */
+  /** Whether a sender is told that nobody has that name. */
   readonly unknownRecipient: "told" | "silent";
   /** Names of rooms that are always there, besides the lobby. */
   readonly keptRooms: readonly string[];
@@ -31,13 +31,13 @@ export interface Rules {
   readonly maxMembers: number;
   /** The most names that may be claimed. */
   readonly maxAccounts: number;
-  /** The most messages that wait for one of these. */
+  /** The most private messages that wait for a claimed name. */
   readonly maxWaiting: number;
   /** The most bans and mutes at once. */
   readonly maxSanctions: number;
-  /** Whether people are told who comes into their rooms, leaves, or is called otherwise. Never in the lobby. */
+  /** Whether people are told who comes into their rooms, leaves or changes names. Never in the lobby. */
   readonly comings: "told" | "silent";
-  /** How many of its last lines a room shows to whoever comes in. None in the lobby. */
+  /** How many of its last lines a room shows to people who join. None in the lobby. */
   readonly shownOnJoin: number;
 }
 
@@ -72,8 +72,8 @@ const MAX_SANCTIONS = 1000;
 const SHOWN_ON_JOIN = 20;
 
 /**
- * Whoever is called so is believed when asking for a password. IRC networks have services (`NickServ`, `ChanServ`),
- * and all systems have the others; `guest` and `server` are what this chat itself calls people and itself.
+ * People with such names are believed when they ask for a password. IRC networks have services (`NickServ`, `ChanServ`),
+ * and all systems have the others; this chat calls people `guest` and itself `server`.
  */
 const RESERVED_NAMES = [
   "guest",

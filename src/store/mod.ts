@@ -1,5 +1,5 @@
 /**
- * What keeps a chat beyond its process: a file of SQLite, memory, or a store of your own.
+ * What keeps a chat beyond its process: a SQLite file, memory, or a store of your own.
  *
  * ```ts
  * import { serve } from "partyline";
@@ -8,7 +8,7 @@
  * const data = memoryStore();
  * const first = await serve({ port: 0, data });
  * await first.close();
- * const second = await serve({ port: 0, data }); // goes on where the first has ended
+ * const second = await serve({ port: 0, data }); // goes on where the first one ended
  * await second.close();
  * console.log(data.name); // memory
  * ```

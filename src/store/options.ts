@@ -1,10 +1,10 @@
-// How much of what was said a store keeps, the same for each kind of store.
+// How much history a store keeps, the same for each kind of store.
 
 /** How many lines a store keeps and hands over. */
 export interface StoreOptions {
   /**
-   * How many lines of each room a chat gets when it starts, at most. Default 200, as many as a server remembers if
-   * its limits say nothing else.
+   * How many lines of each room a chat gets when it starts, at most. Default 200, like the server's own limit
+   * `history`.
    */
   readonly linesLoaded?: number;
   /**
@@ -17,7 +17,7 @@ export interface StoreOptions {
 /** Lines go a thousand at a time: fewer steps than lines, and each takes about a millisecond. */
 export const TRIM_STEP = 1_000;
 
-/** What was not given is added, and what makes no sense is refused. */
+/** Adds the defaults, and refuses values that make no sense. */
 export function withDefaults(
   { linesLoaded = 200, linesKept = 10_000 }: StoreOptions,
 ): Required<StoreOptions> {

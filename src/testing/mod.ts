@@ -1,6 +1,6 @@
 /**
- * For tests: a network in memory, on which a chat needs no sockets, and the contracts of transports and of stores, for
- * those who write one.
+ * For tests: an in-memory network, so that a chat needs no sockets, and contract tests for your own transports and
+ * stores.
  *
  * ```ts
  * import { memoryTransport, transportContract } from "partyline/testing";
