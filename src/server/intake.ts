@@ -31,6 +31,8 @@ export interface IntakeContext {
   isTurnFull(): boolean;
   /** Calls back in a turn to come, when it is this one's. */
   waitForTurn(callback: () => void): void;
+  /** Acts when what that client has said before has happened: at once, but in a cluster. */
+  inTurn(session: SessionId, act: () => void): void;
 }
 
 /** Whose intake it is. */
@@ -229,7 +231,7 @@ export class Intake implements Holder {
     if (decoded.kind === "confided") return this.#confide(decoded);
     if (decoded.kind === "answered") {
       this.#allowance.spend(decoded.bytes, 1);
-      return this.#owner.correct(decoded.reply);
+      return this.#context.inTurn(this.#owner.id, () => this.#owner.correct(decoded.reply));
     }
     const { command, line, request } = decoded;
     const paces = this.#paces;
@@ -237,7 +239,9 @@ export class Intake implements Holder {
       ? decoded.bytes ?? Buffer.byteLength(line ?? "") + 1
       : 1;
     this.#allowance.spend(bytes, command === undefined ? 1 : costOf(command));
-    if (line !== undefined && this.#owner.isTaken(line)) return this.#owner.done(request);
+    if (line !== undefined && this.#owner.isTaken(line)) {
+      return this.#context.inTurn(this.#owner.id, () => this.#owner.done(request));
+    }
     if (command === undefined) return;
     const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
     if (target === undefined) return this.#say(command, request);

@@ -3,6 +3,7 @@
 
 import type { Backplane, BackplaneHome } from "../backplane/backplane.ts";
 import type { Input } from "../engine/input.ts";
+import type { SessionId } from "../engine/state.ts";
 import type { Around, EngineLoop } from "./engine_loop.ts";
 
 /** The inputs of one server. */
@@ -25,11 +26,29 @@ export class Order {
     return false;
   }
 
-  /** Hands an input over. */
-  dispatch(input: Input, around: Around | undefined): void {
-    this.#handedOver += 1;
-    if (around !== undefined) this.#around.set(this.#handedOver, around);
+  /** Hands an input over. Returns its number. */
+  dispatch(input: Input, around: Around | undefined): number {
+    const number = ++this.#handedOver;
+    if (around !== undefined) this.#around.set(number, around);
     this.#backplane.append(input);
+    return number;
+  }
+
+  /** Acts at once: here nothing that a client has said is on its way. */
+  inTurn(_session: SessionId, act: () => void): void {
+    act();
+  }
+
+  /** Acts when the input of that number has happened, and all that comes of it. `act` must not throw. */
+  after(number: number, act: () => void): void {
+    const around = this.#around.get(number);
+    this.#around.set(number, {
+      begin: () => around?.begin(),
+      done: () => {
+        around?.done();
+        act();
+      },
+    });
   }
 
   /** The next input has happened. */

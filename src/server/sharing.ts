@@ -46,8 +46,8 @@ export class Sharing implements BackplaneHome {
   readonly #order: Order;
   readonly #engine: EngineLoop;
   readonly #host: SharingHost;
-  /** How many inputs of each session have not come back. */
-  readonly #inFlight = new Map<SessionId, number>();
+  /** What each session has on its way: how many inputs, and the number of the last. */
+  readonly #inFlight = new Map<SessionId, { readonly count: number; readonly last: number }>();
   #awaySince: number | undefined;
   /** The place of this server among the others. */
   #place: number | undefined;
@@ -66,7 +66,7 @@ export class Sharing implements BackplaneHome {
 
   /** Lets the others know what happened here, unless it concerns nobody else. */
   dispatch(input: Input, around: Around | undefined): void {
-    if (!("session" in input)) return this.#order.dispatch(input, around);
+    if (!("session" in input)) return void this.#order.dispatch(input, around);
     const { session: id } = input;
     const session = this.#host.sessions.get(id);
     // It has been let go.
@@ -78,8 +78,16 @@ export class Sharing implements BackplaneHome {
     }
     const isFree = !this.isCutOff && input.kind === "said" && !this.#inFlight.has(id);
     if (isFree && this.#engine.runAlone(input, this.#isOurs, around)) return;
-    this.#inFlight.set(id, (this.#inFlight.get(id) ?? 0) + 1);
-    this.#order.dispatch(input, this.#isHolding(input) ? holding(session, around) : around);
+    const { count = 0 } = this.#inFlight.get(id) ?? {};
+    const last = this.#order.dispatch(input, this.#isHolding(input) ? holding(session, around) : around);
+    this.#inFlight.set(id, { count: count + 1, last });
+  }
+
+  /** Acts when what a client has said before has happened: it is answered in the order of asking. */
+  inTurn(session: SessionId, act: () => void): void {
+    const onItsWay = this.#inFlight.get(session);
+    if (onItsWay === undefined) act();
+    else this.#order.after(onItsWay.last, act);
   }
 
   /** As {@link Order.afterwards}. */
@@ -89,8 +97,8 @@ export class Sharing implements BackplaneHome {
 
   happened(input: Input, isOwn: boolean): void {
     if (isOwn && "session" in input) {
-      const left = (this.#inFlight.get(input.session) ?? 1) - 1;
-      if (left > 0) this.#inFlight.set(input.session, left);
+      const { count = 1, last = 0 } = this.#inFlight.get(input.session) ?? {};
+      if (count > 1) this.#inFlight.set(input.session, { count: count - 1, last });
       else this.#inFlight.delete(input.session);
     }
     if (input.kind === "leveled" && this.#engine.state.level !== input.level) {

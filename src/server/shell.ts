@@ -192,6 +192,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.#order.afterwards(act);
   }
 
+  inTurn(session: SessionId, act: () => void): void {
+    this.#order.inTurn(session, act);
+  }
+
   /** The handle of a client: the same one each time. */
   clientOf(session: SessionLoop): Client {
     let handle = this.#handles.get(session);

@@ -18,6 +18,8 @@ export interface SpeechContext {
   readonly settings: Settings;
   /** Lets the engine know what happened: now, or as soon as it is its turn. */
   dispatch(input: Input, around?: Around): void;
+  /** Acts when what that client has said before has happened: at once, but in a cluster. */
+  inTurn(session: SessionId, act: () => void): void;
 }
 
 /** Who says it. */
@@ -95,9 +97,11 @@ export class Speech {
     const { connection } = this.#speaker;
     const problem = passwordProblem(command.kind, secret, connection.remote, this.#context.settings);
     if (problem === undefined) return this.say(command, date, request, secret);
-    this.#requests.begin(request);
-    this.#speaker.tell(problem);
-    this.#answered();
+    this.#context.inTurn(this.#speaker.id, () => {
+      this.#requests.begin(request);
+      this.#speaker.tell(problem);
+      this.#answered();
+    });
   }
 
   /** The password that came with the command that is being carried out. It is given once. */

@@ -3,6 +3,7 @@
 
 import type { Backplane, BackplaneHome, NodeInfo, Seat } from "../../src/backplane/backplane.ts";
 import { memoryBackplane } from "../../src/backplane/memory.ts";
+import { ircDialect } from "../../src/dialects/irc/irc.ts";
 import { jsonDialect } from "../../src/dialects/json/json.ts";
 import { PLACES } from "../../src/engine/nodes.ts";
 import type { ServeOptions } from "../../src/server/options.ts";
@@ -14,6 +15,11 @@ import { type MemoryTransport, memoryTransport } from "../../src/testing/mod.ts"
 import type { Endpoint } from "../../src/transports/transport.ts";
 import { StillClient, StillClock } from "./_still_world.ts";
 import { Log } from "./_support.ts";
+
+/** What clients may speak. */
+export type Language = "line" | "json" | "irc";
+
+const SCHEMES: { readonly [L in Language]: string } = { line: "tcp", json: "tcp+json", irc: "irc" };
 
 /** The order of several servers. */
 class SharedLog {
@@ -118,7 +124,7 @@ export class SharedWorld {
   /** @param count how many; 0: one that is alone */
   static async start(
     count: number,
-    language: "line" | "json" = "line",
+    language: Language = "line",
     options: ServeOptions = {},
   ): Promise<SharedWorld> {
     const world = new SharedWorld();
@@ -128,18 +134,17 @@ export class SharedWorld {
     return world;
   }
 
-  async #start(backplane: Backplane, language: "line" | "json", options: ServeOptions): Promise<void> {
+  async #start(backplane: Backplane, language: Language, options: ServeOptions): Promise<void> {
     const port = 1_000 + this.#endpoints.length;
-    const scheme = language === "json" ? "tcp+json" : "tcp";
     const settings = resolveOptions(
       {
-        listen: `${scheme}://127.0.0.1:${port}`,
+        listen: `${SCHEMES[language]}://127.0.0.1:${port}`,
         flood: "off",
         ...options,
         logger: this.log,
         clock: this.clock,
       },
-      { jsonDialect },
+      { ircDialect, jsonDialect },
     );
     // Nobody asks it for anything here.
     const { data } = options;
