@@ -38,6 +38,9 @@ const PATIENCE = 60_000;
 
 const CUT_OFF = "Cut off from the other servers: what you say waits.";
 
+/** Cut off, and back; perhaps again. */
+const BOTH_WORDS = /^(Cut off from the other servers: what you say waits\.\nBack after \d+ s\.(\n|$))+$/;
+
 describe.skipIf(NATS_SERVER === undefined)("while NATS is away", { timeout: 120_000 + 2_000 * AWAY }, () => {
   let nats: NatsServer;
   let proxies: readonly Proxy[];
@@ -142,11 +145,15 @@ describe.skipIf(NATS_SERVER === undefined)("while NATS is away", { timeout: 120_
     for (const share of shares) expect(share).toBeLessThan(MOST_SHARE);
     expectNothingMissing();
     for (const [index, admin] of admins().entries()) {
-      const { child: { stderr } } = nodes[index] as Node;
-      expect(await ask(admin, "/readyz")).toMatchObject({ status: 200 });
+      // A machine that has no time may be behind by more than 2 s while it writes what has waited: then that is said again.
+      while ((await ask(admin, "/readyz")).status !== 200) await setTimeout(100);
       const metrics = await metricsOf(admin);
+      const { child: { stderr } } = nodes[index] as Node;
       const count = (name: string) => [...metrics.get(name)?.samples.values() ?? []][0];
-      expect([count("partyline_cut_offs_total"), count("partyline_expulsions_total")]).toEqual([1, 0]);
+      expect(count("partyline_cut_offs_total")).toBe(
+        stderr.split("lines wait, and nobody may come in").length - 1,
+      );
+      expect(count("partyline_expulsions_total")).toBe(0);
       expect(stderr).toMatch(
         /Cut off from the other servers of this chat: lines wait, and nobody may come in/,
       );
@@ -171,7 +178,7 @@ describe.skipIf(NATS_SERVER === undefined)("while NATS is away", { timeout: 120_
       }
       for (const { lines } of members) {
         const words = lines.filter((line) => !line.startsWith("["));
-        expect(words).toEqual([CUT_OFF, expect.stringMatching(/^Back after \d+ s\.$/)]);
+        expect(words.join("\n")).toMatch(BOTH_WORDS);
       }
     }
   }
