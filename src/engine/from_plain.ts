@@ -14,6 +14,7 @@ import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
 import type { ChatState } from "./state.ts";
 import type { Plain } from "./plain_state.ts";
+import type { Writer } from "./writer.ts";
 
 type Entries<K, V> = readonly (readonly [key: K, value: V])[];
 
@@ -40,7 +41,7 @@ interface PlainState {
   readonly names: Entries<string, SessionId>;
   readonly rooms: Entries<string, PlainRoom>;
   readonly unsettled: readonly string[];
-  readonly lastWriters: Entries<SessionId, SessionId>;
+  readonly lastWriters: Entries<SessionId, Writer>;
   readonly ignorers: Entries<string, readonly SessionId[]>;
   readonly watchers: Entries<string, readonly SessionId[]>;
   readonly marks: Entries<string, readonly Mark[]>;
@@ -70,7 +71,9 @@ export function stateOf(plain: Plain): ChatState {
     names: Map(state.names.map(([name, id]) => [name, sessions.get(id) as Session] as const)),
     rooms: Map(state.rooms.map(([key, room]) => [key, roomOf(room)] as const)),
     unsettled: Set(state.unsettled),
-    lastWriters: Map(state.lastWriters),
+    lastWriters: Map(
+      state.lastWriters.map(([id, { account, session }]) => [id, { session, account }] as const),
+    ),
     ignorers: Map(state.ignorers.map(([name, ids]) => [name, Set(ids)] as const)),
     watchers: Map(state.watchers.map(([name, ids]) => [name, Set(ids)] as const)),
     marks: OrderedMap(state.marks.map(([holder, marks]) => [holder, marks] as const)),

@@ -151,7 +151,7 @@ function withVoiceOf(modes: RoomModes | undefined, from: SessionId, to: SessionI
   return changedModes({ modes }, { voiced: modes.voiced.map((id) => id === from ? to : id) });
 }
 
-/** To whom it wrote last is not looked for: that one's `/reply` finds nobody. */
+/** To whom it wrote last is not looked for: that one's `/reply` finds it by the name that is its own, or not at all. */
 function movedKey<V>(map: Map<SessionId, V>, from: SessionId, to: SessionId): Map<SessionId, V> {
   return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
 }

@@ -16,6 +16,7 @@ import { DEFAULT_RULES, type Rules } from "./rules.ts";
 import { ENGINE_LEVELS } from "./levels.ts";
 import type { Detached } from "./detached.ts";
 import type { Session, SessionId } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 export type { Session, SessionId } from "./session.ts";
 
@@ -34,7 +35,7 @@ export interface ChatState {
   /** The keys of rooms where somebody came or went and the room has not been told yet. */
   readonly unsettled: Set<string>;
   /** Who wrote to somebody last, by the id of the receiver. */
-  readonly lastWriters: Map<SessionId, SessionId>;
+  readonly lastWriters: Map<SessionId, Writer>;
   /** Who ignores a name, by that name as the rules compare it. */
   readonly ignorers: Map<string, Set<SessionId>>;
   /** Who wants to know when somebody of a name comes and goes, by that name as the rules compare it. */

@@ -26,7 +26,7 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
       if (command.text === undefined) return undefined;
       return roomOf(state, session, command.room);
     case "answer":
-      return state.lastWriters.get(session);
+      return writerTo(state, session);
     case "send":
       return findByName(state, command.to)?.id;
     case "signal":
@@ -34,6 +34,13 @@ export function targetOf(state: ChatState, session: SessionId, command: Command)
     default:
       return undefined;
   }
+}
+
+/** Whom its answer reaches: whoever wrote to it, or has the name again that was signed with. */
+function writerTo(state: ChatState, id: SessionId): SessionId | undefined {
+  const writer = state.lastWriters.get(id);
+  if (writer?.account === undefined || state.sessions.has(writer.session)) return writer?.session;
+  return findByName(state, writer.account)?.id;
 }
 
 /**

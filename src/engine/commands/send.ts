@@ -7,13 +7,14 @@ import { isDetached } from "../detaching.ts";
 import { ignores } from "../ignoring.ts";
 import type { Moment } from "../input.ts";
 import { Latest } from "../latest.ts";
-import { findByName, isNameMissing } from "../names.ts";
+import { findByName, isNameMissing, nameKey } from "../names.ts";
 import type { Notice } from "../notice.ts";
 import { changed, type ChatState, type Session, type SessionId } from "../state.ts";
 import type { SafeText } from "../text.ts";
 import { keepMissed } from "../resuming.ts";
 import { keepMessage } from "../waiting.ts";
 import { withWord } from "../words.ts";
+import type { Writer } from "../writer.ts";
 import { back } from "./away.ts";
 import { noEffect, reply, replyMuted, toldOf } from "./reply.ts";
 
@@ -46,18 +47,25 @@ export function send(
   return reply(state, session, { kind: "nobodyCalled", name: to });
 }
 
-/** Tells whoever wrote to the client last. */
+/** Tells whoever wrote to the client last; who has gone and signed with a name of its own, by that name. */
 export function answer(
   state: ChatState,
   session: Session,
   { text }: CommandOf<"answer">,
-  { now }: Moment,
+  moment: Moment,
 ): Step {
+  const { now } = moment;
   if (isNameMissing(state, session)) return reply(state, session, { kind: "nameRequired" });
   const muted = replyMuted(state, session, now);
   if (muted !== undefined) return muted;
-  const recipient = state.sessions.get(state.lastWriters.get(session.id) ?? -1);
-  if (recipient === undefined) return reply(state, session, { kind: "nobodyToAnswer" });
+  const writer = state.lastWriters.get(session.id);
+  const recipient = state.sessions.get(writer?.session ?? -1);
+  if (recipient === undefined) {
+    const account = state.accounts.get(writer?.account ?? "");
+    return account === undefined
+      ? reply(state, session, { kind: "nobodyToAnswer" })
+      : send(state, session, { kind: "send", to: account.name, text }, moment);
+  }
   const message = sentBy(session, recipient.name, text, now);
   if (!recipient.isRoaming) return tellOne(state, session, recipient, message);
   const worded = withWord(state, now);
@@ -77,8 +85,10 @@ function tellOne(state: ChatState, session: Session, recipient: Session, message
   // Who does not want to hear of somebody is not told of it, and neither is the other.
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
-  const isSame = lastWriter.get(state.lastWriters, id) === session.id;
-  const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, session.id) });
+  const last = lastWriter.get(state.lastWriters, id);
+  const writer = { session: session.id, account: ownName(state, session) };
+  const isSame = last?.session === writer.session && last.account === writer.account;
+  const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, writer) });
   const kept = keepMissed(next, id, message);
   const told = kept === undefined
     ? reply(next, recipient, message)
@@ -87,7 +97,14 @@ function tellOne(state: ChatState, session: Session, recipient: Session, message
   return back(session, recipient.away === undefined ? told : withAwayNote(told, session, to, recipient.away));
 }
 
-const lastWriter = new Latest<SessionId, SessionId>();
+const lastWriter = new Latest<SessionId, Writer>();
+
+/** The claimed name that it signs with. One that it does not sign with is nobody else's business. */
+function ownName({ rules }: ChatState, { account, name }: Session): string | undefined {
+  return account !== undefined && name !== undefined && nameKey(rules, name) === account
+    ? account
+    : undefined;
+}
 
 /** What is told anyhow is the answer; but those who roam are shown what they have sent. */
 function answered(step: Step, session: Session, recipient: Session, { at, word }: Message): Step {
