@@ -56,13 +56,19 @@ ${
     ])
   }
 
-- A name that IRC can't have, such as \`Zoë\`, has its bytes in braces: \`Zo{c3}{ab}\`. \`PRIVMSG Zo{c3}{ab} :hi\`
-  reaches her.
+- A nick has 3 to 32 of the letters a to z, digits and \`\`_ - [ ] \\ \` ^ |\`\`, and begins with no digit and no
+  \`-\`; case makes no difference. A name that IRC can't have, such as \`Zoë\` or \`1st\`, has its bytes in braces:
+  \`Zo{c3}{ab}\`, \`{31}st\`. \`PRIVMSG Zo{c3}{ab} :hi\` reaches her. (At terminals and in browsers a name has
+  letters, digits, \`_\` and \`-\`, in any order.)
 - People without a name write as \`guest\`, and are in no list.
-- A nick that is claimed takes its password first: SASL and \`PASS\` log in on the way in. Or come in by another
-  nick, \`/msg NickServ IDENTIFY alice PASSWORD\`, then \`/nick alice\`; \`REGAIN\` takes it from whoever has it.
-  \`REGISTER PASSWORD\` claims the nick that you have. Passwords count only over TLS and from this machine. An
-  account's second client may have another nick.
+- To make your nick yours: \`/msg NickServ REGISTER PASSWORD\`. From then on it takes that password. Clients log
+  in on the way in by SASL or by PASS (see below); or come in by another nick,
+  \`/msg NickServ IDENTIFY alice PASSWORD\` and \`/nick alice\`. \`REGAIN\` takes it from whoever has it. Passwords
+  count only over TLS and from this machine. An account's second client may have another nick.
+- \`PASS\`, which clients call the password of the server, means one of two things. If the server has a password
+  (\`--irc-password\`), it is that one, and nothing else. If it has none, it is that of a name: \`PASS PASSWORD\`
+  of the nick that you come in by, \`PASS alice:PASSWORD\` of another one (write the name, too, if the password
+  has a colon in it).
 - What was said in a room is asked for with CHATHISTORY by clients that know it, such as Halloy and Goguma;
   irssi and WeeChat do not. Private lines are kept by nobody.
 - \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the

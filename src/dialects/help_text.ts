@@ -10,7 +10,7 @@ export type CommandUsage = Pick<CustomCommand, "name" | "usage" | "help">;
 /** How the commands of the recipe are typed, by whoever mistyped them in capitals. */
 const RECIPE: { readonly [command: string]: string } = {
   __proto__: null as never,
-  register: "REGISTER NAME (3 or more letters, digits, - or _)",
+  register: "REGISTER NAME (3 or more of the letters a to z, digits, - and _)",
   send: "SEND @NAME TEXT",
 };
 

@@ -36,7 +36,7 @@ export const RIGHTS_COMMANDS: readonly TypedCommand[] = [
     name: "lock",
     args: "KEY | off",
     rule: "a key: up to 64 characters without spaces",
-    help: "let only those who know the key come into your room, if the room is yours",
+    help: "lock your room with a key, or unlock it by off, if the room is yours",
     read(args) {
       if (args.toLowerCase() === "off") return { kind: "mode", changes: [{ isSet: false, mode: "k" }] };
       if (!KEY.test(args)) return undefined;

@@ -16,7 +16,7 @@ function words(notice: RoomNotice): string | undefined {
     case "modesSet":
       return changed(notice);
     case "nothingChanged":
-      return `That is so in ${placeOf(notice.room)} already.`;
+      return `Nothing has changed: that was so in ${placeOf(notice.room)} before.`;
     case "modes":
       return allowed(notice);
     case "masks":
@@ -92,8 +92,8 @@ function wordsFor(change: ModeChange): string {
   switch (change.mode) {
     case "k":
       return change.isSet
-        ? `the key ${change.key} is needed to come in now`
-        : "no key is needed to come in any more";
+        ? `the room is locked now, and its key is ${change.key}`
+        : "the room is unlocked now, and needs no key";
     case "l":
       return change.isSet ? `at most ${change.limit} may be in it now` : "as many as like may come in now";
     case "o":

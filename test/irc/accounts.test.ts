@@ -52,7 +52,7 @@ describe("SASL", () => {
     await claim(nc, "jilles", "correct horse");
     const stranger = await IrcClient.connect(irc, "stranger");
     expect(await stranger.ask("NICK jilles", "USER j 0 * :J")).toEqual([
-      ":irc.example 433 * jilles :That nickname is somebody's: log in by SASL, or later by /msg NickServ IDENTIFY",
+      ":irc.example 433 * jilles :That nickname is registered: log in by SASL, or under another nickname by /msg NickServ IDENTIFY jilles PASSWORD",
     ]);
 
     const client = await IrcClient.connect(irc, "jilles");
@@ -74,7 +74,7 @@ describe("SASL", () => {
     await claim(nc, "jilles", "correct horse");
     const client = await IrcClient.register(irc, "bob");
     const failed =
-      ":irc.example 904 bob :SASL authentication failed: Nobody keeps that name, or that is not its password";
+      ":irc.example 904 bob :SASL authentication failed: Wrong password, or nobody has registered that name";
     for (const name of ["jilles", "nobody"]) {
       expect(await client.ask("AUTHENTICATE PLAIN", payload(name, "wrong one"))).toEqual([
         "AUTHENTICATE +",
@@ -122,7 +122,7 @@ describe("SASL", () => {
     const one = await IrcClient.connect(irc, "one");
     const told = await one.ask("PASS jilles:correct horse", "NICK bob", "USER b 0 * :B");
     // What stands behind a blank is no part of it without a colon.
-    expect(told[0]).toBe(":irc.example NOTICE * :Nobody keeps that name, or that is not its password");
+    expect(told[0]).toBe(":irc.example NOTICE * :Wrong password, or nobody has registered that name");
     expect(told[1]).toContain(" 001 bob ");
     const two = await IrcClient.connect(irc, "two");
     const welcome = await two.ask("PASS :correct horse", "NICK jilles", "USER j 0 * :J");
@@ -255,13 +255,13 @@ describe("NickServ", () => {
     ]);
     const ghost = await IrcClient.register(irc, "bob_");
     expect(await ghost.ask("NS IDENTIFY bob wrong-one")).toEqual([
-      ":NickServ!NickServ@services.test NOTICE bob_ :Nobody keeps that name, or that is not its password.",
+      ":NickServ!NickServ@services.test NOTICE bob_ :Wrong password, or nobody has registered that name.",
     ]);
     expect(await ghost.ask("NS GHOST bob wrong-one")).toEqual([
-      ":NickServ!NickServ@services.test NOTICE bob_ :Nobody keeps that name, or that is not its password.",
+      ":NickServ!NickServ@services.test NOTICE bob_ :Wrong password, or nobody has registered that name.",
     ]);
     expect(await ghost.ask("NICKSERV GHOST bob")).toEqual([
-      ":NickServ!NickServ@services.test NOTICE bob_ :You are not logged in.",
+      ":NickServ!NickServ@services.test NOTICE bob_ :You are not logged in: /msg NickServ IDENTIFY name password.",
     ]);
     expect(plain(await ghost.ask("NOTICE nickserv@services :REGAIN bob correct-horse"))).toEqual([
       ":irc.example 900 bob_ bob_!~bob_@HOST bob :You are now logged in as bob",
@@ -270,7 +270,10 @@ describe("NickServ", () => {
       ":bob_!~bob_@HOST NICK bob",
     ]);
     expect(await bob.next()).toBe("ERROR :Closing link: You have logged in elsewhere");
-    expect(await ghost.ask("PRIVMSG NickServ :what is this")).toHaveLength(6);
+    expect(await ghost.ask("PRIVMSG NickServ :HELP")).toHaveLength(6);
+    const lost = await ghost.ask("PRIVMSG NickServ :what is this");
+    expect(lost).toHaveLength(7);
+    expect(lost[0]).toMatch(/ :That is none of the commands of NickServ\.$/);
     expect(plain(await watcher.read())).toEqual([
       ":bob!~bob@HOST QUIT :Replaced by a connection of the same account",
     ]);
@@ -283,8 +286,7 @@ describe("NickServ", () => {
     await bob.ask("NS REGISTER correct-horse");
     expect(plain(await bob.ask("PRIVMSG NickServ :SET PASSWORD another-horse"))).toEqual([
       ":bob!~bob@HOST PRIVMSG NickServ :SET ***",
-      ":irc.example 900 bob bob!~bob@HOST bob :You are now logged in as bob",
-      ":NickServ!NickServ@services.test NOTICE bob :You are logged in as bob.",
+      ":NickServ!NickServ@services.test NOTICE bob :The name bob has another password now.",
     ]);
     const other = await LineClient.connect(nc, "other");
     await other.asks("/login bob correct-horse", "The name bob is not claimed, or that is not its password.");

@@ -12,7 +12,9 @@ test("NickServ gives nobody a name that NICK would not give", async () => {
   for (const name of ["#lobby", "al!ice", "Zoë", "{41}bc", "12345", "mallory@here"]) {
     for (const way of ["NS", "NICKSERV", "PRIVMSG NickServ"]) {
       const told = await mallory.ask(`${way} :REGAIN ${name}`);
-      expect(told.at(-1), name).toContain("NOTICE mallory :That can't be a nickname here.");
+      expect(told.at(-1), name).toContain(
+        "NOTICE mallory :A nickname has 3 to 32 of the letters a to z, digits and _ - [ ] ",
+      );
       expect(told.filter((line) => line.includes(" NICK ")), name).toEqual([]);
     }
   }

@@ -282,7 +282,7 @@ describe("KICK", () => {
     await bob.ask("MODE #den +o alice");
     await alice.sees("[#den] bob: alice may change this room now.");
     await carol.read();
-    await alice.asks("/lock tofu", "[#den] alice: the key tofu is needed to come in now.");
+    await alice.asks("/lock tofu", "[#den] alice: the room is locked now, and its key is tofu.");
     await alice.asks("/remove carol", "[#den] alice has removed carol.");
     const told = [":alice!~nc@HOST MODE #den +k tofu", ":alice!~nc@HOST KICK #den carol :alice"];
     expect(plain(await carol.read())).toEqual(told);

@@ -28,7 +28,9 @@ export async function chat(
 ): Promise<void> {
   const address = readAddress(endpoint);
   if (name !== undefined && !/^[\w-]{3,}$/.test(name)) {
-    throw new UsageError(`Cannot use --name "${name}": wanted 3 or more letters, digits, - and _`);
+    throw new UsageError(
+      `Cannot use --name "${name}": wanted 3 or more of the letters a to z, digits, - and _`,
+    );
   }
   for (const room of rooms) {
     if (!/^#?[\w-]{1,32}$/.test(room)) {

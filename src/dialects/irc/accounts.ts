@@ -49,7 +49,8 @@ export const ACCOUNTS: Family = {
   tellers: {
     loggedIn: ({ isModerator, name }, telling) => succeed(name, telling, false, isModerator),
     claimed: ({ name }, telling) => succeed(name, telling, true, false),
-    passwordChanged: ({ name }, telling) => succeed(name, telling, false, telling.wire?.isModerator ?? false),
+    // Only NickServ is asked for that.
+    passwordChanged: ({ name }, telling) => NICKSERV_FORM.changed(name, telling),
     loginDenied: failed,
     passwordUnchecked: failed,
     passwordTooOften: failed,
@@ -64,7 +65,9 @@ export const ACCOUNTS: Family = {
         ? inUse(
           notice.name,
           telling,
-          "That nickname is somebody's: log in by SASL, or later by /msg NickServ IDENTIFY",
+          `That nickname is registered: log in by SASL, or under another nickname by /msg NickServ IDENTIFY ${
+            nickOf(notice.name)
+          } PASSWORD`,
         )
         : failed(notice, telling),
     nameBanned: (notice, telling) =>

@@ -46,7 +46,7 @@ export function problemOf(notice: AccountNotice | { readonly kind: "nameBanned" 
 function wordsFor(notice: AccountNotice | { readonly kind: "nameBanned" }): string {
   switch (notice.kind) {
     case "loginDenied":
-      return "Nobody keeps that name, or that is not its password";
+      return "Wrong password, or nobody has registered that name";
     case "nameBanned":
       return "That name is banned";
     case "nameClaimed":
@@ -64,7 +64,7 @@ function wordsFor(notice: AccountNotice | { readonly kind: "nameBanned" }): stri
     case "passwordInClear":
       return "Passwords are not taken here, where others could read them on their way: connect by TLS";
     case "notLoggedIn":
-      return "You are not logged in";
+      return "You are not logged in: /msg NickServ IDENTIFY name password";
     default:
       return "The password could not be looked at: try again later";
   }

@@ -7,15 +7,15 @@ import { type Form, loggedIn } from "./credentials.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
-import { isNick, nameOf, sourceOf } from "./source.ts";
+import { isNick, nameOf, NICK_RULE, sourceOf } from "./source.ts";
 import { calledBy } from "./wire.ts";
 
 const HELP = [
-  "NickServ keeps a name for its owner.",
-  "REGISTER password: the nick that you have becomes yours",
-  "IDENTIFY name password: logs you in; then /nick name",
-  "SET PASSWORD password: another one from now on",
-  "GHOST name [password]: ends whoever else has the name that is yours",
+  "With NickServ your nick stays yours. Tell it one of these, by /msg NickServ:",
+  "REGISTER password: makes the nick that you have yours",
+  "IDENTIFY [name] password: logs you in; then /nick name",
+  "SET PASSWORD password: gives you another password",
+  "GHOST name [password]: disconnects whoever else has the name that is yours",
   "REGAIN name [password]: the same, and gives you the name",
 ];
 
@@ -38,7 +38,8 @@ export const NICKSERV_FORM = {
     // What follows a password that was wrong fails, too: once is enough.
     kind === "notLoggedIn" && telling.request?.args?.[0] === "then" ? "" : says(`${words}.`, telling),
   freed: (name, telling) => says(`The name ${name} is free for you.`, telling),
-} satisfies Form & { freed(name: string, telling: Telling): string };
+  changed: (name, telling) => says(`The name ${name} has another password now.`, telling),
+} satisfies Form & { readonly [K in "freed" | "changed"]: (name: string, telling: Telling) => string };
 
 /** Whether a message is for it. */
 export function isNickServ(target: string): boolean {
@@ -72,39 +73,46 @@ export function hear(text: string, reading: Reading): void {
       const nick = args[0] ?? "";
       if (nick === "" || nick === reading.wire.nick) return;
       // What NICK would not take is no nick here either.
-      if (!isNick(nick)) return answer("That can't be a nickname here.", reading);
+      if (!isNick(nick)) return answer(`${NICK_RULE}.`, reading);
       reading.ask({ kind: "register", name: nick }, undefined, "NICK");
       return;
     }
+    case "HELP":
+      return help(reading);
     default:
+      answer("That is none of the commands of NickServ.", reading);
       return help(reading);
   }
 }
 
 function identify(args: readonly string[], reading: Reading): void {
   const [name = "", secret = ""] = args.length > 1 ? args : [reading.wire.nick, args[0]];
-  if (secret === "") return answer("What is the password? IDENTIFY [name] password", reading);
+  if (secret === "") return answer("With your password, please: IDENTIFY [name] password", reading);
   reading.confide({ kind: "login", name: nameOf(name) }, secret, undefined, "NICKSERV");
 }
 
 function register([secret = ""]: readonly string[], reading: Reading): void {
-  if (secret === "") return answer("What shall be the password? REGISTER password", reading);
-  if (reading.wire.account !== undefined) return answer("You are logged in already.", reading);
+  if (secret === "") return answer("With the password that you want, please: REGISTER password", reading);
+  const { account } = reading.wire;
+  if (account !== undefined) return answer(`You are logged in as ${account} already.`, reading);
   reading.confide({ kind: "claim" }, secret, undefined, "NICKSERV");
 }
 
 /** Only of the name that one has: a claim is of that. */
 function change([secret = ""]: readonly string[], reading: Reading): void {
   const { account, nick } = reading.wire;
-  if (secret === "") return answer("What shall be the password? SET PASSWORD password", reading);
+  if (secret === "") return answer("With the password that you want, please: SET PASSWORD password", reading);
   if (account === undefined || fold(account) !== fold(nick ?? "")) {
-    return answer("Log in, and take the name that is yours, to give it another password.", reading);
+    return answer(
+      "First log in by IDENTIFY, and take the name whose password is to be another one by /nick.",
+      reading,
+    );
   }
   reading.confide({ kind: "claim" }, secret, undefined, "NICKSERV");
 }
 
 function regain([nick = "", secret]: readonly string[], reading: Reading): void {
-  if (nick === "") return answer("Which name? GHOST name [password]", reading);
+  if (nick === "") return answer("With a name, please: GHOST name [password]", reading);
   const name = nameOf(nick);
   if (secret !== undefined) reading.confide({ kind: "login", name }, secret, undefined, "NICKSERV");
   reading.ask({ kind: "regain", name }, secret === undefined ? [] : ["then"], "NICKSERV");

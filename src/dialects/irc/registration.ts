@@ -9,7 +9,7 @@ import { unformatted } from "./formatting.ts";
 import { isupport } from "./isupport.ts";
 import { cut, writeMessage } from "./message.ts";
 import { abort } from "./sasl.ts";
-import { isNick, nameOf, nickOf, sourceOf } from "./source.ts";
+import { isNick, nameOf, NICK_RULE, nickOf, sourceOf } from "./source.ts";
 
 /** 10 bytes: what others are shown of it is a word (IRC.md, section 2). */
 const MOST_IDENT = 10;
@@ -18,7 +18,8 @@ export const REGISTRATION: Family = {
   verbs: {
     PASS: {
       usage: "password",
-      help: "Gives the password of the server, before NICK and USER.",
+      help:
+        "Gives the password of the server; if it has none, that of your nick, or account:password. Before NICK and USER.",
       least: 1,
       isEarly: true,
       read({ params }, { numeric, wire }) {
@@ -28,12 +29,12 @@ export const REGISTRATION: Family = {
     },
     NICK: {
       usage: "nick",
-      help: "Takes a nick: 3 or more letters, digits and other signs.",
+      help: "Takes a nick: 3 to 32 letters, digits and some signs, with no digit in front.",
       isEarly: true,
       read({ params }, reading) {
         const [nick = ""] = params;
         if (nick === "") return reading.numeric("431", [], "No nickname given");
-        if (!isNick(nick)) return reading.numeric("432", [shown(nick)], "That can't be a nickname here");
+        if (!isNick(nick)) return reading.numeric("432", [shown(nick)], NICK_RULE);
         const { wire } = reading;
         if (wire.isRegistered) {
           // The very same needs no answer.

@@ -9,6 +9,9 @@ import { type Origin, USUAL_IDENT } from "../../engine/origin.ts";
 const NICK_LETTER = /[\w\-[\]\\`^|]/;
 /** 3 to 32 of them, the first neither a digit nor a hyphen. */
 const NICK = /^[A-Za-z_[\]\\`^|][\w\-[\]\\`^|]{2,31}$/;
+/** The same for people. */
+export const NICK_RULE =
+  "A nickname has 3 to 32 of the letters a to z, digits and _ - [ ] \\ ` ^ |, and begins with no digit and no -";
 /** As rooms are called everywhere in this chat, behind the sign that IRC wants. */
 const ROOM = /^#([\w-]{1,32})$/;
 

@@ -51,7 +51,7 @@ test("a key that is told is what it takes to come back", () => {
   takeEvent(world, { ev: "modesSet", room: "den", by: BY, changes: [{ isSet: false, mode: "k" }] }, 1);
   expect(den.roomKey).toBe(undefined);
   expect(shown()[0]).toBe(
-    "[#den] ann: the key tofu is needed to come in now; only those who were given a voice may speak now.",
+    "[#den] ann: the room is locked now, and its key is tofu; only those who were given a voice may speak now.",
   );
   expect(takeEvent(world, { ev: "modesSet", room: "den", by: BY, changes: 7 }, 1)).toEqual({});
 });
