@@ -70,7 +70,7 @@ ${
   of the nick that you come in by, \`PASS alice:PASSWORD\` of another one (write the name, too, if the password
   has a colon in it).
 - What was said in a room is asked for with CHATHISTORY by clients that know it, such as Halloy and Goguma;
-  irssi and WeeChat do not. Private lines are kept by nobody.
+  irssi and WeeChat do not. Private lines are in no history.
 - \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the
   \`/kick\` of moderators. A new channel has \`+nt\`: who is not in it does not speak in it, and its operators set
   the topic. \`+i\` lets in whom they have invited, \`+m\` lets speak whom they have given a voice, \`+s\` hides it,

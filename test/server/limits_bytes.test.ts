@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../src/engine/command.ts";
+import type { Input } from "../../src/engine/input.ts";
 import { Holdings } from "../../src/server/holdings.ts";
 import { createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
@@ -338,4 +339,26 @@ test("a room's time is taken up by all that is said in it, from inside or outsid
   expectTargets("den", "den", "den");
   change(true, "m");
   expectTargets("den", undefined, undefined);
+});
+
+test("the time of whoever is answered is taken up, and of nobody else, even if it has come back by another connection", () => {
+  const moment = { now: 1_790_000_000_000, random: 0 };
+  const text = "hello" as SafeText;
+  let state = createState();
+  const happens = (...inputs: readonly Input[]) =>
+    inputs.forEach((input) => state = step(state, input).state);
+  const says = (session: number, command: Command) => happens({ kind: "said", session, command, moment });
+  const target = () => targetOf(state, 2, { kind: "answer", text });
+  happens({ kind: "connected", session: 1 }, { kind: "connected", session: 2 });
+  says(1, { kind: "register", name: "alice" });
+  says(2, { kind: "register", name: "bob" });
+  expect(target()).toBe(undefined);
+  happens({ kind: "hashed", session: 1, name: "alice", hash: "h", at: 0 });
+  says(1, { kind: "send", to: "bob", text });
+  expect(target()).toBe(1);
+  happens({ kind: "closed", session: 1 });
+  expect(target()).toBe(undefined);
+  happens({ kind: "connected", session: 3 });
+  happens({ kind: "verified", session: 3, name: "alice", hash: "h", verdict: "granted", at: 0 });
+  expect(target()).toBe(3);
 });
