@@ -46,3 +46,4 @@ export { type ChatState, createState, LOBBY, type Session, type SessionId } from
 export { createStep, step, type StepFunction } from "./step.ts";
 export type { Taken } from "./taken.ts";
 export type { SafeText } from "./text.ts";
+export type { Writer } from "./writer.ts";
