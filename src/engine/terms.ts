@@ -84,8 +84,13 @@ function levelProblem({ level, version }: Terms, { levels, version: own }: Joine
 function differences(terms: Terms, { commands, rules }: Joined): readonly string[] {
   const [theirs, ours] = [terms.rules, rules] as unknown as readonly Readonly<Record<string, unknown>>[];
   const names = Object.keys(ours ?? {}).filter((name) =>
-    theirs !== undefined && name in theirs && JSON.stringify(theirs[name]) !== JSON.stringify(ours?.[name])
+    theirs !== undefined && name in theirs && written(theirs[name]) !== written(ours?.[name])
   );
   const isOther = JSON.stringify(commands) !== JSON.stringify(terms.commands);
   return isOther ? [...names, "the commands of the host program"] : names;
+}
+
+/** Lists of rules are sets: in which order somebody has typed `--room` twice makes no other chat. */
+function written(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
 }

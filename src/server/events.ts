@@ -96,6 +96,7 @@ const EVENTS = {
     message: "{lines} lines and {changes} changes are lost: {store} could not keep them until the end",
   },
   storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
+  seated: { level: "info", message: "Part of the chat at {chat}" },
   cutOff: {
     level: "error",
     counter: "cutOffs",

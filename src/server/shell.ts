@@ -132,7 +132,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     const seat = await this.#backplane.join(homeOf(this.#order), node);
     if (this.#order instanceof Sharing) this.#order.sit(seat);
     else this.sit(seat);
-    if (this.#backplane.isShared) this.#copies.beginInTheMiddle(this.state, this.#cloaks.secret);
+    if (this.#backplane.isShared) {
+      this.events.report("seated", { chat: this.#backplane.name });
+      this.#copies.beginInTheMiddle(this.state, this.#cloaks.secret);
+    }
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
   }

@@ -87,7 +87,8 @@ describe.skipIf(NATS_SERVER === undefined)("with a server of NATS that asks who 
   const urlOf = (login: string, chat: string) => `nats://${login}@127.0.0.1:${nats?.port}/${chat}`;
 
   test("a user with the rights that are documented can do all that a chat needs, and nothing in another one", async () => {
-    const settings = `authorization { users: [ { user: root, password: "r00t" }, ${documentedUser()} ] }`;
+    const users = `[ { user: root, password: "r00t" }, ${documentedUser()} ]`;
+    const settings = `accounts { lobby: { jetstream: enabled, users: ${users} } }`;
     nats = await new NatsServer({ settings }).start();
     const made = await runCommand(["cluster", "create", urlOf("root:r00t", "lobby")], { flags: ["-A"] });
     expect([made.stderr, made.code]).toEqual(["", 0]);
@@ -114,7 +115,10 @@ describe.skipIf(NATS_SERVER === undefined)("with a server of NATS that asks who 
     await expect(startNode("node", urlOf("lobby:wrong", "lobby"))).rejects.toThrow(
       /Cannot reach NATS at nats:\/\/127[^]*uthorization/,
     );
-    for (const { child } of nodes) expect(child.stderr).not.toContain("s3cret");
+    for (const { child } of nodes) {
+      expect(child.stderr).not.toContain("s3cret");
+      expect(child.stderr).toContain(`Part of the chat at nats://127.0.0.1:${nats.port}/lobby`);
+    }
     const refused = await runCommand(["cluster", "create", urlOf("lobby:s3cret", "other")], {
       flags: ["-A"],
     });

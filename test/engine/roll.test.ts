@@ -74,6 +74,12 @@ describe("a roll", () => {
     const other = { ...joined, rules: { ...DEFAULT_RULES, maxRooms: 7 } };
     const { roll } = rolled([entry("a", 1, 1)]);
     expect(readEntry(roll, entry("b", 1, 2, { joined: other })).refused).toMatch(/: maxRooms$/);
+    const roomy = (...keptRooms: string[]) => ({
+      joined: { ...joined, rules: { ...DEFAULT_RULES, keptRooms } },
+    });
+    const { roll: two } = rolled([entry("a", 1, 1, roomy("a", "b"))]);
+    expect(readEntry(two, entry("b", 1, 2, roomy("b", "a"))).refused).toBeUndefined();
+    expect(readEntry(two, entry("b", 1, 2, roomy("b"))).refused).toMatch(/: keptRooms$/);
     const { roll: empty } = rolled([entry("a", 2, 3, { hasLeft: true })], roll);
     const founded = readEntry(empty, entry("b", 1, 4, { joined: other }));
     expect(founded.before).toEqual([{ kind: "refounded", rules: other.rules }]);

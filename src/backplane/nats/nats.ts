@@ -42,7 +42,7 @@ const JOIN_TIMEOUT = 10_000;
 
 /** The order of a chat on NATS. */
 export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderOwner {
-  readonly name = "nats";
+  readonly name: string;
   readonly isShared = true;
   readonly #address: ClusterAddress;
   readonly #world: NatsWorld;
@@ -67,6 +67,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
   #stopTicking: () => void = () => {};
 
   constructor(address: ClusterAddress, world: NatsWorld) {
+    this.name = address.shown;
     this.#address = address;
     this.#world = world;
     this.#membership = new Membership(address.chat);
