@@ -33,25 +33,28 @@ irssi -c 127.0.0.1 -p 6667
 weechat -r '/server add here 127.0.0.1/6667 -notls;/connect here'
 \`\`\`
 
-irssi and WeeChat, with which the tests talk, and others that speak IRC (HexChat, Halloy, The Lounge, Goguma)
-are in the same rooms as people on \`nc\` and in browsers. \`ircs://HOST:6697\` is the same with TLS
+People on irssi and WeeChat, which the tests use, and on other IRC clients (HexChat, Halloy, The Lounge,
+Goguma) are in the same rooms as people on \`nc\` and in browsers. \`ircs://HOST:6697\` is the same with TLS
 (\`--tls-cert\`, \`--tls-key\`).
 
 ## What is what
 
 ${
     aligned(["on IRC", "elsewhere in the chat"], [
-      ["`#lobby`", "the lobby, where everybody is; you are in it when you come, unless `--irc-lobby offer`"],
+      ["`#lobby`", "the lobby, where everybody is; you join it on connecting, unless `--irc-lobby offer`"],
       ["`#dev`", "the room `dev`"],
-      ["nick", "name: one for all, whatever one speaks"],
+      ["nick", "name: one list of names for all kinds of clients"],
       ["`PRIVMSG bob :hi`", "`SEND @bob hi`"],
       ["`/me waves` (CTCP ACTION)", "`/me waves`"],
       ["services: NickServ, SASL PLAIN", "claimed names: `/claim`, `/login`"],
-      ["channel operator, `@`", "whoever may change the room: who made it, or has its account"],
+      [
+        "channel operator, `@`",
+        "whoever may change the room: its maker, or whoever is logged in to its account",
+      ],
       ["IRC operator", "moderator of the server"],
       [
         "`~ident@host`",
-        "the host is a word made of the address: the same for the same address, and no way back",
+        "the host is a word made from the address: the same address has the same word, and the word does not reveal it",
       ],
     ])
   }
@@ -60,49 +63,55 @@ ${
   \`-\`; case makes no difference. A name that IRC can't have, such as \`Zoë\` or \`1st\`, has its bytes in braces:
   \`Zo{c3}{ab}\`, \`{31}st\`. \`PRIVMSG Zo{c3}{ab} :hi\` reaches her. (At terminals and in browsers a name has
   letters, digits, \`_\` and \`-\`, in any order.)
-- People without a name write as \`guest\`, and are in no list.
-- To make your nick yours: \`/msg NickServ REGISTER PASSWORD\`. From then on it takes that password. Clients log
-  in on the way in by SASL or by PASS (see below); or come in by another nick,
-  \`/msg NickServ IDENTIFY alice PASSWORD\` and \`/nick alice\`. \`REGAIN\` takes it from whoever has it. Passwords
-  count only over TLS and from this machine. An account's second client may have another nick.
-- \`PASS\`, which clients call the password of the server, means one of two things. If the server has a password
-  (\`--irc-password\`), it is that one, and nothing else. If it has none, it is that of a name: \`PASS PASSWORD\`
-  of the nick that you come in by, \`PASS alice:PASSWORD\` of another one (write the name, too, if the password
-  has a colon in it).
-- What was said in a room is asked for with CHATHISTORY by clients that know it, such as Halloy and Goguma;
-  irssi and WeeChat do not. Private lines are in no history.
+- People without a name write as \`guest\`, and appear in no list.
+- To protect your nick, type \`/msg NickServ REGISTER PASSWORD\`. From then on, taking it needs that password.
+  Clients log in while they connect, by SASL or by PASS (see below). Or connect with another nick, then type
+  \`/msg NickServ IDENTIFY alice PASSWORD\` and \`/nick alice\`. \`REGAIN\` takes the nick from whoever has it.
+  Passwords work only over TLS and from this machine. A second client of an account may have another nick.
+- \`PASS\`, which clients call the server password, means one of two things. If the server has a password
+  (\`--irc-password\`), \`PASS\` is that one, and nothing else. If it has none, \`PASS\` is the password of a name:
+  \`PASS PASSWORD\` for the nick that you connect with, \`PASS alice:PASSWORD\` for another one (also write the
+  name if the password has a colon in it).
+- Clients that know CHATHISTORY, such as Halloy and Goguma, ask for what was said in a room; irssi and WeeChat
+  do not. Private messages are in no history.
 - \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the
-  \`/kick\` of moderators. A new channel has \`+nt\`: who is not in it does not speak in it, and its operators set
-  the topic. \`+i\` lets in whom they have invited, \`+m\` lets speak whom they have given a voice, \`+s\` hides it,
-  \`+l\` is how many may be in it; \`+b\` keeps people out, but for those of \`+e\`, and \`+I\` need no invitation.
-- Of a room with more than 500 people you are not told who comes and goes, and its list shows those who may
-  change it, and you.
-- Colours and bold are taken out, since others would see control characters; CTCP other than ACTION goes
-  nowhere, and so does DCC, which shows addresses.
-- A line that others would have to cut is refused (417). Longer lines from \`nc\` come in several messages.
+  \`/kick\` of moderators.
+- A new channel has \`+nt\`: only people in it speak there, and only its operators set the topic. With \`+i\` only
+  invited people come in, with \`+m\` only people with a voice speak, \`+s\` hides the channel, \`+l\` limits how
+  many may be in it. \`+b\` keeps people out, except those in \`+e\`; those in \`+I\` need no invitation.
+- In a room with more than 500 people, you are not told who comes and goes, and its list shows only you and
+  those who may change it.
+- Colours and bold are removed, since others would see control characters. CTCP other than ACTION is dropped,
+  also DCC, which reveals addresses.
+- A line that others would have to cut is refused (417). Longer lines from \`nc\` arrive as several messages.
 
 ## For operators
 
 ${
     aligned(["option", "default", "meaning"], [
-      ["`--server-name NAME`", "`partyline.local`", "what the server is called, with a dot in it"],
-      ["`--irc-network NAME`", "`partyline`", "what the network is called; hosts end in it"],
+      ["`--server-name NAME`", "`partyline.local`", "the server's name, with a dot in it"],
+      ["`--irc-network NAME`", "`partyline`", "the network's name; hosts end in it"],
       ["`--motd FILE`", "", "the message of the day"],
       [
         "`--irc-password TEXT`",
         "",
-        "what one must give as PASS to come in; the variable `PARTYLINE_IRC_PASSWORD` does not show it in `ps`",
+        "the password that clients must send as PASS; in the variable `PARTYLINE_IRC_PASSWORD`, `ps` does not show it",
       ],
-      ["`--irc-lobby KIND`", "`join`", "`join`, or `offer`: the lobby is a room like others"],
+      [
+        "`--irc-lobby KIND`",
+        "`join`",
+        "`join`: clients join the lobby on connecting; `offer`: only if they want",
+      ],
     ])
   }
 
-Wrong passwords of the server are slowed as those of names are: one address has five tries at once and then
-one in 12 seconds (IPv6: one /64; on this machine one client). No other address has to wait for that.
+Wrong tries of the server's password are slowed like those of names: one address (IPv6: one /64; on this
+machine: one client) has five tries at once and then one in 12 seconds. Other addresses do not have to wait
+for that.
 
-A host is a word for an address (IPv6: for a /64), the same for the same one, so that a ban by host holds:
-with \`--data\` after a restart, too, and in a cluster, on all of its servers and for good. A single server
-without \`--data\` has other words after each start.
+A host is a word for an address (IPv6: for a /64). The same address has the same word, so that a ban by host
+holds: with \`--data\` also after a restart, and in a cluster on all servers and for good. A single server
+without \`--data\` makes other words after each start.
 
 ## Messages
 

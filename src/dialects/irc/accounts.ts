@@ -19,7 +19,7 @@ export const ACCOUNTS: Family = {
   verbs: {
     REGISTER: {
       usage: "nick|* mail|* :password",
-      help: "Makes your nick your own, so that nobody takes it who has not its password.",
+      help: "Protects your nick with a password.",
       least: 3,
       isEarly: true,
       read({ params: [account = "", , secret = ""] }, reading) {

@@ -7,7 +7,7 @@ export const HELP: Family = {
   verbs: {
     HELP: {
       usage: "[command]",
-      help: "Shows what there is to say, or what one command does.",
+      help: "Lists the commands, or shows what one of them does.",
       read: ({ params: [subject = ""] }, reading) => help(subject, reading),
     },
     HELPOP: {

@@ -35,7 +35,7 @@ export const PRESENCE: Family = {
     ISON: {
       least: 1,
       usage: "nick{ nick}",
-      help: "Shows which of some nicks are somebody's who is here.",
+      help: "Shows which of these nicks are here.",
       read: ({ params }, { ask }) => ask({ kind: "find", names: nicksOf(params) }),
     },
     USERHOST: {

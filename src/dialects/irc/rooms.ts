@@ -14,7 +14,7 @@ export const ROOMS: Family = {
   verbs: {
     JOIN: {
       usage: "channel{,channel} [key{,key}]",
-      help: "Comes into a channel, or makes one.",
+      help: "Joins a channel, or makes one.",
       least: 1,
       read({ params: [channels = "", keys = ""] }, reading) {
         const given = keys.split(",");

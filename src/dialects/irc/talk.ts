@@ -33,7 +33,7 @@ export const TALK: Family = {
     // Nobody is told of a notice that goes nowhere, so that programs do not answer each other for ever.
     NOTICE: {
       usage: "target{,target} :text",
-      help: "Says something that is never answered by itself.",
+      help: "Says something that programs must not answer automatically.",
       read: (message, reading) => speak(message, reading),
     },
     // Only for those who have asked for tags; what is not for other clients is for nobody.

@@ -40,8 +40,7 @@ export const WHO: Family = {
   verbs: {
     WHO: {
       usage: "mask [o][%fields[,token]]",
-      help:
-        "Shows who somebody is: who is in a channel, who has a nick, or those of your channels whom a mask fits.",
+      help: "Shows who is in a channel, who has a nick, or who in your channels matches a mask.",
       read: ({ params: [mask = "*", question = ""] }, reading) => ask(mask, question, reading),
     },
   },
