@@ -46,3 +46,8 @@ export function difference(one: readonly string[], two: readonly string[]): stri
   const around = (lines: readonly string[]) => JSON.stringify(lines.slice(Math.max(0, at - 2), at + 3));
   return `At ${at} of ${one.length} and ${two.length}: ${around(one)} and ${around(two)}`;
 }
+
+/** What a server has logged, without what it says of entries that count for nothing: of who was given up, or may not join. */
+export function complaints(log: string): string {
+  return log.replaceAll(/.* counts for nothing: its server .*\n/g, "");
+}
