@@ -8,6 +8,7 @@
 import type { Input } from "./input.ts";
 import { placeOf, PLACES } from "./nodes.ts";
 import type { Levels } from "./levels.ts";
+import { isSound } from "./sound.ts";
 import { isSame, type Joined, raised, type Terms, withJoined } from "./terms.ts";
 
 /** 7 s: with a beat every 2 s its people are gone 9 s after a server died, at the latest; less would give up slow ones. */
@@ -180,7 +181,8 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
     return true;
   });
   const heard: Member = { ...member, count, heardAt: clock };
-  const not = inputs.length - counting.length;
+  const sound = counting.map((input) => isSound(input) ? input : insteadOf(input));
+  const not = inputs.length - sound.filter((input, index) => input === counting[index]).length;
   return {
     roll: {
       ...roll,
@@ -190,11 +192,16 @@ function readUsual(roll: Roll, { count, hasLeft, incarnation, inputs }: Entry): 
         : lastSessions.map((id, at) => at === place ? last : id),
     },
     before: [],
-    inputs: counting.map((input) => timed(input, at)),
+    inputs: sound.map((input) => timed(input, at)),
     after: [],
     counts: true,
     ignored: not === 0 ? undefined : `${not} of its inputs are none that its server may hand over`,
   };
+}
+
+/** As many inputs happen as its server has handed over, for it counts them. */
+function insteadOf(input: Input): Input {
+  return "session" in input ? { kind: "closed", session: input.session } : { kind: "ticked", at: 0 };
 }
 
 function withMember(roll: Roll, changed: Member): Roll {

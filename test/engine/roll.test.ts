@@ -292,6 +292,7 @@ describe("any log", () => {
 });
 
 describe("whoever can write to the log", () => {
+  const announced = { kind: "announced", text: "x", to: undefined };
   const begun = step(createState(), { kind: "connected", session: 64 }).state;
 
   test("makes nothing of the chat with commands that there are not, or that are what every object has", () => {
@@ -316,6 +317,70 @@ describe("whoever can write to the log", () => {
       } as unknown as Input;
       expect(step(begun, input), String(kind)).toEqual({ state: begun, effects: [] });
     }
+  });
+
+  test("hands over nothing that the engine could not compute later, but ends whom it is said of", () => {
+    const connected: Input = { kind: "connected", session: 64, address: "10.0.0.1", cloak: "x" };
+    const handedOver = (input: unknown) => {
+      const { roll } = rolled([entry("a", 1, 1), entry("a", 2, 2, { inputs: [connected] })]);
+      const { ignored, inputs } = readEntry(roll, entry("a", 3, 3, { inputs: [input as Input] }));
+      return [inputs, ignored?.slice(0, 16)];
+    };
+    const said = (command: unknown, moment: unknown = { now: 3, random: 0 }) => ({
+      kind: "said",
+      session: 64,
+      command,
+      moment,
+    });
+    for (
+      const input of [
+        { kind: "connected", session: 128, address: null },
+        { kind: "connected", session: 128, address: ["10.0.0.1"] },
+        { kind: "connected", session: 128, cloak: 5 },
+        { kind: "named", session: 64, name: { a: 1 } },
+        { kind: "hashed", session: 64, name: "a", hash: 5, at: 3 },
+        { kind: "lost", session: 64, at: "3" },
+        { kind: "closed", session: 64, why: {} },
+        said(null),
+        said([]),
+        said({}),
+        said({ kind: ["say"] }),
+        said({ kind: "say", text: 5 }),
+        said({ kind: "say", text: null }),
+        said({ kind: "say", text: "a", tags: {} }),
+        said({ kind: "mode", changes: [{ isSet: true, mode: "k", key: 5 }] }),
+        said({ kind: "mode", changes: "k" }),
+        said({ kind: "watch", names: ["a", 5] }),
+        said({ kind: "watch", names: [["a"]] }),
+        said({ kind: "ban", target: { kind: "name", name: 5 } }),
+        said({ kind: "say", text: "a" }, null),
+        said({ kind: "say", text: "a" }, { now: 3, random: "x" }),
+      ]
+    ) {
+      const { session } = input as { session: number };
+      expect(handedOver(input), JSON.stringify(input)).toEqual([
+        [{ kind: "closed", session }],
+        "1 of its inputs ",
+      ]);
+    }
+    expect(handedOver({ ...announced, text: 5 })).toEqual([[{ kind: "ticked", at: 3 }], "1 of its inputs "]);
+    for (
+      const input of [
+        { ...announced, to: ["a"] },
+        { kind: "connected", session: 128, address: undefined },
+        said({ kind: "history", count: undefined, before: { number: 5, epoch: undefined } }),
+        said({ kind: "latest", after: 1, before: 5, most: 3 }),
+        said({
+          kind: "excerpt",
+          room: "a",
+          most: 3,
+          way: "between",
+          points: [{ at: 3 }, { number: 3, epoch: "x" }],
+        }),
+        said({ kind: "whisper", to: "voiced", text: "a" }),
+        said({ kind: "ban", target: { kind: "range", bytes: "x" }, duration: 5, reason: undefined }),
+      ]
+    ) expect(handedOver(input)[1], JSON.stringify(input)).toBeUndefined();
   });
 
   test("takes no rule away that the engine relies on, and makes none of another kind", () => {
