@@ -20,6 +20,9 @@ export const BEAT = 2_000;
 /** 2.5 s: a longer time without any entry is the log's absence, not the servers': somebody beats every 2 s. */
 const LONGEST_SILENCE = 2_500;
 
+/** 2⁵²: a place whose ids are there has been used up on purpose, and has too few left for a server to give its clients. */
+const USED_UP = 2 ** 52;
+
 /** One server. */
 export interface Member {
   /** A random word that is never used again. */
@@ -137,7 +140,9 @@ function join(roll: Roll, { count, incarnation }: Entry, joined: Joined): RollSt
   const terms = withJoined(roll.terms, joined, isAlone);
   if ("refused" in terms) return refusing(roll, terms.refused);
   const place = Array.from({ length: PLACES }, (_, place) => place)
-    .find((place) => members.every((member) => member.place !== place));
+    .find((place) =>
+      (roll.lastSessions[place] as number) < USED_UP && members.every((member) => member.place !== place)
+    );
   if (place === undefined) return refusing(roll, `there are ${PLACES} already`);
   const { levels, rules, version } = joined;
   const member: Member = { incarnation, place, count, heardAt: clock, levels, version };

@@ -161,7 +161,7 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
 /** What the rest of the statistics is called. */
 export const GAUGE_METRICS: { readonly [G in Exclude<keyof ServerStats, keyof Counters>]: MetricName } = {
   clients: { name: "partyline_clients", help: "Clients that are here." },
-  rooms: { name: "partyline_rooms", help: "Rooms, including the lobby." },
+  rooms: { name: "partyline_rooms", help: "Rooms, with the lobby among them." },
   held: { name: "partyline_held_bytes", help: "Bytes of lines that wait to be said, for all clients." },
   unread: {
     name: "partyline_unread_bytes",

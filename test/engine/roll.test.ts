@@ -383,6 +383,17 @@ describe("whoever can write to the log", () => {
     ) expect(handedOver(input)[1], JSON.stringify(input)).toBeUndefined();
   });
 
+  test("uses no place up for whoever has it next: that gets another one", () => {
+    const { roll } = rolled([
+      entry("a", 1, 1),
+      entry("a", 2, 2, { inputs: [{ kind: "connected", session: Number.MAX_SAFE_INTEGER - 63 }] }),
+      entry("a", 3, 3, { hasLeft: true }),
+      entry("b", 1, 4),
+    ]);
+    expect(roll.lastSessions[0]).toBe(Number.MAX_SAFE_INTEGER - 63);
+    expect(places(roll)).toBe("b1");
+  });
+
   test("takes no rule away that the engine relies on, and makes none of another kind", () => {
     const rules = {
       ...DEFAULT_RULES,
