@@ -259,10 +259,7 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
 
   /** Somebody else writes under this server's name, whose numbers it no longer knows then: it goes, and takes another name. */
   #impersonated(position: number, count: number): void {
-    this.#ignored.add(
-      position,
-      "somebody else has written it in the name of this server, which takes another one",
-    );
+    this.failed(`Somebody else has written entry ${position} in this server's name: it takes another one`);
     this.#writer?.giveUp(count);
   }
 
