@@ -52,7 +52,12 @@ describe.skipIf(NATS_SERVER === undefined)("on three servers of NATS", { timeout
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
       for (const client of clients) {
-        await client.until(() => client.lines.filter(isSaid).length >= 3 * count, "all lines", PATIENCE);
+        await client.until(() => client.lines.filter(isSaid).length >= 3 * count, "all lines", PATIENCE)
+          .catch((error: Error) => {
+            throw new Error(
+              `${error.message}; the servers: ${nodes.map(({ child }) => child.stderr).join("; ")}`,
+            );
+          });
       }
       await leader.start();
     }
