@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { isMain } from "../src/is_main.ts";
 import { natsServerPath } from "../test/support/nats_server.ts";
 import { aptCommand, install, mayInstall } from "./_apt.ts";
-import { installLeftOut } from "./_left_out.ts";
+import { installLeftOut } from "./install_left_out.ts";
 import { ROOT } from "./_report.ts";
 
 const PACKAGES = ["nats-server"];

@@ -71,7 +71,8 @@ async function load(): Promise<NatsPackage> {
     return await import("@nats-io/transport-node") as NatsPackage;
   } catch (error) {
     throw new BackplaneError(
-      "Cannot load the client of NATS: install it beside partyline with npm install @nats-io/transport-node",
+      "Cannot load the client of NATS: npm install @nats-io/transport-node installs it beside partyline, and in a clone " +
+        "on Node 20 npm run install:nats",
       { cause: error },
     );
   }

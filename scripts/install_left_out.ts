@@ -1,11 +1,13 @@
-// Installs a locked package that npm has left out: an optional one is, without a word, where a part of it asks for a newer
+// Installs locked packages that npm has left out: an optional one is, without a word, where a part of it asks for a newer
 // Node, whether it works there or not, and asking for it by name does not help. So it is installed elsewhere, as one that
-// is required, from the same locks, and moved to where it belongs.
+// is required, from the same locks, and moved to where it belongs. `npm run install:nats` does that for a cluster on Node 20.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import process from "node:process";
+import { isMain } from "../src/is_main.ts";
 import { ROOT } from "./_report.ts";
 
 interface Locked {
@@ -53,3 +55,5 @@ function closureOf(name: string, lockedAs: (name: string) => Locked | undefined)
   }
   return [...names];
 }
+
+if (isMain(import.meta.url)) process.exitCode = process.argv.slice(2).every(installLeftOut) ? 0 : 1;
