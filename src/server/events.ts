@@ -100,7 +100,8 @@ const EVENTS = {
   cutOff: {
     level: "error",
     counter: "cutOffs",
-    message: "Cut off from the other servers of this chat: lines wait, and nobody may come in",
+    message:
+      "Cut off from the other servers of this chat: lines wait, and nobody may come in, until NATS answers again",
   },
   rejoined: { level: "info", message: "One of the servers of this chat again, after {seconds} s" },
   archiveLacks: {
