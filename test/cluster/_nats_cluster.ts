@@ -1,10 +1,10 @@
 // Three nats-servers that replace each other.
 
-import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { ask, connectTo, type NatsConnection } from "../../src/backplane/nats/client.ts";
 import { parseCluster } from "../../src/backplane/nats/address.ts";
 import { NatsServer } from "../support/nats_server.ts";
+import { freePort } from "../support/ports.ts";
 
 /** A stream, as far as its replicas are concerned. */
 interface Replicated {
@@ -12,20 +12,6 @@ interface Replicated {
     readonly leader?: string;
     readonly replicas?: readonly { readonly current?: boolean; readonly offline?: boolean }[];
   };
-}
-
-/** Ports that nobody has: servers must know those of the others before they start. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map((server) =>
-      new Promise<number>((resolve) =>
-        server.listen(0, "127.0.0.1", () => resolve((server.address() as { readonly port: number }).port))
-      )
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** The three of them. */
@@ -37,7 +23,8 @@ export class NatsCluster {
   }
 
   static async start(): Promise<NatsCluster> {
-    const ports = await freePorts(3);
+    // They must know those of the others before they start.
+    const ports = [await freePort(), await freePort(), await freePort()];
     const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`).join(",");
     const servers = ports.map((port, index) =>
       new NatsServer({

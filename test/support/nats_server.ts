@@ -5,6 +5,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./ports.ts";
 
 /** Finds the program; nothing if there is none. */
 export function natsServerPath(): string | undefined {
@@ -53,12 +54,13 @@ export class NatsServer {
   }
 
   /** Starts it, or starts it again on the same port with what it had; resolves when it takes connections. */
-  start(): Promise<this> {
+  async start(): Promise<this> {
+    if (this.#port === 0) this.#port = await freePort();
     const args = [
       "-a",
       "127.0.0.1",
       "-p",
-      String(this.#port === 0 ? -1 : this.#port),
+      String(this.#port),
       ...this.#hasJetStream ? ["-js"] : [],
       "-sd",
       this.folder,
@@ -75,9 +77,7 @@ export class NatsServer {
       child.stderr?.setEncoding("utf8").on("data", (text: string) => {
         if (log.includes("Server is ready")) return;
         log += text;
-        if (!log.includes("Server is ready")) return;
-        this.#port = Number(/client connections on 127\.0\.0\.1:(\d+)/.exec(log)?.[1]);
-        resolve(this);
+        if (log.includes("Server is ready")) resolve(this);
       });
       child.once("exit", () => reject(new Error(`nats-server did not start: ${log}`)));
     });

@@ -1,11 +1,11 @@
 // A server for browsers and for people with `nc`, on the runtime that is tested.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { type Child, type RuntimeName, startOn } from "../../../scripts/processes.ts";
+import { freePort } from "../../support/ports.ts";
 
 export const RUNTIME = (process.env.PARTYLINE_BROWSER_RUNTIME ?? "node") as RuntimeName;
 
@@ -77,13 +77,4 @@ export class Chat {
     await this.#child?.stop();
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** A port that was free a moment ago: the page comes back to the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { readonly port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
