@@ -1,16 +1,15 @@
 // All servers of a chat are killed, and one starts: what the chat has kept is there, and who was in it is soon gone.
 // `npm run test:cluster -- --long` has it started on each runtime, one after the other.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RuntimeName } from "../../scripts/processes.ts";
-import { runCommand, stopCommands } from "../support/command.ts";
+import { runCommand } from "../support/command.ts";
 import { JsonClient, type Told } from "../support/json_client.ts";
-import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
+import { NATS_SERVER } from "../support/nats_server.ts";
 import { type Node, startNode } from "./_cluster.ts";
+import { natsGround } from "./_nats.ts";
 import { person } from "./_people.ts";
 
 const RUNTIMES: readonly RuntimeName[] = ["node", "deno", "bun"];
@@ -41,24 +40,15 @@ async function keptOf(client: JsonClient): Promise<readonly Told[]> {
 }
 
 describe.skipIf(NATS_SERVER === undefined)("when all of its servers are killed", { timeout: 120_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), "partyline-gone-"));
-  let nats: NatsServer;
-  beforeAll(async () => {
-    nats = await new NatsServer().start();
-  });
-  afterEach(stopCommands, 30_000);
-  afterAll(async () => {
-    await nats[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true });
-  });
+  const ground = natsGround();
 
   async function kill(nodes: readonly Node[]): Promise<void> {
     await Promise.all(nodes.map(({ child }) => child.kill()));
   }
 
   test("a chat has its accounts, topics, bans, numbers and lines again, and none of its people for long", async () => {
-    const url = nats.urlOf("gone");
-    const orders = join(folder, "orders.db");
+    const url = ground.nats.urlOf("gone");
+    const orders = join(ground.folder, "orders.db");
     let nodes = [
       await startNode("node", url, ["--data", orders]),
       await startNode("deno", url),

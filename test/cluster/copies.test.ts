@@ -1,18 +1,17 @@
 // Beside a cluster: each server's own copy of the chat in a file, and a recording that begins in the middle.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RuntimeName } from "../../scripts/processes.ts";
 import { sqliteStore } from "../../src/store/sqlite/store.ts";
 import type { Kept } from "../../src/store/store.ts";
-import { runCommand, startCommand, stopCommands } from "../support/command.ts";
+import { runCommand, startCommand } from "../support/command.ts";
 import { LineClient } from "../support/line_client.ts";
-import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
+import { NATS_SERVER } from "../support/nats_server.ts";
 import { startNode } from "./_cluster.ts";
+import { natsGround } from "./_nats.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "partyline-copies-"));
 const RUNTIMES: readonly RuntimeName[] = ["node", "deno", "bun"];
 
 async function keptIn(file: string): Promise<Kept> {
@@ -36,20 +35,12 @@ async function says(client: LineClient, ...lines: readonly string[]): Promise<vo
 }
 
 describe.skipIf(NATS_SERVER === undefined)("beside a cluster", { timeout: 60_000 }, () => {
-  let nats: NatsServer;
+  const ground = natsGround();
   let chats = 0;
-  beforeAll(async () => {
-    nats = await new NatsServer().start();
-  });
-  afterEach(stopCommands, 30_000);
-  afterAll(async () => {
-    await nats[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true });
-  });
 
   test("each server has all of the chat in its file, though it was away; without the cluster it goes on from there", async () => {
-    const url = nats.urlOf(`chat-${++chats}`);
-    const files = RUNTIMES.map((runtime) => join(folder, `${runtime}.db`));
+    const url = ground.nats.urlOf(`chat-${++chats}`);
+    const files = RUNTIMES.map((runtime) => join(ground.folder, `${runtime}.db`));
     const start = (index: number) =>
       startNode(RUNTIMES[index] as RuntimeName, url, ["--data", files[index] as string]);
     const nodes = await Promise.all([0, 1, 2].map(start));
@@ -94,8 +85,8 @@ describe.skipIf(NATS_SERVER === undefined)("beside a cluster", { timeout: 60_000
   });
 
   test("a server that was away for longer than the others remember says how much its file lacks", async () => {
-    const url = nats.urlOf(`chat-${++chats}`);
-    const args = ["--data", join(folder, "lacking.db"), "--history", "3"];
+    const url = ground.nats.urlOf(`chat-${++chats}`);
+    const args = ["--data", join(ground.folder, "lacking.db"), "--history", "3"];
     const other = await startNode("node", url, ["--history", "3"]);
     const away = await startNode("bun", url, args);
     const alice = await person(other.line, "alice");
@@ -105,7 +96,7 @@ describe.skipIf(NATS_SERVER === undefined)("beside a cluster", { timeout: 60_000
     const again = await startNode("bun", url, args);
     await again.child.logs(/The data lacks 7 lines/);
     await again.child.stop();
-    const { rooms } = await keptIn(join(folder, "lacking.db"));
+    const { rooms } = await keptIn(join(ground.folder, "lacking.db"));
     expect(rooms.find(([key]) => key === "lobby")?.[1].lines.map(({ number }) => number)).toEqual([
       1,
       9,
@@ -115,20 +106,20 @@ describe.skipIf(NATS_SERVER === undefined)("beside a cluster", { timeout: 60_000
   });
 
   test("nothing of another chat's file is overwritten", async () => {
-    const file = join(folder, "others.db");
+    const file = join(ground.folder, "others.db");
     const alone = await startCommand(["--port", "0", "--data", file], { flags: ["-A"] });
     await says(await person(alone.endpoint, "alice"), "/claim a long password", "remember this");
     await alone.stop();
     const before = await keptIn(file);
-    await expect(startNode("node", nats.urlOf(`chat-${++chats}`), ["--data", file])).rejects.toThrow(
+    await expect(startNode("node", ground.nats.urlOf(`chat-${++chats}`), ["--data", file])).rejects.toThrow(
       /the data is another chat's/,
     );
     expect(await keptIn(file)).toEqual(before);
   });
 
   test("an operator's order reaches the chat by any of the files", async () => {
-    const url = nats.urlOf(`chat-${++chats}`);
-    const file = join(folder, "orders.db");
+    const url = ground.nats.urlOf(`chat-${++chats}`);
+    const file = join(ground.folder, "orders.db");
     const [one, two] = [await startNode("node", url, ["--data", file]), await startNode("bun", url)];
     const alice = await person(two.line, "alice");
     await says(alice, "/claim a long password", "claimed");
@@ -138,12 +129,12 @@ describe.skipIf(NATS_SERVER === undefined)("beside a cluster", { timeout: 60_000
   });
 
   test("a recording begins with who is there, and is computed again to the same states", async () => {
-    const url = nats.urlOf(`chat-${++chats}`);
+    const url = ground.nats.urlOf(`chat-${++chats}`);
     const first = await startNode("deno", url);
     const alice = await person(first.line, "alice");
     await says(alice, "/claim a long password", "/join #den", "before");
     for (const runtime of RUNTIMES) {
-      const file = join(folder, `${runtime}.jsonl`);
+      const file = join(ground.folder, `${runtime}.jsonl`);
       const node = await startNode(runtime, url, ["--record", file]);
       const bob = await person(node.line, "bob");
       bob.say("/join #den", "/who", `hello from ${runtime}`);

@@ -1,17 +1,15 @@
 // The words that stand for addresses in a cluster: the same on all of its servers, for good, and in each server's copy.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sqliteStore } from "../../src/store/sqlite/store.ts";
-import { startCommand, stopCommands } from "../support/command.ts";
+import { startCommand } from "../support/command.ts";
 import { IrcClient } from "../support/irc_client.ts";
 import { LineClient } from "../support/line_client.ts";
-import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
+import { NATS_SERVER } from "../support/nats_server.ts";
 import { startNode } from "./_cluster.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "partyline-hosts-"));
+import { natsGround } from "./_nats.ts";
 
 /** What an IRC client that comes in is told of the place where it comes from. */
 async function wordOf(client: IrcClient, room: string): Promise<string> {
@@ -29,18 +27,10 @@ async function secretIn(file: string): Promise<string | undefined> {
 }
 
 describe.skipIf(NATS_SERVER === undefined)("hosts in a cluster", { timeout: 60_000 }, () => {
-  let nats: NatsServer;
-  beforeAll(async () => {
-    nats = await new NatsServer().start();
-  });
-  afterEach(stopCommands, 30_000);
-  afterAll(async () => {
-    await nats[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true });
-  });
+  const ground = natsGround();
 
   test("are the same words on all servers, so that a ban that one of them is told holds on the others", async () => {
-    const url = nats.urlOf("words");
+    const url = ground.nats.urlOf("words");
     const nodes = [
       await startNode("node", url),
       await startNode("deno", url),
@@ -64,9 +54,9 @@ describe.skipIf(NATS_SERVER === undefined)("hosts in a cluster", { timeout: 60_0
   });
 
   test("are so for good, and in the copies, with which a server goes on alone; and in no log or recording", async () => {
-    const url = nats.urlOf("copies");
-    const files = ["one.db", "two.db"].map((file) => join(folder, file)) as [string, string];
-    const record = join(folder, "chat.jsonl");
+    const url = ground.nats.urlOf("copies");
+    const files = ["one.db", "two.db"].map((file) => join(ground.folder, file)) as [string, string];
+    const record = join(ground.folder, "chat.jsonl");
     const one = await startNode("deno", url, ["--data", files[0]]);
     const word = await wordOf(await IrcClient.register(one.irc, "bob"), "#den");
     const two = await startNode("bun", url, ["--data", files[1], "--record", record, "--log-level", "debug"]);

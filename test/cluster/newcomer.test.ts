@@ -2,11 +2,10 @@
 // rest, and has the very state and lines that the others had at that position. `npm run test:cluster -- --long` has one of
 // each runtime join.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RuntimeName } from "../../scripts/processes.ts";
 import { parseCluster } from "../../src/backplane/nats/address.ts";
 import { ask, connectTo } from "../../src/backplane/nats/client.ts";
@@ -17,10 +16,10 @@ import { step } from "../../src/engine/step.ts";
 import type { Beginning, Happened } from "../../src/recording/format.ts";
 import { Replay } from "../../src/recording/replay.ts";
 import { Histories } from "../../src/server/histories.ts";
-import { stopCommands } from "../support/command.ts";
 import type { LineClient } from "../support/line_client.ts";
-import { NATS_SERVER, NatsServer } from "../support/nats_server.ts";
+import { NATS_SERVER } from "../support/nats_server.ts";
 import { startNode } from "./_cluster.ts";
+import { natsGround } from "./_nats.ts";
 import { persistent, person } from "./_people.ts";
 
 const NEWCOMERS: readonly RuntimeName[] = process.env["PARTYLINE_LONG"] === undefined
@@ -106,20 +105,11 @@ describe.skipIf(NATS_SERVER === undefined)(
   "a newcomer",
   { timeout: 60_000 + NEWCOMERS.length * PATIENCE },
   () => {
-    const folder = mkdtempSync(join(tmpdir(), "partyline-newcomer-"));
-    let nats: NatsServer;
-    beforeAll(async () => {
-      nats = await new NatsServer().start();
-    });
-    afterEach(stopCommands, 30_000);
-    afterAll(async () => {
-      await nats[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true });
-    });
+    const ground = natsGround();
 
     /** How many messages there are of what was saved. */
     async function savedIn(chat: string): Promise<number> {
-      const connection = await connectTo(parseCluster(nats.urlOf(chat)));
+      const connection = await connectTo(parseCluster(ground.nats.urlOf(chat)));
       try {
         const { state } = await ask<{ readonly state: { readonly last_seq: number } }>(
           connection,
@@ -132,8 +122,8 @@ describe.skipIf(NATS_SERVER === undefined)(
     }
 
     test("under as much load as there can be comes to the state that the others had there", async () => {
-      const url = nats.urlOf("newcomer");
-      const files = new Map<RuntimeName | "old", string>([["old", join(folder, "old.jsonl")]]);
+      const url = ground.nats.urlOf("newcomer");
+      const files = new Map<RuntimeName | "old", string>([["old", join(ground.folder, "old.jsonl")]]);
       const old = [
         await startNode("node", url, ["--record", files.get("old") as string]),
         await startNode("deno", url),
@@ -144,7 +134,7 @@ describe.skipIf(NATS_SERVER === undefined)(
         await client.until(() => client.lines.some((line) => line.includes("of this room")), "the room");
       }
       for (const runtime of NEWCOMERS) {
-        const file = join(folder, `${runtime}.jsonl`);
+        const file = join(ground.folder, `${runtime}.jsonl`);
         files.set(runtime, file);
         const before = await savedIn("newcomer");
         const talkers = people.map((client) => new Talker(client));
