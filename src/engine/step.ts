@@ -2,12 +2,12 @@
 // Only routing here; what each input means lives in the files it names.
 
 import { appoint } from "./accounts.ts";
-import type { Command, CommandOf } from "./command.ts";
+import type { Command } from "./command.ts";
 import { noEffect } from "./commands/reply.ts";
 import { type CustomCommand, type CustomCommands, runCustom } from "./commands/custom.ts";
 import { hashed, verified } from "./commands/claim.ts";
 import { authorized } from "./commands/register.ts";
-import { type BuiltInKind, type Handler, HANDLERS } from "./commands/table.ts";
+import { HANDLERS } from "./commands/table.ts";
 import type { Step } from "./effect.ts";
 import { announce, name, stop } from "./host.ts";
 import type { Input, Moment } from "./input.ts";
@@ -108,12 +108,8 @@ function runCommand(
   moment: Moment,
 ): Step {
   if (command.kind === "custom") return runCustom(own, state, session, command, moment);
-  // Of another version, perhaps; and what all objects have is no command.
-  if (!Object.hasOwn(HANDLERS, command.kind)) return noEffect(state);
-  return (HANDLERS[command.kind] as Handler<BuiltInKind>)(
-    state,
-    session,
-    command as CommandOf<never>,
-    moment,
-  );
+  const handler = HANDLERS.get(command.kind);
+  // Of another version, perhaps.
+  if (handler === undefined) return noEffect(state);
+  return handler(state, session, command, moment);
 }

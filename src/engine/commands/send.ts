@@ -86,9 +86,11 @@ function tellOne(state: ChatState, session: Session, recipient: Session, message
   if (ignores(state, recipient, session)) return noEffect(state);
   const { id } = recipient;
   const last = lastWriter.get(state.lastWriters, id);
-  const writer = { session: session.id, account: ownName(state, session) };
-  const isSame = last?.session === writer.session && last.account === writer.account;
-  const next = isSame ? state : changed(state, { lastWriters: state.lastWriters.set(id, writer) });
+  const account = ownName(state, session);
+  const isSame = last?.session === session.id && last.account === account;
+  const next = isSame
+    ? state
+    : changed(state, { lastWriters: state.lastWriters.set(id, { session: session.id, account }) });
   const kept = keepMissed(next, id, message);
   const told = kept === undefined
     ? reply(next, recipient, message)

@@ -50,8 +50,7 @@ export type Handler<K extends BuiltInKind> = (
   moment: Moment,
 ) => Step;
 
-/** The handlers, by kind of command. */
-export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
+const TABLE: { readonly [K in BuiltInKind]: Handler<K> } = {
   say: once(say),
   act: once(act),
   send: once(send),
@@ -111,6 +110,11 @@ export const HANDLERS: { readonly [K in BuiltInKind]: Handler<K> } = {
     reply(state, session, { kind: "unknownCommand", name, nearest }),
   overlong: (state, session, { limit }) => reply(state, session, { kind: "lineTooLong", limit }),
 };
+
+/** The handlers, by kind of command. A map, for in a record `constructor` would be one. */
+export const HANDLERS: ReadonlyMap<string, Handler<BuiltInKind>> = new Map(
+  Object.entries(TABLE) as [BuiltInKind, Handler<BuiltInKind>][],
+);
 
 /** What long answers cost their asker's allowance, in lines; everything else costs one. */
 const COSTS: { readonly [K in Command["kind"]]?: number } = {
