@@ -167,7 +167,7 @@ const IRC: Typed = {
 
 const TYPED: readonly (readonly [Language, Typed])[] = [["line", LINE], ["json", JSON_LINES], ["irc", IRC]];
 
-/** Without the words for addresses, which come of a secret that each chat has of its own. */
+/** Without the words for addresses: they come of a secret that each chat has of its own, and may contain a name of the test's. */
 function uncloaked(text: string): string {
   return text.replaceAll(/\b\w{12}\.partyline|"cloak":"\w{12}"/g, "…");
 }
@@ -242,7 +242,7 @@ describe.each(TYPED)("of two servers of one chat, in the language %s,", (languag
           world.settle();
           return clients.map((client, number) => {
             const others = new RegExp(`(cat|says-|waves-|room|about-|tea-)[^${number}\\D]`);
-            return client.lines().filter((line) => !others.test(line)).map(uncloaked);
+            return client.lines().map(uncloaked).filter((line) => !others.test(line));
           });
         });
         expect(shared).toEqual(alone);
