@@ -28,6 +28,8 @@ export interface Backplane {
   readonly backlog: number;
   /** Calls back once, as soon as {@link Backplane.backlog} is small again. */
   whenRoom(callback: () => void): void;
+  /** How many servers take part, this one included. */
+  readonly servers: number;
   /** Whether it is this server's task to say that time passes. True for one of them. */
   readonly isFirst: boolean;
   /** Stops inputs until {@link Backplane.resume}: the turn is full. */
@@ -64,6 +66,8 @@ export type Standing =
   | { readonly kind: "cutOff" }
   /** The others have given it up: what it handed over is lost, and its sessions have ended. It has another seat, if it is back. */
   | { readonly kind: "expelled"; readonly seat: Seat | undefined }
+  /** Another server takes part now. That one has left, an input says. */
+  | { readonly kind: "joined"; readonly version: string }
   /** The chat that it was part of is no more. */
   | { readonly kind: "over"; readonly reason: string }
   /** Something an operator should know. */

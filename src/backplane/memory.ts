@@ -9,6 +9,7 @@ export function memoryBackplane(): Backplane {
     name: "memory",
     isShared: false,
     backlog: 0,
+    servers: 1,
     isFirst: true,
     join(joining, { secret }): Promise<Seat> {
       home = joining;

@@ -96,7 +96,16 @@ const EVENTS = {
     message: "{lines} lines and {changes} changes are lost: {store} could not keep them until the end",
   },
   storeWorks: { level: "info", message: "All that waited is kept by {store} again" },
-  seated: { level: "info", message: "Part of the chat at {chat}" },
+  seated: { level: "info", message: "Part of the chat at {chat} (servers: {servers})" },
+  serverJoined: {
+    level: "info",
+    message: "Another server is part of this chat, of version {version} (servers: {servers})",
+  },
+  serverLeft: { level: "info", message: "One of the other servers has left this chat (servers: {servers})" },
+  serverGivenUp: {
+    level: "warn",
+    message: "One of the other servers was silent for too long, and is given up (servers: {servers})",
+  },
   cutOff: {
     level: "error",
     counter: "cutOffs",

@@ -41,8 +41,9 @@ export function statsOf(shell: Shell, clients: Clients, listeners: readonly List
   for (const { outflow } of shell.connections.all) counters.bytesOut += outflow.written;
   let unread = 0;
   for (const { outflow } of shell.sessions.values()) unread += outflow.unread;
-  const { holdings, state } = shell;
-  return { ...counters, clients: clients.size, rooms: state.rooms.size, held: holdings.total, unread };
+  const { holdings, servers, state } = shell;
+  const { size: rooms } = state.rooms;
+  return { ...counters, clients: clients.size, rooms, servers, held: holdings.total, unread };
 }
 
 /** The same, and what only operators want to know. */

@@ -44,6 +44,7 @@ export interface SharingHost {
 /** One server among several. */
 export class Sharing implements BackplaneHome {
   readonly #order: Order;
+  readonly #servers: () => number;
   readonly #engine: EngineLoop;
   readonly #host: SharingHost;
   /** What each session has on its way: how many inputs, and the number of the last. */
@@ -55,6 +56,7 @@ export class Sharing implements BackplaneHome {
 
   constructor(backplane: Backplane, engine: EngineLoop, host: SharingHost) {
     this.#order = new Order(backplane, engine);
+    this.#servers = () => backplane.servers;
     this.#engine = engine;
     this.#host = host;
   }
@@ -104,8 +106,7 @@ export class Sharing implements BackplaneHome {
     if (input.kind === "leveled" && this.#engine.state.level !== input.level) {
       this.#host.events.report("leveled", { level: input.level });
     }
-    // It may have been said to have left, by somebody who writes in its name.
-    if (input.kind === "nodeGone" && input.place === this.#place && !this.#host.isClosed) this.#setAside();
+    if (input.kind === "nodeGone" && this.#place !== undefined) this.#gone(input);
     this.#order.happened(input, isOwn);
   }
 
@@ -130,6 +131,8 @@ export class Sharing implements BackplaneHome {
       }
       case "expelled":
         return this.#expelled(standing.seat);
+      case "joined":
+        return events.report("serverJoined", { version: standing.version, servers: this.#servers() });
       case "over":
         events.report("clusterOver", { reason: standing.reason });
         this.#tellAll({ kind: "stopping" });
@@ -183,6 +186,14 @@ export class Sharing implements BackplaneHome {
     this.sit(seat);
     this.#host.events.report("rejoined", { seconds });
     for (const returning of this.#returning.splice(0)) this.#bringBack(returning, seconds);
+  }
+
+  /** A server is none of the others any more: perhaps this one, also if somebody who writes in its name has said so. */
+  #gone({ place, why }: Extract<Input, { readonly kind: "nodeGone" }>): void {
+    const { events, isClosed } = this.#host;
+    if (isClosed) return;
+    if (place === this.#place) return this.#setAside();
+    events.report(why === "left" ? "serverLeft" : "serverGivenUp", { servers: this.#servers() });
   }
 
   /** The others have let this server's clients go: of those who do not come back by themselves it keeps who they were. */

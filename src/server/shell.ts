@@ -133,7 +133,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     if (this.#order instanceof Sharing) this.#order.sit(seat);
     else this.sit(seat);
     if (this.#backplane.isShared) {
-      this.events.report("seated", { chat: this.#backplane.name });
+      this.events.report("seated", { chat: this.#backplane.name, servers: this.servers });
       this.#copies.beginInTheMiddle(this.state, this.#cloaks.secret);
     }
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
@@ -146,6 +146,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   get state(): ChatState {
     return this.#engine.state;
+  }
+
+  /** How many servers compute the chat. */
+  get servers(): number {
+    return this.#backplane.servers;
   }
 
   get isCutOff(): boolean {

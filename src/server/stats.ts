@@ -63,6 +63,8 @@ export interface ServerStats extends Readonly<Counters> {
   readonly clients: number;
   /** Rooms, including the lobby. */
   readonly rooms: number;
+  /** Servers that compute the chat together, this one included: 1 without a cluster. */
+  readonly servers: number;
   /** Bytes of lines that wait to be said, for all clients. */
   readonly held: number;
   /** Bytes that were sent and not read, for all clients. */
@@ -162,6 +164,7 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
 export const GAUGE_METRICS: { readonly [G in Exclude<keyof ServerStats, keyof Counters>]: MetricName } = {
   clients: { name: "partyline_clients", help: "Clients that are here." },
   rooms: { name: "partyline_rooms", help: "Rooms, with the lobby among them." },
+  servers: { name: "partyline_servers", help: "Servers of the chat, this one included." },
   held: { name: "partyline_held_bytes", help: "Bytes of lines that wait to be said, for all clients." },
   unread: {
     name: "partyline_unread_bytes",

@@ -77,7 +77,9 @@ export function testBackplane(name: string, { isShared, open }: BackplaneSubject
     test("one of its servers is first", async () => {
       const chat = `first-${++chats}`;
       const nodes = [await joined(chat), ...isShared ? [await joined(chat)] : []];
+      if (isShared) await nodes[0]?.until(() => nodes[0]?.backplane.servers === 2);
       expect(nodes.filter(({ backplane }) => backplane.isFirst).length).toBe(1);
+      expect(nodes.map(({ backplane }) => backplane.servers)).toEqual(nodes.map(() => nodes.length));
     });
 
     test.runIf(isShared)("all of its servers see one order, and each input once", async () => {
@@ -128,12 +130,14 @@ export function testBackplane(name: string, { isShared, open }: BackplaneSubject
       expect([one.lines, two.lines]).toEqual([["one"], ["two"]]);
     });
 
-    test.runIf(isShared)("that somebody has left is seen by the others", async () => {
+    test.runIf(isShared)("that somebody has joined, or has left, is seen by the others", async () => {
       const chat = `left-${++chats}`;
       const [one, two] = [await joined(chat), await joined(chat)];
+      await one.until(() => one.standings.length > 0);
+      expect([one, two].map(({ standings }) => standings)).toEqual([["joined"], []]);
       await two.backplane.leave(GRACE);
       await one.until(() => one.heard.includes("- nodeGone"));
-      expect(one.backplane.isFirst).toBe(true);
+      expect([one.backplane.isFirst, one.backplane.servers]).toEqual([true, 1]);
     });
 
     test("saying goodbye ends the sessions, and is done when that has happened", async () => {

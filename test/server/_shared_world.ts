@@ -46,6 +46,10 @@ class LogEnd implements Backplane {
     this.#place = log.ends.push(this) - 1;
   }
 
+  get servers(): number {
+    return this.#log.ends.length;
+  }
+
   get isFirst(): boolean {
     return this.#place === 0;
   }

@@ -79,6 +79,10 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
     return this.#writer?.backlog ?? 0;
   }
 
+  get servers(): number {
+    return this.#membership.roll.members.length;
+  }
+
   get isFirst(): boolean {
     return this.#membership.isFirst;
   }
@@ -188,9 +192,13 @@ export class NatsBackplane implements Backplane, LinkOwner, PacingOwner, ReaderO
       if (!isOwn) this.#compare(entry.incarnation, this.#checks.difference(entry.incarnation, check));
     }
     if (wasIn && !this.#membership.isIn && !this.#isLeaving) return this.#expelled();
+    const { joined } = entry;
+    if (counts && !isOwn && joined !== undefined && !this.#isStarting) {
+      home.standing({ kind: "joined", version: joined.version });
+    }
     if (isInOwnName && !isOwn && this.#membership.isIn) this.#impersonated(position, entry.count);
     if (!isOwn) return;
-    if (entry.joined !== undefined) this.#membership.answer(refused);
+    if (joined !== undefined) this.#membership.answer(refused);
     if (entry.hasLeft === true) this.#whenLeft?.();
     if (counts) this.#returned(entry.count);
   }
