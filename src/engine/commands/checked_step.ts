@@ -1,7 +1,7 @@
 // Checks what a function of the host program returns, since a broken state would be the end of the chat for everybody,
 // and types help only where people use them.
 
-import { isMap, isOrderedSet, isSet } from "immutable";
+import { isMap, isOrderedMap, isOrderedSet, isSet } from "immutable";
 import type { Effect, Step } from "../effect.ts";
 import { type ChatState, LOBBY } from "../state.ts";
 
@@ -23,10 +23,9 @@ export function checkedStep(result: unknown, before: ChatState, name: string): S
 function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!isRecord(result)) return `it is ${result === null ? "null" : `of type ${typeof result}`}`;
   const { state, effects } = result;
-  if (!isRecord(state) || !isRecord(state["rules"]) || !COLLECTIONS.every((name) => isMap(state[name]))) {
-    return "its state is no state of a chat";
-  }
-  if (!isSet(state["unsettled"])) return "its state is no state of a chat";
+  if (!isRecord(state)) return "its state is no state of a chat";
+  const broken = brokenField(state, before);
+  if (broken !== undefined) return `its state is no state of a chat, for its "${broken}"`;
   if (!hasSameSessions(state as unknown as ChatState, before)) return "others are in its state than are here";
   if (!hasTheirRooms(state as unknown as ChatState, before)) {
     return "somebody in its state is in a room that is not there";
@@ -34,6 +33,15 @@ function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!Array.isArray(effects)) return "its effects are no array";
   const wrong = effects.findIndex((effect) => !isEffect(effect));
   return wrong < 0 ? undefined : `its effect ${wrong} is none`;
+}
+
+/** The first field that is not what it has to be; what is as it was is not looked at. */
+function brokenField(
+  state: { readonly [name: string]: unknown },
+  before: ChatState,
+): keyof ChatState | undefined {
+  const names = Object.keys(STATE) as readonly (keyof ChatState)[];
+  return names.find((name) => state[name] !== before[name] && !STATE[name](state[name]));
 }
 
 /** An old state, or a new one, would lose people. */
@@ -63,20 +71,44 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
   return typeof value === "object" && value !== null;
 }
 
-const COLLECTIONS = [
-  "sessions",
-  "names",
-  "rooms",
-  "lastWriters",
-  "ignorers",
-  "watchers",
-  "marks",
-  "accounts",
-  "sanctions",
-  "detached",
-  "tokens",
-  "taken",
-];
+function areRecords(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isRecord);
+}
+
+/** Not NaN or a fraction, which would go on into all that is counted later. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && value as number >= 0;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+/** What each field of a state must be. The compiler says if there is another one. */
+const STATE: { readonly [K in keyof ChatState]-?: (value: unknown) => boolean } = {
+  rules: isRecord,
+  level: isCount,
+  sessions: isMap,
+  names: isMap,
+  rooms: isMap,
+  unsettled: isSet,
+  lastWriters: isMap,
+  ignorers: isMap,
+  watchers: isMap,
+  marks: isOrderedMap,
+  accounts: isMap,
+  waiting: isCount,
+  sanctions: isMap,
+  detached: isOrderedMap,
+  detachedOf: isMap,
+  tokens: isMap,
+  taken: isMap,
+  former: areRecords,
+  peak: isCount,
+  made: isCount,
+  worded: isCount,
+  epoch: isText,
+};
 
 /** What each kind of effect must have, and of which type. */
 const FIELDS: ReadonlyMap<unknown, { readonly [field: string]: string }> = new Map(Object.entries(
