@@ -97,6 +97,9 @@ function ofSession(own: CustomCommands, state: ChatState, session: Session, inpu
       return verified(state, session, input);
     case "named":
       return name(state, session, input.name);
+    default:
+      // Of another version, or a mistake of a caller without types.
+      return noEffect(state);
   }
 }
 

@@ -76,6 +76,16 @@ describe("step", () => {
     );
   });
 
+  test.each(["zzz", "__proto__", undefined])(
+    "an input of a kind that it does not know does nothing: %s",
+    (kind) => {
+      const { state } = step(createState(), { kind: "connected", session: 1 });
+      const next = step(state, { kind, session: 1 } as unknown as Input);
+      expect(next.state).toBe(state);
+      expect(next.effects).toEqual([]);
+    },
+  );
+
   test("throws if a session connects twice, which is a mistake of the shell", () => {
     const { state } = step(createState(), { kind: "connected", session: 1 });
     const before = snapshot(state);
