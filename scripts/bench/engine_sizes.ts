@@ -34,6 +34,8 @@ export const STEPS = {
   say: "says a line there",
   send: "writes to somebody",
   rename: "takes another name",
+  claim: "claims its name",
+  mark: "says how far it has read",
   who: "asks who is in its room",
   rooms: "asks which rooms there are",
   leave: "leaves its room",

@@ -55,12 +55,23 @@ export class EngineWorld {
     });
     this.#say(people, "rename", "registered", (person) => ({ kind: "register", name: `other-${person}` }));
     this.#say(people, "rename", "registered", (person) => ({ kind: "register", name: nameOf(person) }));
+    this.#read(people);
     this.#say(people, "who", "members", () => ({ kind: "who" }));
     this.#say(people, "rooms", "rooms", () => ({ kind: "rooms" }));
     this.#say(people, "leave", "unsubscribe", () => ({ kind: "leave", room: undefined }));
     this.#tick();
     this.#join(people);
     this.#tick();
+  }
+
+  /** They have names of their own for the time: a client that has none tells only itself. */
+  #read(people: readonly number[]): void {
+    this.#all(people, "claim", "claimed", (session, person) => {
+      return { kind: "hashed", session, name: nameOf(person), hash: "any", at: MOMENT.now };
+    });
+    // The line is said later than all before: what was read already is not told again.
+    this.#say(people, "mark", "marked", () => ({ kind: "mark", room: "lobby", at: MOMENT.now }));
+    for (const person of people) this.#chat.prepare({ kind: "accountRemoved", name: nameOf(person) });
   }
 
   #arrive(people: readonly number[]): void {

@@ -30,6 +30,11 @@ export class TimedChat {
     return times;
   }
 
+  /** Takes a step that is not measured. */
+  prepare(input: Input): void {
+    this.#state = this.#step(this.#state, input).state;
+  }
+
   /**
    * Takes one step for each input, and their time together.
    *

@@ -57,7 +57,8 @@ export function appoint(state: ChatState, name: string, isModerator: boolean): S
   return { state: next, effects: [...put.effects, ...told] };
 }
 
-/** Those who are logged in by a name, by their ids: the order of a map must not be seen. */
-export function sessionsOf(state: ChatState, key: string): readonly Session[] {
-  return [...state.sessions.values()].filter(({ account }) => account === key).sort((a, b) => a.id - b.id);
+/** Those who are logged in by a name, by their ids: the order of a set must not be seen. */
+export function sessionsOf({ loggedIn, sessions }: ChatState, key: string): readonly Session[] {
+  const ids = [...loggedIn.get(key) ?? []].sort((a, b) => a - b);
+  return ids.map((id) => sessions.get(id) as Session);
 }

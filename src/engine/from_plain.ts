@@ -9,6 +9,7 @@ import type { Detached } from "./detached.ts";
 import { changedModes, type MaskList, type RoomModes } from "./modes.ts";
 import type { Origin } from "./origin.ts";
 import { emptyRoom, type Leaver, type Renaming, type Room } from "./room.ts";
+import { loginsAmong } from "./logins.ts";
 import type { Mark } from "./mark.ts";
 import type { Rules } from "./rules.ts";
 import { changedSession, newSession, type Session, type SessionId } from "./session.ts";
@@ -78,6 +79,7 @@ export function stateOf(plain: Plain): ChatState {
     watchers: Map(state.watchers.map(([name, ids]) => [name, Set(ids)] as const)),
     marks: OrderedMap(state.marks.map(([holder, marks]) => [holder, marks] as const)),
     accounts: Map(state.accounts),
+    loggedIn: loginsAmong(sessions),
     sanctions: Map(state.sanctions),
     detached: OrderedMap(state.detached.map(([id, detached]) => [id, detached] as const)),
     detachedOf: Map(state.detachedOf),

@@ -1,4 +1,5 @@
-// A state as plain data, the same for the same chat however it came about: what maps have is sorted by key.
+// A state as plain data, the same for the same chat however it came about: what maps have is sorted by key. What follows
+// from the rest (`loggedIn`) is not in it.
 
 import type { Map } from "immutable";
 import type { ChatState } from "./state.ts";

@@ -5,6 +5,7 @@ import { noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { remembered } from "./former.ts";
 import { ignorersOf, withoutIgnorer } from "./ignoring.ts";
+import { withoutLogin } from "./logins.ts";
 import { withoutMarks } from "./marking.ts";
 import { freeName } from "./names.ts";
 import { departure } from "./news.ts";
@@ -108,6 +109,7 @@ export function leave(
   return {
     state: changed(noLongerDetached(next, session), {
       sessions: next.sessions.delete(id),
+      loggedIn: withoutLogin(next, session),
       lastWriters: next.lastWriters.delete(id),
       taken: next.taken.delete(id),
       tokens: withoutTokens(next, session),

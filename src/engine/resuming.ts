@@ -7,9 +7,10 @@ import type { Departure } from "./departure.ts";
 import { counted, groupOf, noLongerDetached } from "./detaching.ts";
 import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
+import { putLogin, withoutLogin } from "./logins.ts";
 import { withoutMarks } from "./marking.ts";
 import { changedModes, type RoomModes } from "./modes.ts";
-import { nameKey, putSession } from "./names.ts";
+import { nameKey } from "./names.ts";
 import { leave } from "./presence.ts";
 import { putRoom, roomAt } from "./rooms.ts";
 import { changedSession } from "./session.ts";
@@ -102,6 +103,7 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
   const session = changedSession(to, carried);
   let next = changed(noLongerDetached(withoutMarks(unwatched.state, from), from), {
     sessions: unwatched.state.sessions.delete(from.id),
+    loggedIn: withoutLogin(state, from),
     taken: state.taken.delete(from.id).set(to.id, state.taken.get(from.id) ?? []),
     tokens: withoutTokens(state, from),
     lastWriters: movedKey(state.lastWriters, from.id, to.id),
@@ -115,7 +117,7 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
   if (held !== undefined && state.names.get(held)?.id === from.id) {
     next = changed(next, { names: next.names.set(held, session) });
   }
-  next = putSession(next, session);
+  next = putLogin(next, session);
   effects.push(...missed.map(({ at, from, text }): Effect => ({
     kind: "deliver",
     session: to.id,

@@ -44,6 +44,8 @@ export interface ChatState {
   readonly marks: OrderedMap<string, readonly Mark[]>;
   /** The names that have been claimed, by those names as the rules compare them. */
   readonly accounts: Map<string, Account>;
+  /** Who is logged in by each of these, by their ids; follows from `sessions`, so it is never kept or compared. */
+  readonly loggedIn: Map<string, Set<SessionId>>;
   /** How many messages wait in all of these together. */
   readonly waiting: number;
   /** Bans and mutes, by `sanctionKey`. Some may be over. */
@@ -100,6 +102,7 @@ export function createState(
     watchers: Map(),
     marks: OrderedMap(),
     accounts: Map(),
+    loggedIn: Map(),
     waiting: 0,
     sanctions: Map(),
     detached: OrderedMap(),
@@ -159,6 +162,7 @@ export function changed(
     watchers: change.watchers ?? state.watchers,
     marks: change.marks ?? state.marks,
     accounts: change.accounts ?? accounts,
+    loggedIn: change.loggedIn ?? state.loggedIn,
     waiting: change.waiting ?? state.waiting,
     sanctions: change.sanctions ?? sanctions,
     detached: change.detached ?? detached,

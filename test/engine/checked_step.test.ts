@@ -1,5 +1,6 @@
 // What a command of the host program returns is looked at before it becomes the state of everybody's chat.
 
+import { Set } from "immutable";
 import { describe, expect, test } from "vitest";
 import type { CustomCommand } from "../../src/engine/commands/custom.ts";
 import { type ChatState, createState } from "../../src/engine/state.ts";
@@ -40,6 +41,8 @@ test.each<[field: keyof ChatState, value: unknown]>([
   ["peak", 0.5],
   ["former", [undefined]],
   ["detached", new Map()],
+  ["sessions", CHAT.sessions.map((session) => ({ ...session, account: "alice" }))],
+  ["loggedIn", CHAT.loggedIn.set("alice", Set([1]))],
 ])("a state with a wrong %s is refused", (field, value) => {
   expect(() => after((state) => ({ ...state, [field]: value }))).toThrow(TypeError);
 });

@@ -1,6 +1,7 @@
 // A state that was written and read again: nobody can tell it from the one that was not.
 
 import fc from "fast-check";
+import { is } from "immutable";
 import { expect, test } from "vitest";
 import type { Input } from "../../src/engine/input.ts";
 import { stateOf } from "../../src/engine/from_plain.ts";
@@ -36,6 +37,18 @@ for (
         }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test(`who is logged in is found again from the sessions, and not written: ${name}`, () => {
+    fc.assert(
+      fc.property(tried, (history) => {
+        for (const { state } of run(history)) {
+          expect(plainState(state)).not.toHaveProperty("loggedIn");
+          expect(is(reloaded(state).loggedIn, state.loggedIn)).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 

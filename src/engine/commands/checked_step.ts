@@ -1,7 +1,8 @@
 // Checks what a function of the host program returns, since a broken state would be the end of the chat for everybody,
 // and types help only where people use them.
 
-import { isMap, isOrderedMap, isOrderedSet, isSet } from "immutable";
+import { is, isMap, isOrderedMap, isOrderedSet, isSet } from "immutable";
+import { loginsAmong } from "../logins.ts";
 import type { Effect, Step } from "../effect.ts";
 import { type ChatState, LOBBY } from "../state.ts";
 
@@ -29,6 +30,9 @@ function problemOf(result: unknown, before: ChatState): string | undefined {
   if (!hasSameSessions(state as unknown as ChatState, before)) return "others are in its state than are here";
   if (!hasTheirRooms(state as unknown as ChatState, before)) {
     return "somebody in its state is in a room that is not there";
+  }
+  if (!hasTheirLogins(state as unknown as ChatState, before)) {
+    return "somebody in its state is logged in and not among those who are";
   }
   if (!Array.isArray(effects)) return "its effects are no array";
   const wrong = effects.findIndex((effect) => !isEffect(effect));
@@ -59,6 +63,12 @@ function hasTheirRooms({ rooms, sessions }: ChatState, before: ChatState): boole
       Array.isArray(keys) && (keys.includes(room) || room === LOBBY) &&
       keys.every((key) => rooms.get(key)?.members.has(id))
     );
+}
+
+/** Whoever is logged in twice could not be told at the other place. */
+function hasTheirLogins({ loggedIn, sessions }: ChatState, before: ChatState): boolean {
+  if (sessions === before.sessions && loggedIn === before.loggedIn) return true;
+  return is(loggedIn, loginsAmong(sessions));
 }
 
 function isEffect(effect: unknown): boolean {
@@ -97,6 +107,7 @@ const STATE: { readonly [K in keyof ChatState]-?: (value: unknown) => boolean } 
   watchers: isMap,
   marks: isOrderedMap,
   accounts: isMap,
+  loggedIn: isMap,
   waiting: isCount,
   sanctions: isMap,
   detached: isOrderedMap,
