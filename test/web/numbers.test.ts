@@ -1,4 +1,4 @@
-// Lines of a room: each once, in order, none left out.
+// Lines of a room: each once, in order, none left out but those that we may not read.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,27 +29,37 @@ function roomWith(from: number, to: number): Place {
 describe("the lines of a room", () => {
   it("shows what comes in order", () => {
     const place = roomWith(3, 5);
-    expect(takeLine(place, line(6), make)).toMatchObject({ added: [{ n: 6 }], hasHole: false });
+    expect(takeLine(place, line(6), make)).toMatchObject([{ n: 6 }]);
     expect(shown(place)).toEqual([3, 4, 5, 6]);
     expect(place.hasOlder).toBe(true);
   });
 
   it("shows no number twice, and takes the server's words for it", () => {
     const place = roomWith(1, 3);
-    expect(takeLine(place, line(2, "cleaned"), make).added).toEqual([]);
+    expect(takeLine(place, line(2, "cleaned"), make)).toEqual([]);
     expect(shown(place)).toEqual([1, 2, 3]);
     expect(place.items[1]?.text).toBe("cleaned");
     expect([...place.touched]).toEqual([place.items[1]]);
   });
 
-  it("keeps a line that is ahead until those before it have come", () => {
+  it("takes a number that is left out for one of somebody whom we ignore", () => {
     const place = roomWith(1, 3);
-    expect(takeLine(place, line(6), make)).toEqual({ added: [], hasHole: true });
-    expect(takeLine(place, line(7), make)).toEqual({ added: [], hasHole: true });
+    expect(takeLine(place, line(6), make)).toMatchObject([{ n: 6 }]);
+    expect(takeHistory(place, part({ lines: [line(8)], last: 9 }), { since: 6 }, make).hasHole).toBe(false);
+    expect(takeLine(place, line(11), make)).toMatchObject([{ n: 11 }]);
+    expect(shown(place)).toEqual([1, 2, 3, 6, 8, 11]);
+  });
+
+  it("keeps what is said after a loss until what is missing has come", () => {
+    const place = roomWith(1, 3);
+    place.isBehind = true;
+    expect(takeLine(place, line(6), make)).toEqual([]);
+    expect(takeLine(place, line(8), make)).toEqual([]);
     expect(shown(place)).toEqual([1, 2, 3]);
     const taken = takeHistory(place, part({ lines: lines(4, 6), last: 7 }), { since: 3 }, make);
-    expect(taken.hasHole).toBe(false);
-    expect(shown(place)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(taken).toMatchObject({ added: [{ n: 4 }, { n: 5 }, { n: 6 }, { n: 8 }], hasHole: false });
+    expect(takeLine(place, line(9), make)).toMatchObject([{ n: 9 }]);
+    expect(shown(place)).toEqual([1, 2, 3, 4, 5, 6, 8, 9]);
   });
 
   it("says that there is more when a history was cut", () => {
@@ -57,6 +67,18 @@ describe("the lines of a room", () => {
     const taken = takeHistory(place, part({ lines: lines(4, 5), later: 4, last: 9 }), { since: 3 }, make);
     expect(taken.hasHole).toBe(true);
     expect(place.to).toBe(5);
+    expect(takeLine(place, line(10), make)).toEqual([]);
+  });
+
+  it("goes on behind a piece of history of which we may read nothing", () => {
+    const place = roomWith(1, 3);
+    expect(takeHistory(place, part({ later: 4, last: 207 }), { since: 3 }, make).hasHole).toBe(true);
+    expect(place.to).toBe(203);
+  });
+
+  it("asks no more when a server says that there is more and gives nothing", () => {
+    const place = roomWith(1, 3);
+    expect(takeHistory(place, part({ later: 4, last: 7 }), { since: 3 }, make).hasHole).toBe(false);
   });
 
   it("marks where lines are kept no longer", () => {
@@ -70,6 +92,8 @@ describe("the lines of a room", () => {
     const place = roomWith(1, 3);
     expect(takeHistory(place, part({ lines: lines(8, 9) }), undefined, make).hasHole).toBe(true);
     expect(shown(place)).toEqual([1, 2, 3]);
+    takeHistory(place, part({ lines: lines(4, 9) }), { since: 3 }, make);
+    expect(shown(place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it("waits for the first history before it shows what was said live", () => {
@@ -82,6 +106,7 @@ describe("the lines of a room", () => {
 
   it("starts over with another numbering", () => {
     const place = roomWith(1, 30);
+    place.isBehind = true;
     takeLine(place, line(33), make);
     takeHistory(place, part({ epoch: "e2", lines: lines(1, 2) }), undefined, make);
     expect(shown(place)).toEqual([1, 2]);
@@ -100,24 +125,24 @@ describe("the lines of a room", () => {
 
   it("can do without what can't be had", () => {
     const place = roomWith(1, 3);
+    place.isBehind = true;
     takeLine(place, line(6), make);
     takeLine(place, line(8), make);
-    expect(giveUpHole(place, make).map(({ n }) => n)).toEqual([6]);
-    expect(giveUpHole(place, make).map(({ n }) => n)).toEqual([8]);
-    expect(shown(place)).toEqual([1, 2, 3, 6, 8]);
+    expect(giveUpHole(place, make).map(({ n }) => n)).toEqual([6, 8]);
+    expect(takeLine(place, line(9), make)).toMatchObject([{ n: 9 }]);
+    expect(shown(place)).toEqual([1, 2, 3, 6, 8, 9]);
   });
 
-  it("ends alike in whatever order lines and histories come", () => {
+  it("ends alike in whatever order lines come while some are missing", () => {
     const pieces: ((place: Place) => void)[] = [
-      (place) => takeHistory(place, part({ lines: lines(1, 4), last: 4 }), { latest: true }, make),
       (place) => takeLine(place, line(5), make),
       (place) => takeLine(place, line(9), make),
       (place) => takeLine(place, line(7), make),
       (place) => takeLine(place, line(8), make),
     ];
     for (let first = 0; first < pieces.length; first++) {
-      const place = createPlace("room", "dev");
-      pieces[0]?.(place);
+      const place = roomWith(1, 4);
+      place.isBehind = true;
       for (let i = 0; i < pieces.length; i++) pieces[(first + i) % pieces.length]?.(place);
       takeHistory(
         place,
@@ -164,6 +189,7 @@ describe("whatever the network does", () => {
       for (const event of events) {
         if (event === "caughtUp") catchUp();
         else last++;
+        if (event === "lost") place.isBehind = true;
         if (event === "said" || event === "twice") takeLine(place, line(last), make);
         if (event === "twice") takeLine(place, line(last), make);
       }

@@ -53,10 +53,12 @@ describe("the world", () => {
     }
   });
 
-  it("asks for lines that are missing", () => {
+  it("keeps a line for later where some may be missing, and nowhere else", () => {
     const { world, dev } = inDev();
-    expect(receive(world, said(3, "hi"), 0)).toEqual([{ kind: "hole", place: dev }]);
-    expect(dev.items).toEqual([]);
+    expect(receive(world, said(3, "hi"), 0)).toMatchObject([{ kind: "said" }]);
+    dev.isBehind = true;
+    expect(receive(world, said(4, "hi"), 0)).toEqual([]);
+    expect(dev.items.map(({ n }) => n)).toEqual([3]);
   });
 
   it("keeps a conversation with each person, whatever the case of the name", () => {

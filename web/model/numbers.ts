@@ -1,5 +1,6 @@
-// The numbers of a room's lines: each is shown once, in order, and none is left out. A line whose number is
-// too high waits in `ahead` until those before it have been asked for.
+// The numbers of a room's lines: each is shown once, in order. Where lines may be missing (after a loss of the connection,
+// or having read too slowly) those behind them wait in `ahead` until they have been asked for. A number that is left out
+// otherwise is no loss: whom one ignores speaks, too.
 
 import { append, type Item, type Place, prepend } from "./place.ts";
 import type { WireHistory, WireLine } from "./wire.ts";
@@ -21,21 +22,14 @@ export interface Taken {
 /** Makes an item of a line; the caller knows whose it is. */
 export type MakeItem = (line: WireLine) => Omit<Item, "uid">;
 
-const NOTHING: Taken = { added: [], hasHole: false };
-
-/** Takes a line that has just been said. */
-export function takeLine(place: Place, line: WireLine, make: MakeItem): Taken {
-  if (place.to === undefined) {
-    place.ahead.set(line.n, line);
-    return NOTHING;
-  }
-  if (line.n <= place.to) {
+/** Takes a line that has just been said; returns what to show. */
+export function takeLine(place: Place, line: WireLine, make: MakeItem): readonly Item[] {
+  if (line.n <= (place.to ?? 0)) {
     correct(place, line);
-    return NOTHING;
+    return [];
   }
   place.ahead.set(line.n, line);
-  const added = drain(place, make);
-  return { added, hasHole: place.ahead.size > 0 };
+  return place.isBehind ? [] : drain(place, make);
 }
 
 /** Takes a piece of history. */
@@ -44,40 +38,30 @@ export function takeHistory(place: Place, part: WireHistory, asked: Asked, make:
   place.epoch = part.epoch;
   if (asked !== undefined && "before" in asked) {
     takeOlder(place, part, make);
-    return NOTHING;
+    return { added: [], hasHole: false };
   }
+  const { to } = place;
+  const fresh = part.lines.filter(({ n }) => n > (to ?? 0));
+  for (const line of fresh) if (!place.ahead.has(line.n)) place.ahead.set(line.n, line);
+  const end = part.last - part.later;
   const added: Item[] = [];
-  if (place.to === undefined) {
-    // The first: what stands there already are notes, which are younger.
-    const lines = withAhead(place, part.lines, lastOf(part));
-    prepend(place, lines.map(make));
-    place.from = lines[0]?.n;
-    place.hasOlder = (place.from ?? 1) > 1 && part.gone === 0;
-    place.to = lastOf(part);
-    place.generation++;
+  if (to !== undefined && asked === undefined && part.gone === 0 && (fresh[0]?.n ?? 0) > to + 1) {
+    place.isBehind = true;
   } else {
-    const fresh = part.lines.filter((line) => line.n > (place.to as number));
-    const jump = fresh[0] === undefined ? 0 : fresh[0].n - place.to - 1;
-    if (jump > 0 && asked === undefined && part.gone === 0) {
-      for (const line of fresh) place.ahead.set(line.n, line);
-      return { added, hasHole: true };
+    place.isBehind = part.later > 0 && end > (to ?? 0);
+    if (to !== undefined && part.gone > 0) {
+      added.push(append(place, { kind: "gap", at: fresh[0]?.at ?? 0, text: "" }));
     }
-    const lines = withAhead(place, fresh, lastOf(part));
-    if (part.gone > 0) added.push(append(place, { kind: "gap", at: lines[0]?.at ?? 0, text: "" }));
-    for (const line of lines) added.push(append(place, make(line)));
-    place.from ??= lines[0]?.n;
-    place.to = Math.max(place.to, lastOf(part));
+    added.push(...drain(place, make, place.isBehind ? end : Infinity));
+    place.to = Math.max(place.to ?? 0, end);
+    if (to === undefined) place.hasOlder = (place.from ?? 1) > 1 && part.gone === 0;
   }
-  added.push(...drain(place, make));
-  return { added, hasHole: part.later > 0 || place.ahead.size > 0 };
+  return { added, hasHole: place.isBehind };
 }
 
 /** Shows what waits, although lines before it can't be had: the server has no history, or we hear not everybody. */
 export function giveUpHole(place: Place, make: MakeItem): readonly Item[] {
-  const first = Math.min(...place.ahead.keys());
-  if (!Number.isFinite(first)) return [];
-  place.to = Math.max(place.to ?? 0, first - 1);
-  place.from ??= first;
+  place.isBehind = false;
   return drain(place, make);
 }
 
@@ -89,6 +73,7 @@ export function forget(place: Place): void {
   place.from = undefined;
   place.to = undefined;
   place.hasOlder = false;
+  place.isBehind = true;
   place.ahead.clear();
   place.firstNew = undefined;
 }
@@ -112,30 +97,15 @@ function correct(place: Place, line: WireLine): void {
   }
 }
 
-/** A piece of history, and what came live meanwhile and belongs into it. */
-function withAhead(place: Place, lines: readonly WireLine[], last: number): readonly WireLine[] {
-  const all = new Map(lines.map((line) => [line.n, line]));
-  for (const [n, line] of place.ahead) {
-    if (n > last) continue;
-    if (n > (place.to ?? 0)) all.set(n, line);
-    place.ahead.delete(n);
-  }
-  return [...all.values()].sort((a, b) => a.n - b.n);
-}
-
-function drain(place: Place, make: MakeItem): readonly Item[] {
-  const added: Item[] = [];
-  for (const n of place.ahead.keys()) if (n <= (place.to ?? 0)) place.ahead.delete(n);
-  for (let n = (place.to ?? 0) + 1;; n++) {
-    const line = place.ahead.get(n);
-    if (line === undefined) return added;
-    place.ahead.delete(n);
-    place.from ??= n;
-    place.to = n;
-    added.push(append(place, make(line)));
-  }
-}
-
-function lastOf(part: WireHistory): number {
-  return part.later > 0 ? part.lines.at(-1)?.n ?? part.last : part.last;
+/** Shows what waits up to a number. What stands there before the first of them are notes, which are younger. */
+function drain(place: Place, make: MakeItem, end = Infinity): readonly Item[] {
+  const { ahead, to } = place;
+  const lines = [...ahead.values()].filter(({ n }) => n > (to ?? 0) && n <= end).sort((a, b) => a.n - b.n);
+  for (const n of ahead.keys()) if (n <= end) ahead.delete(n);
+  place.from ??= lines[0]?.n;
+  place.to = lines.at(-1)?.n ?? to;
+  if (to !== undefined) return lines.map((line) => append(place, make(line)));
+  prepend(place, lines.map(make));
+  place.generation++;
+  return [];
 }

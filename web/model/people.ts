@@ -13,7 +13,10 @@ export function takeJoin(world: World, join: WireJoin): Place {
   if (place.epoch !== undefined && place.epoch !== join.epoch) forget(place);
   place.epoch = join.epoch;
   // Of a room in which nothing has been said no history comes.
-  if (join.last === 0) place.to = 0;
+  if (join.last === 0) {
+    place.to = 0;
+    place.isBehind = false;
+  }
   place.topic = textOf(join.topic);
   place.isLocked = join.isLocked === true;
   takePeople(place, join);

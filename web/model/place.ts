@@ -39,12 +39,14 @@ export interface Place {
   generation: number;
   readonly touched: Set<Item>;
 
-  // Rooms: which numbers we hold, all of `from` to `to`.
+  // Rooms: which numbers we hold, all of `from` to `to` that we may read.
   epoch: string | undefined;
   from: number | undefined;
   to: number | undefined;
   hasOlder: boolean;
-  /** Lines that came before those in front of them. */
+  /** Whether lines may be missing behind `to`: then what is said waits until they are here. */
+  isBehind: boolean;
+  /** Lines that wait. */
   readonly ahead: Map<number, WireLine>;
   topic: string | undefined;
   isLocked: boolean;
@@ -91,6 +93,7 @@ export function createPlace(kind: "room" | "talk", name: string): Place {
     from: undefined,
     to: undefined,
     hasOlder: false,
+    isBehind: true,
     ahead: new Map(),
     topic: undefined,
     isLocked: false,

@@ -12,15 +12,14 @@ import { isMe, type News, type World } from "./world.ts";
 export function takePart(world: World, part: WireHistory, asked: Asked): readonly News[] {
   const place = world.places.get(roomId(part.room));
   if (place === undefined) return [];
-  const isFirst = place.to === undefined;
-  const taken = takeHistory(place, part, asked, maker(world));
-  // What was said before we came is not new.
-  return isFirst ? (taken.hasHole ? [{ kind: "hole", place }] : []) : shown(world, place, taken);
+  const { added, hasHole } = takeHistory(place, part, asked, maker(world));
+  const news = shown(world, place, added);
+  return hasHole ? [...news, { kind: "hole", place }] : news;
 }
 
 /** Shows what could not be completed. */
 export function giveUp(world: World, place: Place): readonly News[] {
-  return shown(world, place, { added: giveUpHole(place, maker(world)), hasHole: false });
+  return shown(world, place, giveUpHole(place, maker(world)));
 }
 
 /** A line of ours is said: it leaves the outbox and stands in its place. */
@@ -64,11 +63,7 @@ export function maker(world: World): (line: WireLine) => Omit<Item, "uid"> {
   };
 }
 
-export function shown(
-  world: World,
-  place: Place,
-  { added, hasHole }: { readonly added: readonly Item[]; readonly hasHole: boolean },
-): readonly News[] {
+export function shown(world: World, place: Place, added: readonly Item[]): readonly News[] {
   const news: News[] = [];
   for (const item of added) {
     count(place, item, world.isReading && world.current === place.id);
@@ -79,7 +74,6 @@ export function shown(
     }
   }
   if (added.length > 0) forgetOldest(world, place);
-  if (hasHole) news.push({ kind: "hole", place });
   return news;
 }
 

@@ -2,19 +2,7 @@
 
 import type { Incoming, Outgoing } from "../model/wire.ts";
 import { refusals } from "../words.ts";
-
-/** What a command was answered with when it was refused. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** No answer will come: the connection is lost. */
-export class Lost extends Error {}
+import { Lost, Refused } from "./unanswered.ts";
 
 export interface Listener {
   readonly onOpen: () => void;

@@ -2,7 +2,7 @@
 
 import type { Incoming, Outgoing } from "../model/wire.ts";
 import type { News, World } from "../model/world.ts";
-import type { Refused } from "./connection.ts";
+import type { Refused } from "./unanswered.ts";
 
 export interface Ears {
   /** The world, the phase or both are other than before. */

@@ -7,8 +7,8 @@ import type { WireHistory, WireJoin } from "../model/wire.ts";
 import { takePeople } from "../model/people.ts";
 import { giveUp, takePart } from "../model/said.ts";
 import type { News } from "../model/world.ts";
-import { Lost, Refused } from "./connection.ts";
 import type { Link } from "./link.ts";
+import { Lost, Refused } from "./unanswered.ts";
 
 /** 50 lines: a screen and a half, and one block of the list. */
 const SHOWN_FIRST = 50;
@@ -23,9 +23,10 @@ export class Lookups {
     this.#link = link;
   }
 
-  /** The connection is lost: nothing that was asked will be answered. */
+  /** The connection is lost: nothing that was asked will be answered, and what is said meanwhile is missing. */
   clear(): void {
     this.#asking.clear();
+    for (const place of this.#link.world.places.values()) place.isBehind = true;
   }
 
   /** Does what news ask for, and hands them on. */
@@ -56,34 +57,21 @@ export class Lookups {
   /** Asks for what is missing behind the last line that we have, until nothing is. */
   fill(place: Place): Promise<void> {
     const { world } = this.#link;
+    place.isBehind = true;
     return this.#once(`fill ${place.id}`, async () => {
-      for (;;) {
+      // More may be lost meanwhile. Of a room that was left, answers are not taken.
+      while (place.isBehind && world.places.get(place.id) === place) {
         const since = place.to;
         if (since === undefined) return await this.latest(place);
-        const before = place.ahead.size;
-        let later = 0;
-        let isRefused = false;
         try {
           await this.#link.ask({ do: "history", room: place.name, since, epoch: place.epoch }, (answer) => {
-            const part = answer as unknown as WireHistory;
-            later = part.later;
-            this.tell(takePart(world, part, { since }), false);
+            this.tell(takePart(world, answer as unknown as WireHistory, { since }), false);
           });
         } catch (error) {
           if (!(error instanceof Refused)) throw error;
-          isRefused = true;
-          if (error.code === "numberedAnew") {
-            forget(place);
-            continue;
-          }
+          if (error.code === "numberedAnew") forget(place);
+          else this.tell(giveUp(world, place), false);
         }
-        if (!isRefused && later > 0 && place.to !== since) continue;
-        if (place.ahead.size === 0) return;
-        // It can't be had, for example since we don't hear everybody: what came is shown without it.
-        if (isRefused || place.to === since || place.ahead.size === before) {
-          this.tell(giveUp(world, place), false);
-        }
-        if (place.ahead.size === 0) return;
       }
     });
   }

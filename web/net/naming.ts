@@ -2,10 +2,10 @@
 
 import { isMe } from "../model/world.ts";
 import type { Incoming } from "../model/wire.ts";
-import { Refused } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { Rooms } from "./rooms.ts";
 import { keep, kept } from "./storage.ts";
+import { Refused } from "./unanswered.ts";
 
 export class Naming {
   readonly #link: Link;

@@ -5,10 +5,10 @@ import { LOBBY, type Place, roomId } from "../model/place.ts";
 import type { WireHello, WireJoin } from "../model/wire.ts";
 import { takeJoin } from "../model/people.ts";
 import { close, placeOf, textOf } from "../model/world.ts";
-import { Refused } from "./connection.ts";
 import type { Link } from "./link.ts";
 import { ignoreLoss, type Lookups } from "./lookups.ts";
 import { keep, keptList } from "./storage.ts";
+import { Refused } from "./unanswered.ts";
 
 export class Rooms {
   readonly #link: Link;

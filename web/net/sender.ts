@@ -4,10 +4,10 @@ import { MOST_WAITING, nextToSend, type Pending, reconcile, unsend } from "../mo
 import { append, type Place } from "../model/place.ts";
 import type { Incoming } from "../model/wire.ts";
 import { settle } from "../model/said.ts";
-import { Refused } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { Lookups } from "./lookups.ts";
 import { keep, keptList } from "./storage.ts";
+import { Refused } from "./unanswered.ts";
 
 /** 10 s without an answer to a line: the network may be gone without a word. */
 const SLOW_ANSWER = 10_000;

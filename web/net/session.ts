@@ -5,7 +5,7 @@ import { ANSWER_WITHIN, delayBefore, finalPhase, type Phase, SUSPICIOUS_AFTER } 
 import type { Incoming, Outgoing, WireHello } from "../model/wire.ts";
 import { receive } from "../model/events.ts";
 import type { World } from "../model/world.ts";
-import { Connection, Lost, Refused } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Ears, Link } from "./link.ts";
 import { Lookups } from "./lookups.ts";
 import { Naming } from "./naming.ts";
@@ -13,6 +13,7 @@ import { Rooms } from "./rooms.ts";
 import { Sender } from "./sender.ts";
 import { keep, kept, keptList } from "./storage.ts";
 import { Typing } from "./typing.ts";
+import { Lost, Refused } from "./unanswered.ts";
 
 export class Session implements Link {
   phase: Phase = { kind: "connecting" };

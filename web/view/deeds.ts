@@ -4,7 +4,7 @@
 import { LOBBY, type Place, roomId } from "../model/place.ts";
 import type { Deed } from "../model/typed.ts";
 import { note, placeOf } from "../model/world.ts";
-import { Lost, Refused } from "../net/connection.ts";
+import { Lost, Refused } from "../net/unanswered.ts";
 import * as WORDS from "../words.ts";
 import { describe } from "./answers.ts";
 import { changed, draftOf, goTo, keepDraft, session, world } from "./state.ts";

@@ -3,7 +3,7 @@
 import { LOBBY, type Place } from "../model/place.ts";
 import { markRead } from "../model/reading.ts";
 import { close, createWorld, currentPlace, type News, open, placeOf, type World } from "../model/world.ts";
-import { Refused } from "../net/connection.ts";
+import { Refused } from "../net/unanswered.ts";
 import { Session } from "../net/session.ts";
 import { keep, kept } from "../net/storage.ts";
 import { cell } from "./cell.ts";

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Lost, Refused } from "../../net/connection.ts";
+import { Lost, Refused } from "../../net/unanswered.ts";
 import * as WORDS from "../../words.ts";
 import { dialog } from "../state.ts";
 

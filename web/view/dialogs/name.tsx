@@ -3,7 +3,7 @@
 import { useRef } from "preact/hooks";
 import { LOBBY } from "../../model/place.ts";
 import { isMe } from "../../model/world.ts";
-import { Refused } from "../../net/connection.ts";
+import { Refused } from "../../net/unanswered.ts";
 import * as WORDS from "../../words.ts";
 import { useCell } from "../cell.ts";
 import { type Dialog, dialog, session, world } from "../state.ts";

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import type { ListedRoom } from "../../model/wire.ts";
-import { Refused } from "../../net/connection.ts";
+import { Refused } from "../../net/unanswered.ts";
 import * as WORDS from "../../words.ts";
 import { useCell } from "../cell.ts";
 import { Icon } from "../icons.tsx";
