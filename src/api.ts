@@ -11,13 +11,7 @@ export type { ChatServer, Client, Clients, LeaveReason } from "./server/chat_ser
 export { type Clock, systemClock } from "./server/clock.ts";
 export { DEFAULT_LIMITS, LIMITS, type Limits, UDP_LIMITS, type UdpLimits } from "./server/limits.ts";
 export type { LimitSpec, LimitTable } from "./server/limit_spec.ts";
-export {
-  DEFAULT_ENDPOINT,
-  type DialectName,
-  needsJson,
-  parseListener,
-  type Where,
-} from "./server/listeners.ts";
+export { DEFAULT_ENDPOINT, type DialectName, parseListener } from "./server/listeners.ts";
 export { type Given, type ListenOn, type ServeOptions, type ServerLogger } from "./server/options.ts";
 export { serve } from "./server/serve.ts";
 export type { Counters, ServerStats } from "./server/stats.ts";

@@ -1,11 +1,23 @@
 // Words of the command line, and variables of the environment, to options of `serve`.
 
 import { parseArgs } from "node:util";
-import { needsJson, parseListener, type ServeOptions } from "../api.ts";
+import { type DialectName, type Endpoint, parseListener, type ServeOptions } from "../api.ts";
 import { parseCluster } from "../backplane/nats/address.ts";
+import { IRC_FORMS } from "../dialects/irc/settings.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
-import { choice, mode, onOrOff, plainUrl, type Reader, roomName, UsageError, wholeNumber } from "./values.ts";
+import {
+  choice,
+  formed,
+  mode,
+  notEmpty,
+  onOrOff,
+  plainUrl,
+  type Reader,
+  roomName,
+  UsageError,
+  wholeNumber,
+} from "./values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -49,12 +61,14 @@ export function readArguments(args: readonly string[], variables: Variables): Re
   const limits = (flags: readonly LimitFlag[]): { readonly [limit: string]: unknown } =>
     Object.fromEntries(flags.map(({ limit, name, read }) => [limit, readValue(name, text(name), read)]));
 
-  const listen = endpoints(given["listen"] as string[] | undefined, text);
-  const forPrograms = listen.find((endpoint) => needsJson({ listen: endpoint }));
-  if (isOn("strict") && forPrograms !== undefined) {
-    throw new UsageError(`Cannot listen on ${forPrograms} with --strict, which is for people at terminals`);
+  const places = placesOf(given["listen"] as string[] | undefined, text);
+  const listen = places.map(({ text }) => text);
+  const other = places.find(({ dialect, kind }) => dialect !== undefined || kind === "ws" || kind === "wss");
+  if (isOn("strict") && other !== undefined) {
+    throw new UsageError(`Cannot listen on ${other.text} with --strict, which is for people at terminals`);
   }
-  const tls = tlsFiles(text("tls-cert"), text("tls-key"), listen);
+  const file = notEmpty("the name of a file");
+  const tls = tlsFiles(value("tls-cert", file), value("tls-key", file), places);
   const options: ServeOptions = {
     ...limits(LIMIT_FLAGS),
     udp: limits(UDP_LIMIT_FLAGS),
@@ -63,8 +77,8 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     requireName: isOn("require-name"),
     rooms: severalOf(given["room"] as string[] | undefined, text("room"))
       .map((room) => readValue("room", room, roomName) as string),
-    data: text("data"),
-    record: text("record"),
+    data: value("data", file),
+    record: value("record", file),
     cluster: clusterOf(text("cluster")),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
@@ -72,16 +86,16 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
     admin: value("admin", plainUrl),
     irc: {
-      serverName: text("server-name"),
-      network: text("irc-network"),
-      password: text("irc-password"),
+      serverName: value("server-name", formed(IRC_FORMS.serverName.form, IRC_FORMS.serverName.wanted)),
+      network: value("irc-network", formed(IRC_FORMS.network.form, IRC_FORMS.network.wanted)),
+      password: value("irc-password", notEmpty("a password")),
       lobby: value("irc-lobby", choice("join", "offer")),
     },
     unixMode: value("unix-mode", mode),
     transport: value("transport", choice("native", "node")),
   };
   const logLevel = value("log-level", choice("debug", "info", "warning", "error")) ?? "info";
-  return { action, options, tls, motd: text("motd"), logLevel };
+  return { action, options, tls, motd: value("motd", file), logLevel };
 }
 
 /** Reads the value of an option, if it was given. */
@@ -121,18 +135,28 @@ function severalOf(given: string[] | undefined, variable: string | undefined): s
   return given ?? variable?.split(/[\s,]+/).filter(Boolean) ?? [];
 }
 
-function endpoints(listen: string[] | undefined, text: (name: FlagName) => string | undefined): string[] {
+/** Where to listen: as it was typed, and what that means. */
+interface Place {
+  readonly text: string;
+  readonly kind: Endpoint["kind"];
+  readonly dialect: DialectName | undefined;
+}
+
+function placesOf(
+  listen: string[] | undefined,
+  text: (name: FlagName) => string | undefined,
+): readonly Place[] {
   const all = severalOf(listen, text("listen"));
   const short = shorthand(text("host"), text("port"));
   if (short !== undefined) all.push(short);
-  for (const endpoint of all) {
+  return all.map((text) => {
     try {
-      parseListener(endpoint);
+      const { dialect, endpoint } = parseListener(text);
+      return { text, kind: endpoint.kind, dialect };
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
-  }
-  return all;
+  });
 }
 
 /** `--host` and `--port` as one endpoint. */
@@ -146,13 +170,13 @@ function shorthand(host: string | undefined, port: string | undefined): string |
 function tlsFiles(
   cert: string | undefined,
   key: string | undefined,
-  listen: readonly string[],
+  places: readonly Place[],
 ): TlsFiles | undefined {
   if (cert !== undefined && key !== undefined) return { cert, key };
   if (cert !== undefined || key !== undefined) throw new UsageError("--tls-cert and --tls-key go together");
-  const wanting = listen.find((endpoint) => /^(tls|wss|https|ircs)[:+]/.test(endpoint));
+  const wanting = places.find(({ kind }) => kind === "tls" || kind === "wss");
   if (wanting === undefined) return undefined;
-  throw new UsageError(`Cannot listen on ${wanting}: TLS needs --tls-cert FILE and --tls-key FILE`);
+  throw new UsageError(`Cannot listen on ${wanting.text}: TLS needs --tls-cert FILE and --tls-key FILE`);
 }
 
 /** Where the chat is that this server is part of; nothing if it is alone. */

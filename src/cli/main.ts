@@ -110,9 +110,12 @@ async function crash(error: unknown): Promise<void> {
 }
 
 function fail(error: unknown): Promise<never> {
-  if (error instanceof UsageError) {
-    return exit(2, `${error.usage ?? usage()}\n\npartyline: ${error.message}\n`);
-  }
+  const wrong = error instanceof UsageError
+    ? error
+    : isWrongOption(error)
+    ? new UsageError(error.message)
+    : undefined;
+  if (wrong !== undefined) return exit(2, `${wrong.usage ?? usage()}\n\npartyline: ${wrong.message}\n`);
   const isExpected = error instanceof TransportError || error instanceof StoreError ||
     error instanceof ChatError || error instanceof BackplaneError;
   const text = isExpected
@@ -121,6 +124,15 @@ function fail(error: unknown): Promise<never> {
     ? error.stack ?? error.message
     : String(error);
   return exit(1, `partyline: ${text}\n`);
+}
+
+/**
+ * The transports themselves look at what only they know, such as names of hosts, before they open anything. The system
+ * may say EINVAL as well, of what it can't open; then the cause has that code.
+ */
+function isWrongOption(error: unknown): error is TransportError {
+  if (!(error instanceof TransportError) || error.code !== "EINVAL") return false;
+  return (error.cause as { readonly code?: unknown } | undefined)?.code === undefined;
 }
 
 async function exit(code: number, text?: string): Promise<never> {

@@ -1,6 +1,8 @@
 // How the values of options are read, each with a message that says what was wanted; and how those that have a
 // default are written, so that they can be read again.
 
+import { parseEndpoint } from "../api.ts";
+
 /** The command was asked wrongly; the message says how. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -100,12 +102,33 @@ export function orWord<T, W extends string>(read: Reader<T>, words: readonly W[]
       read(text, (wanted) => wrong([wanted, ...words].join(", or ")));
 }
 
+/** A text of some form. */
+export function formed(form: RegExp, wanted: string): Reader<string> {
+  return (text, wrong) => {
+    if (form.test(text)) return text;
+    throw wrong(wanted);
+  };
+}
+
+/** A text that is not empty, as that of `"$VARIABLE"` is if there is none. */
+export function notEmpty(wanted: string): Reader<string> {
+  return formed(/./s, wanted);
+}
+
 /** Where HTTP is spoken in the clear. */
 export const plainUrl: Reader<string> = (text, wrong) => {
-  const [, port] = /^http:\/\/(?:\[[^\s\]]+\]|[^\s/:[\]@]+):(\d{1,5})\/?$/i.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65_535) return text;
+  if (/^http:/i.test(text) && isEndpoint(text)) return text;
   throw wrong("http://HOST:PORT, such as http://127.0.0.1:9090");
 };
+
+function isEndpoint(text: string): boolean {
+  try {
+    parseEndpoint(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Permission bits in octal. */
 export const mode: Reader<number> = (text, wrong) => {

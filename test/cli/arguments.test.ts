@@ -1,9 +1,12 @@
 // What the command makes of words and variables, without starting it: command.test.ts shows that it does what
 // was understood here.
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readArguments } from "../../src/cli/arguments.ts";
 import { UsageError } from "../../src/cli/values.ts";
+import { extrasFor } from "../../src/server/loading.ts";
+import { resolveOptions } from "../../src/server/settings.ts";
 
 const read = (args: string[], variables: Parameters<typeof readArguments>[1] = {}) =>
   readArguments(args, variables);
@@ -57,7 +60,10 @@ test("--admin is where operators ask", () => {
   }
 });
 
-test.each([["9090"], ["https://127.0.0.1:1"], ["http://127.0.0.1"], ["http://a:65536"], ["http://a:1/b"]])(
+test.each([
+  ...[["9090"], ["https://127.0.0.1:1"], ["http://127.0.0.1"], ["http://a:65536"], ["http://a:1/b"]],
+  ["http://[a-b]:1"],
+])(
   "--admin %s can't be used",
   (admin) => {
     const problem =
@@ -88,7 +94,9 @@ test.each([["1", true], ["yes", true], ["TRUE", true], ["on", true], ["0", false
   },
 );
 
-test.each<[string[], Parameters<typeof readArguments>[1], RegExp]>([
+type Wrong = [args: string[], variables: Parameters<typeof readArguments>[1], reason: RegExp];
+
+test.each<Wrong>([
   [["--nope"], {}, /--nope/],
   [["--strict=maybe"], {}, /--strict/],
   [["chat.example"], {}, /chat\.example/],
@@ -105,6 +113,29 @@ test.each<[string[], Parameters<typeof readArguments>[1], RegExp]>([
   [["--max-line", "1e3"], {}, /--max-line .*"1e3"/],
   [["--transport", "pigeon"], {}, /--transport .*"pigeon".*native or node/],
   [["--log-level", "loud"], {}, /--log-level .*"loud"/],
+  ...["irc://a:1", "IRC://a:1", "tcp+json://a:1", "unix+json:/a", "http://a:1", "ws://a:1"].map((
+    endpoint,
+  ): Wrong => [["--strict", "--port", "0", "--listen", endpoint], {}, /Cannot listen on .* with --strict/]),
+  ...["tls://a:1", "TLS://a:1", "tls+json://a:1", "IRCS://a:1", "https://a:1", "wss://a:1"].map((
+    endpoint,
+  ): Wrong => [
+    ["--listen", endpoint],
+    {},
+    /Cannot listen on .*: TLS needs --tls-cert FILE and --tls-key FILE/,
+  ]),
+  [["--tls-cert", "a"], {}, /--tls-cert and --tls-key go together/],
+  [["--server-name", "x"], {}, /--server-name .*"x": wanted a host name with a dot/],
+  [[], { "server-name": "x" }, /PARTYLINE_SERVER_NAME.*"x"/],
+  [["--irc-network", "a b"], {}, /--irc-network .*"a b": wanted one word/],
+  [["--irc-password", ""], {}, /--irc-password .*"": wanted a password/],
+  [["--irc-lobby", "JOIN"], {}, /--irc-lobby .*"JOIN": wanted join or offer/],
+  ...["data", "record", "motd", "tls-cert", "tls-key"].map((name): Wrong => [
+    [`--${name}`, ""],
+    {},
+    new RegExp(`--${name} .*"": wanted the name of a file`),
+  ]),
+  [["--room", "lobby"], {}, /--room .*"lobby"/],
+  [["--unix-mode", "778"], {}, /--unix-mode .*"778"/],
   [[], { port: "many" }, /PARTYLINE_PORT.*"many"/],
   [[], { strict: "perhaps" }, /PARTYLINE_STRICT.*"perhaps".*1 or 0/],
   [[], { "require-name": "perhaps" }, /PARTYLINE_REQUIRE_NAME.*"perhaps"/],
@@ -121,3 +152,54 @@ test.each<[string[], Parameters<typeof readArguments>[1], RegExp]>([
   expect((error as Error).message).toMatch(reason);
   expect((error as Error).message).not.toMatch(/\n/);
 });
+
+// What `serve` throws at wrong options is for programmers, with a stack.
+test("what the command lets through, the server takes", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.subarray(SAID, { maxLength: 6 }), async (said) => {
+      const options = understood(said.flat());
+      if (options !== undefined) resolveOptions(options, await extrasFor(options));
+    }),
+    { numRuns: 1_000, examples: SAID.map((words) => [[words]]) },
+  );
+});
+
+/** One option each, some of them wrong. */
+const SAID: string[][] = [
+  ...[
+    "tcp://a:1",
+    "tcp+json://a:1",
+    "irc://a:1",
+    "http://a:1",
+    "udp://a:1",
+    "unix:/a",
+    "unix+irc:/a",
+    "a",
+    "",
+  ]
+    .map((endpoint) => ["--listen", endpoint]),
+  ...["", "::1", "a b", "[::1", "a:b"].map((host) => ["--host", host]),
+  ...["0", "", "65536"].map((port) => ["--port", port]),
+  ["--strict"],
+  ["--require-name"],
+  ...["", "x", "irc.example", "a b.c", ".", "x.\n"].map((name) => ["--server-name", name]),
+  ...["", "x", "a b", "x\n"].map((network) => ["--irc-network", network]),
+  ...["", "x"].map((password) => ["--irc-password", password]),
+  ...["", "join", "JOIN"].map((lobby) => ["--irc-lobby", lobby]),
+  ...["", "den", "lobby", "Lobby", "a b", "x\n", "x".repeat(33)].map((room) => ["--room", room]),
+  ...["", "600", "0600", "0o600", "778", "1000"].map((mode) => ["--unix-mode", mode]),
+  ...["", "http://a:1", "http://[a-b]:1", "http+json://a:1"].map((admin) => ["--admin", admin]),
+  ...["0", "0.0001", "off", "1e9", "596h", "597h", "9999h"].map((time) => ["--idle-timeout", time]),
+  ...["off", "0/0", "1/1", "1/1.5", "1"].map((rule) => ["--flood", rule]),
+  ...["off", "1KiB/1KiB", "9GiB/9GiB"].map((rule) => ["--flood-bytes", rule]),
+  ...["0", "1", "9999999999"].map((peers) => ["--udp-max-peers", peers]),
+];
+
+function understood(args: string[]) {
+  try {
+    return read(args).options;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return undefined;
+  }
+}

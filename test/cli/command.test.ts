@@ -103,6 +103,14 @@ test.each([
   [["chat.example"], /chat\.example/],
   [["--listen", "127.0.0.1:8080"], /"127\.0\.0\.1:8080".*tcp:\/\/HOST:PORT/],
   [["--port", "65536"], /--port .*"65536".*0 to 65535/],
+  [["--strict", "--listen", "irc://127.0.0.1:0"], /irc:\/\/127\.0\.0\.1:0 with --strict/],
+  [
+    ["--listen", "irc://127.0.0.1:0", "--server-name", "x"],
+    /--server-name .*"x": wanted a host name with a dot/,
+  ],
+  [["--listen", "http://127.0.0.1:0", "--host-name", "a b"], /"a b" is no host name: wanted one such as/],
+  [["--listen", "http://127.0.0.1:0", "--allow-origin", "a"], /"a" is no origin: wanted one such as/],
+  [["--port", "0", "--admin", "http://127.0.0.1:0", "--host-name", "a b"], /"a b" is no host name/],
 ])("is asked wrongly by %j: exits with 2, says why and how to ask", async (args, reason) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

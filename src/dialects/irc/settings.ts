@@ -40,6 +40,22 @@ export interface IrcSettings {
   readonly maxTopic: number;
 }
 
+/** The form of a text, and words for it. */
+export interface Form {
+  readonly form: RegExp;
+  readonly wanted: string;
+}
+
+/** What may be said about the server must have a form that IRC can carry. */
+export const IRC_FORMS = {
+  serverName: {
+    form: /^(?=.{3,63}$)[a-z\d-]+(\.[a-z\d-]+)+$/i,
+    wanted: "a host name with a dot, such as irc.example",
+  },
+  network: { form: /^[\w-]{1,32}$/, wanted: "one word of up to 32 letters, digits, - and _" },
+  lobby: { form: /^(join|offer)$/, wanted: '"join" or "offer"' },
+} as const satisfies { readonly [O in keyof IrcOptions]: Form };
+
 /** 100 lines of 400 characters: more is read by nobody. */
 const MOST_LINES = 100;
 const LONGEST_LINE = 400;
@@ -54,14 +70,9 @@ export function ircSettings(
   { maxName, maxRoomsEach, maxTopic }: Pick<Rules, "maxName" | "maxRoomsEach" | "maxTopic">,
   { startedAt, version }: Pick<IrcSettings, "startedAt" | "version">,
 ): IrcSettings {
-  check(
-    "serverName",
-    serverName,
-    /^(?=.{3,63}$)[a-z\d-]+(\.[a-z\d-]+)+$/i,
-    "a host name with a dot, such as irc.example",
-  );
-  check("network", network, /^[\w-]{1,32}$/, "one word of up to 32 letters, digits, - and _");
-  check("lobby", lobby, /^(join|offer)$/, '"join" or "offer"');
+  check("serverName", serverName);
+  check("network", network);
+  check("lobby", lobby);
   return {
     serverName,
     network,
@@ -76,7 +87,8 @@ export function ircSettings(
   };
 }
 
-function check(name: string, value: unknown, form: RegExp, wanted: string): void {
+function check(name: keyof typeof IRC_FORMS, value: unknown): void {
+  const { form, wanted } = IRC_FORMS[name];
   if (typeof value === "string" && form.test(value)) return;
   throw new TypeError(`Cannot use irc.${name} ${JSON.stringify(value)}: wanted ${wanted}`);
 }

@@ -2,7 +2,7 @@
 // closes last, so that there is an answer while the server starts and while it ends.
 
 import { formatEndpoint, isLoopback, parseEndpoint } from "../../transports/endpoint.ts";
-import { TransportError } from "../../transports/error.ts";
+import { refusal, TransportError } from "../../transports/error.ts";
 import { listenSockets } from "../../transports/node/streams.ts";
 import { listenSettings } from "../../transports/settings.ts";
 import type { Endpoint, Listener } from "../../transports/transport.ts";
@@ -58,7 +58,7 @@ export function parseAdmin(text: unknown): Endpoint {
  * Opens it.
  *
  * @param hostNames names besides addresses and `localhost` that one may call it by
- * @throws {TransportError} if it can't be bound, or the package for metrics is not there
+ * @throws {TransportError} if it can't be bound, a name is none (`EINVAL`), or the package for metrics is not there
  */
 export async function openAdmin(
   endpoint: Endpoint,
@@ -66,7 +66,7 @@ export async function openAdmin(
   logger: ServerLogger,
 ): Promise<AdminEndpoint> {
   const metrics = new Metrics(await loadPromClient(nameOf(endpoint)));
-  const hosts = allowedHosts(endpoint.kind === "unix" ? "localhost" : endpoint.host, hostNames);
+  const hosts = hostsOf(endpoint, hostNames);
   const settings = listenSettings(endpoint, {
     onError: (error) => logger.warn("A connection to the operators' endpoint failed: {error}", { error }),
   });
@@ -100,6 +100,14 @@ export async function openAdmin(
     watch: (watched) => server = watched,
     close: () => (door.close(), listener.close()),
   };
+}
+
+function hostsOf(endpoint: Endpoint, names: readonly string[]): ReadonlySet<string> {
+  try {
+    return allowedHosts(endpoint.kind === "unix" ? "localhost" : endpoint.host, names);
+  } catch (error) {
+    throw renamed(refusal(endpoint, "EINVAL", (error as Error).message, error), endpoint);
+  }
 }
 
 async function textOf(metrics: Metrics, server: Operated): Promise<MetricsText> {
