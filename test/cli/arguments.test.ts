@@ -136,6 +136,7 @@ test.each<Wrong>([
   ]),
   [["--room", "lobby"], {}, /--room .*"lobby"/],
   [["--unix-mode", "778"], {}, /--unix-mode .*"778"/],
+  [["--cluster", "nats://a:65536/x"], {}, /"a:65536" must be at most 65535/],
   [[], { port: "many" }, /PARTYLINE_PORT.*"many"/],
   [[], { strict: "perhaps" }, /PARTYLINE_STRICT.*"perhaps".*1 or 0/],
   [[], { "require-name": "perhaps" }, /PARTYLINE_REQUIRE_NAME.*"perhaps"/],

@@ -18,6 +18,9 @@ export interface ClusterAddress {
 /** The port of nats-server. */
 const PORT = 4222;
 
+/** A port is 16 bits in TCP. */
+const MOST_PORT = 65_535;
+
 /**
  * Reads `nats://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…][/NAME]`, or the same with `tls`.
  *
@@ -33,6 +36,9 @@ export function parseCluster(text: string): ClusterAddress {
   }
   const servers = hosts.split(",").map((host) => {
     if (!/^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) throw wrong(`"${host}" is no host`);
+    if (Number(/:(\d+)$/.exec(host)?.[1] ?? 0) > MOST_PORT) {
+      throw wrong(`the port of "${host}" must be at most ${MOST_PORT}`);
+    }
     return /:\d+$/.test(host) ? host : `${host}:${PORT}`;
   });
   const [user, password] = login?.split(":").map(decoded) ?? [];
