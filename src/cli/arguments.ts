@@ -2,12 +2,12 @@
 
 import { parseArgs } from "node:util";
 import { type DialectName, type Endpoint, parseListener, type ServeOptions } from "../api.ts";
-import { parseCluster } from "../backplane/nats/address.ts";
 import { IRC_FORMS } from "../dialects/irc/settings.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
 import {
   choice,
+  clusterAddress,
   formed,
   mode,
   notEmpty,
@@ -79,7 +79,7 @@ export function readArguments(args: readonly string[], variables: Variables): Re
       .map((room) => readValue("room", room, roomName) as string),
     data: value("data", file),
     record: value("record", file),
-    cluster: clusterOf(text("cluster")),
+    cluster: value("cluster", clusterAddress),
     plainPasswords: isOn("plain-passwords"),
     allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
     hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
@@ -177,15 +177,4 @@ function tlsFiles(
   const wanting = places.find(({ kind }) => kind === "tls" || kind === "wss");
   if (wanting === undefined) return undefined;
   throw new UsageError(`Cannot listen on ${wanting.text}: TLS needs --tls-cert FILE and --tls-key FILE`);
-}
-
-/** Where the chat is that this server is part of; nothing if it is alone. */
-function clusterOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
-  try {
-    parseCluster(url);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  return url;
 }

@@ -2,6 +2,7 @@
 // default are written, so that they can be read again.
 
 import { parseEndpoint } from "../api.ts";
+import { parseCluster } from "../backplane/nats/address.ts";
 
 /** The command was asked wrongly; the message says how. */
 export class UsageError extends Error {
@@ -128,6 +129,16 @@ function isEndpoint(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A chat on NATS. The message does not repeat the address, which may have a password in it. */
+export function clusterAddress(url: string): string {
+  try {
+    parseCluster(url);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  return url;
 }
 
 /** Permission bits in octal. */

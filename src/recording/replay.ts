@@ -60,6 +60,11 @@ export class Replay {
     }
     this.#inputs += 1;
     const before = this.#state;
+    if (line.input.kind === "connected" && before.sessions.has(line.input.session)) {
+      throw this.#error(
+        `session ${line.input.session} is there already, as if two servers had written to the file`,
+      );
+    }
     const { effects, state } = step(before, line.input);
     this.#state = state;
     const sights = effects.flatMap((effect) => this.#perform(effect, before, state));

@@ -94,11 +94,18 @@ describe("a replay", () => {
   });
 
   test("says where a recording can't be read, or goes another way", () => {
-    const next = (text: string) => () => new Replay().next(text);
+    const next = (...lines: string[]) => () => {
+      const chat = new Replay();
+      for (const line of lines) chat.next(line);
+    };
     expect(next("hello")).toThrow("Cannot replay line 1: it is no line of a recording");
     expect(next('{"at":1,"input":{"kind":"ticked","at":1}}')).toThrow("it has no beginning");
     expect(next('{"partyline":"9","v":2}')).toThrow("it is of version 2, and this partyline reads 1");
     const lines = readFileSync(SAMPLE, "utf8").trimEnd().split("\n");
+    const connected = lines.findIndex((line) => line.includes('"kind":"connected"'));
+    expect(next(...lines.slice(0, connected + 1), lines[connected] as string)).toThrow(
+      /^Cannot replay line \d+: session 1 is there already, as if two servers had written to the file$/,
+    );
     const chat = new Replay();
     const without = lines.filter((line) => !line.includes('"say"'));
     expect(without.map((line) => chat.next(line).isAsRecorded)).toContain(false);

@@ -2,6 +2,7 @@
 
 import { existsSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { NotFoundError } from "../../src/store/sqlite/not_found.ts";
 import { openForOperator } from "../../src/store/sqlite/operator.ts";
 import { sqliteStore } from "../../src/store/sqlite/store.ts";
 import type { Order } from "../../src/store/store.ts";
@@ -86,7 +87,7 @@ test("without a server the file is changed all the same", async () => {
 test("a name that nobody has is an error, and nothing is ordered", async () => {
   const { file, store } = await runningStore();
   const operator = await openForOperator(file);
-  expect(() => operator.appoint("Nobody", true)).toThrow(RangeError);
+  expect(() => operator.appoint("Nobody", true)).toThrow(NotFoundError);
   expect(() => operator.removeAccount("Nobody")).toThrow(
     'Cannot find an account of that name: list the accounts to see how it is spelt: "Nobody"',
   );
@@ -122,7 +123,7 @@ test("rooms are listed, and their lines read from a number on, while the server 
   expect(numbers).toEqual(Array.from({ length: MANY + 10 - 199 }, (_, i) => 200 + i));
   expect([...operator.lines("den")]).toEqual([]);
   expect([...operator.lines("lobby")]).toHaveLength(MANY + 10);
-  expect(() => [...operator.lines("attic")]).toThrow(RangeError);
+  expect(() => [...operator.lines("attic")]).toThrow(NotFoundError);
   operator.close();
   await store.close();
 });

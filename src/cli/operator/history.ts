@@ -1,5 +1,6 @@
 // `partyline history`: what was said, as text or as JSON, of one room or of all.
 
+import { NotFoundError } from "../../store/sqlite/not_found.ts";
 import type { OperatorStore } from "../../store/sqlite/operator.ts";
 import type { ListedRoom } from "../../store/sqlite/operator_lines.ts";
 import { visible } from "../log.ts";
@@ -18,7 +19,7 @@ export interface HistoryRequest {
 /**
  * Writes what was said.
  *
- * @throws {RangeError} if there is no such room
+ * @throws {NotFoundError} if there is no such room
  */
 export async function history(store: OperatorStore, { from, json, room }: HistoryRequest): Promise<void> {
   const rooms = roomsOf(store, room);
@@ -33,7 +34,7 @@ function roomsOf(store: OperatorStore, name: string | undefined): readonly Liste
   const key = name.replace(/^#/, "").toLowerCase();
   const found = all.filter((room) => room.key === key);
   if (found.length > 0) return found;
-  throw new RangeError(
+  throw new NotFoundError(
     `Cannot find a room called "${name}": there are ${all.map(({ name }) => visible(name)).join(", ")}`,
   );
 }

@@ -6,12 +6,13 @@ import { parseArgs } from "node:util";
 import { BackplaneError, StoreError } from "../../api.ts";
 import { JetStreamError } from "../../backplane/nats/client.ts";
 import { RecordingError } from "../../recording/replay.ts";
+import { NotFoundError } from "../../store/sqlite/not_found.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
 import { type Flag, variableOf } from "../flags.ts";
 import { visible } from "../log.ts";
 import { optionLines } from "../usage.ts";
-import { UsageError, wholeNumber } from "../values.ts";
+import { clusterAddress, UsageError, wholeNumber } from "../values.ts";
 import { DEFAULT_ADDRESS } from "../chat/address.ts";
 import { accounts } from "./accounts.ts";
 import { type ClusterRequest, createStreams } from "./cluster.ts";
@@ -152,9 +153,8 @@ export async function runTool(name: ToolName, args: readonly string[], variables
     await tool.run({ ...given, data: given["data"] ?? variables["data"] });
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
-    // There is no such name, or room; what was asked for may be a copy of what somebody calls itself.
-    const isExpected = error instanceof RangeError || error instanceof SyntaxError ||
-      error instanceof BackplaneError ||
+    // What was asked for may be a copy of what somebody calls itself.
+    const isExpected = error instanceof NotFoundError || error instanceof BackplaneError ||
       error instanceof JetStreamError || error instanceof RecordingError;
     throw isExpected ? new StoreError("failed", visible(error.message)) : error;
   }
@@ -215,7 +215,7 @@ function clusterOf({ replicas = "1", words }: Given): ClusterRequest {
   if (!/^[135]$/.test(String(replicas))) {
     throw new UsageError(`Cannot use --replicas ${replicas}: wanted 1, 3 or 5`);
   }
-  return { address, replicas: Number(replicas) };
+  return { address: clusterAddress(address), replicas: Number(replicas) };
 }
 
 function speedOf(text = "0"): number {

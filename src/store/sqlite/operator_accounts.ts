@@ -1,6 +1,7 @@
 // The operator's view of accounts, and what it may change.
 
 import type { Database } from "./driver.ts";
+import { NotFoundError } from "./not_found.ts";
 import type { Opened } from "./open.ts";
 import { type NewOrder, orderTable } from "./orders.ts";
 import { fromColumn, toColumn } from "./text.ts";
@@ -42,7 +43,7 @@ export function operatorAccounts({ database, transact }: Opened): OperatorAccoun
     transact(() => {
       const found = find.get(key) as { readonly name: string } | undefined;
       if (found === undefined) {
-        throw new RangeError(
+        throw new NotFoundError(
           `Cannot find an account of that name: list the accounts to see how it is spelt: "${name}"`,
         );
       }

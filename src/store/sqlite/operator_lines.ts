@@ -3,6 +3,7 @@
 import type { Said } from "../../engine/notice.ts";
 import type { Database } from "./driver.ts";
 import { lineTable } from "./lines.ts";
+import { NotFoundError } from "./not_found.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
 /** A room, as the operator sees it. */
@@ -37,7 +38,9 @@ export function operatorLines(database: Database): OperatorLines {
   function* lines(key: string, number: number): Generator<Said> {
     const room = find.get(toColumn(key)) as { readonly id: number; readonly name: string } | undefined;
     if (room === undefined) {
-      throw new RangeError(`Cannot find a room of that key: list the rooms to see how it is spelt: "${key}"`);
+      throw new NotFoundError(
+        `Cannot find a room of that key: list the rooms to see how it is spelt: "${key}"`,
+      );
     }
     const name = fromColumn(room.name);
     for (let next = number;;) {
