@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOW_TO_WRITE_SCHEMA, jsonSchema, SCHEMA_FILE } from "../../scripts/write_schema.ts";
-import type { Decoded } from "../../src/dialects/dialect.ts";
+import type { Decoded, Decoder } from "../../src/dialects/dialect.ts";
 import { jsonDialect } from "../../src/dialects/json/json.ts";
 import { COMMAND_NAMES } from "../../src/dialects/json/schema.ts";
 import { ERRORS } from "../../src/dialects/json/text.ts";
@@ -14,7 +14,10 @@ import { ROOT } from "../../scripts/_report.ts";
 const encoder = new TextEncoder();
 
 function decoded(...lines: string[]): Decoded[] {
-  const decoder = jsonDialect().decoder({ maxLine: 4096 });
+  return decodedBy(jsonDialect().decoder({ maxLine: 4096 }), ...lines);
+}
+
+function decodedBy(decoder: Decoder, ...lines: string[]): Decoded[] {
   decoder.feed(encoder.encode(lines.map((line) => `${line}\n`).join("")));
   const all: Decoded[] = [];
   for (let next = decoder.next(); next !== undefined; next = decoder.next()) all.push(next);
@@ -80,6 +83,21 @@ describe("a line", () => {
       expect(one).toMatchObject({ kind: "confided", secret: "correct horse" });
       expect(JSON.stringify(one?.kind === "confided" && one.command)).not.toContain("horse");
     }
+  });
+
+  test.each([
+    ["the server's limit", undefined, 100],
+    ["its dialect's own", 100, 4096],
+  ])("has no text over %s", (_, maxLine, ofServer) => {
+    const decoder = jsonDialect(maxLine === undefined ? {} : { maxLine }).decoder({ maxLine: ofServer });
+    const say = (length: number) => JSON.stringify({ id: 1, do: "say", text: "x".repeat(length) });
+    const [, longest, over] = decodedBy(decoder, HELLO, say(100), say(101));
+    expect(longest).toMatchObject({ kind: "line", command: { kind: "say" } });
+    expect(over).toMatchObject({ kind: "answered" });
+    expect(over?.kind === "answered" && JSON.parse(over.reply)).toEqual({
+      re: 1,
+      error: { code: "badField", field: "text", message: "A text has at most 100 bytes" },
+    });
   });
 
   test("over 64 KiB is dropped, and the next one is read", () => {

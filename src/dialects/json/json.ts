@@ -11,7 +11,7 @@ import { answer, event } from "./text.ts";
 export interface JsonDialectOptions {
   /** Commands of the host program's own. Default none. */
   readonly commands?: readonly CommandUsage[];
-  /** The most bytes of a text, as programs are told. Default 4096. */
+  /** The most bytes of a text, as programs are told; where the server has a lower limit, that one is kept. Default 4096. */
   readonly maxLine?: number;
   /** The least characters of a password, as programs are told. Default 8. */
   readonly minPassword?: number;
@@ -31,7 +31,11 @@ export function jsonDialect(
   };
   const parse = (text: string) => reading.parse(sanitizeTyped(wellFormed(text)));
   return {
-    decoder: () => new JsonDecoder({ clean: (text) => sanitize(wellFormed(text)), line: parse }, maxLine),
+    decoder: (options) =>
+      new JsonDecoder(
+        { clean: (text) => sanitize(wellFormed(text)), line: parse },
+        Math.min(maxLine, options.maxLine),
+      ),
     render: (notice) => event(notice, wording),
     answer: (request, notice) => answer(request, notice, wording),
     echoes: true,
