@@ -5,10 +5,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOW_TO_WRITE_SCHEMA, jsonSchema, SCHEMA_FILE } from "../../scripts/write_schema.ts";
-import type { Decoded, Decoder } from "../../src/dialects/dialect.ts";
+import type { Decoded, Decoder, Request } from "../../src/dialects/dialect.ts";
 import { jsonDialect } from "../../src/dialects/json/json.ts";
 import { COMMAND_NAMES } from "../../src/dialects/json/schema.ts";
 import { ERRORS } from "../../src/dialects/json/text.ts";
+import { verbatim } from "../../src/dialects/sanitize.ts";
+import type { Notice } from "../../src/engine/notice.ts";
 import { ROOT } from "../../scripts/_report.ts";
 
 const encoder = new TextEncoder();
@@ -104,6 +106,26 @@ describe("a line", () => {
     const [, long, next] = decoded(HELLO, `{"do":"say","text":"${"x".repeat(70_000)}"}`, '{"do":"time"}');
     expect(long?.kind).toBe("overlong");
     expect(next).toMatchObject({ kind: "line", command: { kind: "time" } });
+  });
+});
+
+test.each<[string, Notice]>([
+  ["/login bot correct horse", { kind: "loggedIn", name: "bot", isModerator: false }],
+  ["/nick bot", { kind: "registered", name: "bot" }],
+])("typed, %s is answered by what answers it, and by nothing that comes meanwhile", (text, notice) => {
+  const dialect = jsonDialect();
+  const [, typed] = decoded(HELLO, JSON.stringify({ id: 7, do: "line", text }));
+  const request = typed !== undefined && "request" in typed ? typed.request as Request : undefined;
+  expect(request).toBeDefined();
+  const answer = (notice: Notice) => {
+    const text = dialect.answer?.(request as Request, notice);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  expect(answer({ kind: "custom", text: verbatim("by the way") })).toBeUndefined();
+  expect(answer(notice)).toMatchObject({ re: 7, ok: "line", kind: notice.kind, name: "bot" });
+  expect(answer({ kind: "loginDenied", name: "bot" })).toMatchObject({
+    re: 7,
+    error: { code: "loginDenied" },
   });
 });
 

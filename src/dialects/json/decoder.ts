@@ -1,5 +1,6 @@
 // The way in of one program: lines to objects to commands. What can't be read is answered, and costs its sender only.
 
+import type { Command } from "../../engine/command.ts";
 import type { Decoded, Decoder, Request } from "../dialect.ts";
 import { byteLength } from "../bytes.ts";
 import { typedOf } from "../typed_form.ts";
@@ -100,7 +101,6 @@ export class JsonDecoder implements Decoder {
   }
 
   #commandOf(asked: JsonCommand, bytes: number): Decoded {
-    const request: Request = { id: asked.id, name: asked.do };
     const text = "text" in asked ? asked.text : undefined;
     if (text !== undefined && byteLength(text) > this.#maxLine) {
       const message = `A text has at most ${this.#maxLine} bytes`;
@@ -110,12 +110,14 @@ export class JsonDecoder implements Decoder {
     if ("message" in command) {
       return malformed(flawed(asked.id, "badField", command.message, command.field), bytes);
     }
-    if (command.kind === "confided") {
-      // A typed `/login` is answered by what a login is, under the name of what was asked.
-      return { ...command, request: { ...request, name: asked.do === "line" ? "line" : asked.do } };
-    }
-    return { kind: "line", line: typedOf(command), command, request, bytes };
+    if (command.kind === "confided") return { ...command, request: requestOf(asked, command.command) };
+    return { kind: "line", line: typedOf(command), command, request: requestOf(asked, command), bytes };
   }
+}
+
+/** A typed `/login` is answered by what a login is, under the name of what was asked. */
+function requestOf({ do: name, id }: JsonCommand, { kind }: Command): Request {
+  return name === "line" ? { id, name, args: [kind] } : { id, name };
 }
 
 function malformed(reply: string, bytes: number): Decoded {

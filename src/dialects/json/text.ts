@@ -127,9 +127,10 @@ export function answer(request: Request, notice: Notice | undefined, wording: Wo
   return line({ re, ok: request.name, ...note, ...fieldsOf(notice, wording) });
 }
 
-function isAnswer({ name }: Request, { kind }: Notice): boolean {
+/** Of a typed line, `args` says which command it is. */
+function isAnswer({ args: [command] = [], name }: Request, { kind }: Notice): boolean {
   if (ONLY_EVENTS.has(kind) && !(name === "announce" && kind === "announced")) return false;
-  return ERRORS.has(kind) || ONLY_ANSWERS.get(name)?.includes(kind) !== false;
+  return ERRORS.has(kind) || ONLY_ANSWERS.get(command ?? name)?.includes(kind) !== false;
 }
 
 /** A command that could not be read. */
