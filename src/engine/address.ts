@@ -30,12 +30,49 @@ export function parseRange(text: string): AddressRange | undefined {
 }
 
 /** Whether an address is within a range. */
-export function isInRange(address: string, { address: first, bits }: AddressRange): boolean {
-  const one = digitsOf(address);
-  const other = digitsOf(first);
-  if (one === undefined || other === undefined) return false;
-  const count = other.startsWith(IPV4_START) ? bits + 96 : bits;
-  return masked(one, count) === masked(other, count);
+export function isInRange(address: string, range: AddressRange): boolean {
+  return rangesWith(address)(range);
+}
+
+/** Whether a range has that address in it: for those who ask of a thousand, since the address is read once. */
+export function rangesWith(address: string): (range: AddressRange) => boolean {
+  const digits = digitsOf(address);
+  if (digits === undefined) return () => false;
+  return (range) => {
+    const start = startOf(range);
+    if (start === undefined || !digits.startsWith(start.whole)) return false;
+    return start.mask === 0 || (digitAt(digits, start.whole.length) & start.mask) === start.part;
+  };
+}
+
+/** What all addresses of a range begin with. */
+interface Start {
+  /** Digits. */
+  readonly whole: string;
+  /** Which bits of the next one count, and what they are. */
+  readonly mask: number;
+  readonly part: number;
+}
+
+/** By range, since bans stay and each newcomer is held against all: to read a range takes a microsecond. */
+const STARTS = new WeakMap<AddressRange, Start | "none">();
+
+function startOf(range: AddressRange): Start | undefined {
+  let known = STARTS.get(range);
+  if (known === undefined) {
+    known = readStart(range) ?? "none";
+    STARTS.set(range, known);
+  }
+  return known === "none" ? undefined : known;
+}
+
+function readStart({ address, bits }: AddressRange): Start | undefined {
+  const digits = digitsOf(address);
+  if (digits === undefined) return undefined;
+  const count = digits.startsWith(IPV4_START) ? bits + 96 : bits;
+  const whole = digits.slice(0, count >> 2);
+  const mask = maskOf(count);
+  return { whole, mask, part: mask === 0 ? 0 : digitAt(digits, whole.length) & mask };
 }
 
 /** A range as it is typed. */
@@ -84,10 +121,19 @@ function groupsOf(text: string): readonly string[] | undefined {
 /** The first bits of some digits, all others 0. */
 function masked(digits: string, bits: number): string {
   const whole = bits >> 2;
-  const rest = bits & 3;
-  if (rest === 0) return digits.slice(0, whole).padEnd(32, "0");
-  const digit = parseInt(digits[whole] as string, 16) & (0b1111 << (4 - rest));
+  const mask = maskOf(bits);
+  if (mask === 0) return digits.slice(0, whole).padEnd(32, "0");
+  const digit = digitAt(digits, whole) & mask;
   return (digits.slice(0, whole) + digit.toString(16)).padEnd(32, "0");
+}
+
+/** Which bits of the digit behind the whole ones count, of so many bits in all. */
+function maskOf(bits: number): number {
+  return (0b1111 << (4 - (bits & 3))) & 0b1111;
+}
+
+function digitAt(digits: string, index: number): number {
+  return parseInt(digits[index] as string, 16);
 }
 
 function firstOfIpv4(digits: string, bits: number): string {

@@ -1,7 +1,7 @@
 // Bans and mutes in the state: the only code that changes them. One that has expired has no effect, and is removed when
 // another one comes.
 
-import { isInRange, writeRange } from "./address.ts";
+import { rangesWith, writeRange } from "./address.ts";
 import type { Effect, Step } from "./effect.ts";
 import { nameKey } from "./names.ts";
 import type { Sanction, SanctionTarget } from "./sanction.ts";
@@ -65,9 +65,10 @@ export function banOfAddress(
   now: number,
 ): Sanction | undefined {
   if (address === undefined || sanctions.isEmpty()) return undefined;
+  const hasIt = rangesWith(address);
   // The longest, and of two such ones the one whose range comes last: the order of a map must not be seen.
   return sanctions.valueSeq().filter((sanction) =>
-    sanction.target.kind === "address" && holds(sanction, now) && isInRange(address, sanction.target)
+    sanction.target.kind === "address" && holds(sanction, now) && hasIt(sanction.target)
   ).toArray().sort((a, b) => endOf(b) - endOf(a) || compare(writeTarget(b.target), writeTarget(a.target)))[0];
 }
 
