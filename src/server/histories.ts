@@ -2,6 +2,7 @@
 
 import { ownCopy } from "../dialects/sanitize.ts";
 import type { Effect } from "../engine/effect.ts";
+import { fold } from "../engine/fold.ts";
 import type { Notice, Said } from "../engine/notice.ts";
 import { type Bounds, boundsOf, type Place } from "../engine/range.ts";
 
@@ -183,7 +184,7 @@ function lengthOf({ from = "", tags, text }: Said): number {
 }
 
 function isAmong(names: readonly string[], name: string | undefined): boolean {
-  return name !== undefined && (names.includes(name) || names.includes(name.toLowerCase()));
+  return name !== undefined && (names.includes(name) || names.includes(fold(name)));
 }
 
 /** Where a moment is among lines that were said one after the other. */

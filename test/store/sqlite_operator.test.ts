@@ -3,6 +3,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { NotFoundError } from "../../src/store/sqlite/not_found.ts";
+import { fold } from "../../src/engine/fold.ts";
 import { openForOperator } from "../../src/store/sqlite/operator.ts";
 import { sqliteStore } from "../../src/store/sqlite/store.ts";
 import type { Order } from "../../src/store/store.ts";
@@ -35,6 +36,17 @@ test("accounts are listed in order, however many there are", async () => {
   expect(listed[0]).toEqual({ name: "Ann", claimedAt: THEN, isModerator: true, waiting: 2 });
   expect(listed[1]).toEqual({ name: "Guest0", claimedAt: THEN, isModerator: false, waiting: 0 });
   expect(new Set(listed.map(({ name }) => name)).size).toBe(MANY + 1);
+  operator.close();
+  await store.close();
+});
+
+test("an account is found whose name has letters that runtimes disagree about", async () => {
+  const { file, store } = await runningStore();
+  const name = "Ann\ua7ce";
+  store.write([accountRecord(fold(name), account(name))]);
+  const operator = await openForOperator(file);
+  expect(operator.appoint(name, true)).toBe(name);
+  expect(operator.appoint(fold(name), false)).toBe(name);
   operator.close();
   await store.close();
 });

@@ -1,6 +1,7 @@
 // Passwords of one server: who may try, how many at once, and the result, as an input for the engine.
 
 import type { Effect } from "../../engine/effect.ts";
+import { fold } from "../../engine/fold.ts";
 import type { Input } from "../../engine/input.ts";
 import type { Clock } from "../clock.ts";
 import type { SessionLoop } from "../session_loop.ts";
@@ -47,7 +48,7 @@ export class Passwords {
   verify(effect: EffectOf<"verify">, session: SessionLoop, secret: string): Answered {
     const keys = {
       address: originOf(session.connection.remote, session.id),
-      name: effect.name.toLowerCase(),
+      name: fold(effect.name),
     };
     // Who has given the right password before is not kept out by others who guess.
     const throttle = this.#known.has(`${keys.address} ${keys.name}`) ? this.#ofKnown : this.#tries;

@@ -1,5 +1,6 @@
 // The operator's view of accounts, and what it may change.
 
+import { fold } from "../../engine/fold.ts";
 import type { Database } from "./driver.ts";
 import { NotFoundError } from "./not_found.ts";
 import type { Opened } from "./open.ts";
@@ -38,7 +39,7 @@ export function operatorAccounts({ database, transact }: Opened): OperatorAccoun
 
   function order(asked: NewOrder): string {
     // As the rules of a chat compare names, if they say nothing else.
-    const key = toColumn(asked.name.toLowerCase());
+    const key = toColumn(fold(asked.name));
     let name = asked.name;
     transact(() => {
       const found = find.get(key) as { readonly name: string } | undefined;
