@@ -81,7 +81,7 @@ export class Server implements ChatServer {
     for (const { dialectOf, endpoint, format } of settings.listeners) {
       const listener = await transport.listen(
         endpoint,
-        (connection) => this.#shell.accept(connection, dialectOf(connection)),
+        (connection) => this.#shell.doorway.accept(connection, dialectOf(connection)),
         {
           ...settings.listening,
           admit: (remote) => door.admit(remote),

@@ -26,8 +26,8 @@ export interface SessionContext extends IntakeContext, SpeechContext {
   readonly outbox: Outbox;
   /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
-  /** The connection is over. */
-  onClosed(session: SessionLoop, reason: CloseReason): void;
+  /** Where it leaves when its connection is over. */
+  readonly doorway: { onClosed(session: SessionLoop, reason: CloseReason): void };
 }
 
 /** One client. */
@@ -122,7 +122,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   }
 
   closed(reason: CloseReason): void {
-    this.#context.onClosed(this, reason);
+    this.#context.doorway.onClosed(this, reason);
   }
 
   // What the server asks.

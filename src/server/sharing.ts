@@ -12,6 +12,7 @@ import type { Said } from "../engine/notice.ts";
 import { placeOf } from "../engine/nodes.ts";
 import { type Plain, plainState } from "../engine/plain_state.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import type { Doorway } from "./doorway.ts";
 import type { Around, EngineLoop } from "./engine_loop.ts";
 import type { Events } from "./events.ts";
 import type { Histories } from "./histories.ts";
@@ -30,13 +31,8 @@ export interface SharingHost {
   now(): number;
   /** Chance, for what is said for a client. */
   random(): number;
-  sit(seat: Seat): void;
-  /** Takes a client from the engine, which will know it again. */
-  setAside(session: SessionLoop): void;
-  /** Gives a client an id that the engine does not know yet. Returns whether it is still there. */
-  bringBack(session: SessionLoop): boolean;
-  /** Lets a client go, though the engine does not know that yet. */
-  letGo(session: SessionLoop, name: string | undefined): void;
+  /** Where clients leave though the engine does not know that yet, are set aside, and come back. */
+  readonly doorway: Doorway;
   /** The chat that it is part of is no more. */
   giveUp(reason: string): void;
 }
@@ -76,7 +72,7 @@ export class Sharing implements BackplaneHome {
     if (this.isCutOff && isEnd(input)) {
       if (input.kind === "said") session.tell({ kind: "goodbye" });
       this.#order.dispatch(input.kind === "lost" ? input : { kind: "closed", session: id }, undefined);
-      return this.#host.letGo(session, this.#engine.state.sessions.get(id)?.name);
+      return this.#host.doorway.hangUp(session, this.#engine.state.sessions.get(id)?.name);
     }
     const isFree = !this.isCutOff && input.kind === "said" && !this.#inFlight.has(id);
     if (isFree && this.#engine.runAlone(input, this.#isOurs, around)) return;
@@ -113,7 +109,7 @@ export class Sharing implements BackplaneHome {
   /** This server has a place among the others. */
   sit(seat: Seat): void {
     this.#place = placeOf(seat.first);
-    this.#host.sit(seat);
+    this.#host.doorway.sit(seat);
   }
 
   standing(standing: Standing): void {
@@ -139,7 +135,7 @@ export class Sharing implements BackplaneHome {
         this.#letAllGo();
         for (const { session } of this.#returning.splice(0)) {
           session.tell({ kind: "stopping" });
-          this.#host.letGo(session, undefined);
+          this.#host.doorway.hangUp(session, undefined);
         }
         return this.#host.giveUp(standing.reason);
       case "trouble":
@@ -206,12 +202,12 @@ export class Sharing implements BackplaneHome {
       // It has just come, and nobody has heard of it.
       const commands = was === undefined ? [] : commandsFor(state, was);
       this.#returning.push({ session, commands, release: session.hold() });
-      this.#host.setAside(session);
+      this.#host.doorway.setAside(session);
     }
   }
 
   #bringBack({ commands, release, session }: Returning, seconds: number): void {
-    if (!this.#host.bringBack(session)) return;
+    if (!this.#host.doorway.bringBack(session)) return;
     session.tell({ kind: "returned", seconds });
     for (const command of commands) {
       const moment = { now: 0, random: this.#host.random() };
@@ -227,7 +223,7 @@ export class Sharing implements BackplaneHome {
   }
 
   #letAllGo(): void {
-    for (const session of [...this.#host.sessions.values()]) this.#host.letGo(session, undefined);
+    for (const session of [...this.#host.sessions.values()]) this.#host.doorway.hangUp(session, undefined);
   }
 
   #tellAll(notice: Parameters<SessionLoop["tell"]>[0]): void {

@@ -1,25 +1,23 @@
 // The thin shell around the engine: what connections bring goes in as inputs, and the engine's effects are performed.
-// Each job has its own file (engine_loop, hooks, connections, answers, outbox); here they are put together.
+// Each job has its own file (engine_loop, doorway, hooks, answers, outbox); here they are put together.
 
-import { type Backplane, BackplaneError, type Seat } from "../backplane/backplane.ts";
-import type { Dialect, Directory } from "../dialects/dialect.ts";
+import { type Backplane, BackplaneError } from "../backplane/backplane.ts";
+import type { Directory } from "../dialects/dialect.ts";
 import type { Effect } from "../engine/effect.ts";
 import { withKept } from "../engine/kept.ts";
 import { ENGINE_LEVELS } from "../engine/levels.ts";
-import type { Removal } from "../engine/sanction.ts";
 import type { Input } from "../engine/input.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
 import { createStep } from "../engine/step.ts";
-import type { CloseReason, Connection, ConnectionHandler } from "../transports/transport.ts";
 import { Answers } from "./answers.ts";
 import { Archive } from "./archive.ts";
 import type { ChatServer, Client } from "./chat_server.ts";
 import { ClientHandle } from "./client_handle.ts";
 import { TICK } from "./clock.ts";
-import { Cloaks, newSecret } from "./cloaks.ts";
-import { closeCodeOf, refusalCodeOf } from "./close_codes.ts";
+import { newSecret } from "./cloaks.ts";
 import { Connections } from "./connections.ts";
 import { Copies, type OpenStore } from "./copies.ts";
+import { Doorway, type DoorwayHost } from "./doorway.ts";
 import type { EffectContext } from "./effects/context.ts";
 import { perform } from "./effects/table.ts";
 import { type Around, EngineLoop } from "./engine_loop.ts";
@@ -32,12 +30,11 @@ import type { Keeping } from "./keeping.ts";
 import { Hooks } from "./hooks.ts";
 import type { Settings } from "./settings.ts";
 import { Outbox } from "./outbox.ts";
-import { addressOf, DEAF, type Door, type RefusalNotice, refusalOf } from "./newcomers.ts";
 import { homeOf, Order } from "./order.ts";
 import { Entrance } from "./passwords/entrance.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { Paces } from "./pace.ts";
-import { type SessionContext, SessionLoop } from "./session_loop.ts";
+import type { SessionLoop } from "./session_loop.ts";
 import { Sharing, type SharingHost } from "./sharing.ts";
 import type { Counters } from "./stats.ts";
 import { timedTurns } from "./turn_times.ts";
@@ -45,7 +42,7 @@ import { TurnQueue } from "./turn_queue.ts";
 import { VERSION } from "../version.ts";
 
 /** One chat with its clients. */
-export class Shell implements SessionContext, EffectContext, Door, SharingHost {
+export class Shell implements DoorwayHost, EffectContext, SharingHost {
   readonly settings: Settings;
   readonly events: Events;
   readonly hooks: Hooks<SessionLoop>;
@@ -54,6 +51,8 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly paces: Paces | undefined;
   readonly holdings: Holdings;
   readonly connections: Connections;
+  readonly doorway: Doorway;
+  readonly faults: Faults = new Faults(this);
   readonly directory: Directory;
   readonly histories: Histories;
   readonly archive: Archive;
@@ -61,9 +60,7 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly entrance: Entrance;
   /** Why it has ended by itself, if it has. */
   failure: Error | undefined;
-  #cloaks: Cloaks;
   readonly #copies: Copies;
-  readonly #faults = new Faults(this);
   /** What the clients' handles belong to. */
   readonly server: ChatServer;
   readonly #engine: EngineLoop;
@@ -72,7 +69,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   readonly #turnQueue: TurnQueue;
   readonly #stopTicking: () => void;
   readonly #handles = new WeakMap<SessionLoop, ClientHandle>();
-  #seat: Omit<Seat, "secret"> = NOWHERE;
   #isStopped = false;
 
   constructor(settings: Settings, server: ChatServer, backplane: Backplane, store?: OpenStore) {
@@ -105,10 +101,10 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.passwords = new Passwords(clock);
     this.entrance = new Entrance(this.events, now);
     // A cluster's chat has one already, or begins with a new one: a store with another chat's is refused there.
-    this.#cloaks = new Cloaks(own?.kept.secret ?? newSecret());
+    this.doorway = new Doorway(this, own?.kept.secret ?? newSecret());
     this.#copies = new Copies(settings, this, store);
     this.archive = new Archive(this.histories, () => this.keeping, clock);
-    if (!backplane.isShared) this.#copies.begin(state, this.#cloaks.secret);
+    if (!backplane.isShared) this.#copies.begin(state, this.doorway.secret);
     this.paces = limits.roomBytes === "off" ? undefined : new Paces(limits.roomBytes, now);
     this.holdings = new Holdings(limits.maxHeld);
     this.answers = new Answers(this, limits.maxClients, limits.authorizeTimeout, now);
@@ -127,14 +123,14 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
       version: VERSION,
       rules,
       commands: commands.map(({ name }) => name),
-      secret: this.#cloaks.secret,
+      secret: this.doorway.secret,
     };
     const seat = await this.#backplane.join(homeOf(this.#order), node);
     if (this.#order instanceof Sharing) this.#order.sit(seat);
-    else this.sit(seat);
+    else this.doorway.sit(seat);
     if (this.#backplane.isShared) {
       this.events.report("seated", { chat: this.#backplane.name, servers: this.servers });
-      this.#copies.beginInTheMiddle(this.state, this.#cloaks.secret);
+      this.#copies.beginInTheMiddle(this.state, this.doorway.secret);
     }
     // Before anybody is here: whoever takes a name that the operator has freed shall keep it.
     this.keeping?.takeOrders();
@@ -167,28 +163,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
 
   get sessions(): Connections["sessions"] {
     return this.connections.sessions;
-  }
-
-  /** Takes a new connection, which speaks that dialect. */
-  accept(connection: Connection, dialect: Dialect): ConnectionHandler {
-    let session: SessionLoop;
-    try {
-      session = new SessionLoop(this, this.#newSession(), connection, dialect);
-    } catch (error) {
-      this.events.report("engineError", { error });
-      connection.abort();
-      return DEAF;
-    }
-    const refusal = refusalOf(this, session, this.settings.clock.date());
-    if (refusal !== undefined) {
-      this.counters.connections += 1;
-      this.#refuse(session, refusal);
-      return session;
-    }
-    this.#connect(session);
-    this.events.report("connected", { peer: session.peer });
-    this.hooks.connected(session);
-    return session;
   }
 
   /** Lets the engine know what happened, now or as soon as it is done with what happened before. */
@@ -239,67 +213,28 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
   }
 
   failed(input: Input, error: unknown): void {
-    this.#faults.failed(input, error);
+    this.faults.failed(input, error);
   }
 
   contain(session: SessionLoop, error: unknown): void {
-    this.#faults.contain(session, error);
+    this.faults.contain(session, error);
   }
 
   late({ peer }: SessionLoop): void {
     this.events.report("noAnswer", { peer, timeout: this.settings.limits.authorizeTimeout });
   }
 
-  hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void {
-    this.connections.leave(session);
-    session.leave(name);
-    const why = session.leaveReason ?? reason ?? (this.#isStopped ? "stopped" : "quit");
-    session.outflow.code = closeCodeOf(why);
-    this.outbox.close(session.outflow);
-    this.hooks.closed(session, why);
-  }
-
   now(): number {
     return this.settings.clock.now();
-  }
-
-  sit({ first, secret, step }: Seat): void {
-    this.#seat = { first, step };
-    this.#cloaks = new Cloaks(secret);
   }
 
   random(): number {
     return this.settings.clock.random();
   }
 
-  setAside(session: SessionLoop): void {
-    this.outbox.retire(session.outflow);
-    this.connections.setAside(session);
-  }
-
-  bringBack(session: SessionLoop): boolean {
-    if (!this.connections.aside.has(session) || !session.isAlive) return false;
-    this.connections.bringBack(session, this.#newSession());
-    this.#connect(session);
-    return true;
-  }
-
-  letGo(session: SessionLoop, name: string | undefined): void {
-    this.hangUp(session, name, undefined);
-  }
-
   giveUp(reason: string): void {
     this.failure = new BackplaneError(`Cannot go on: ${reason}`);
     void this.server.close();
-  }
-
-  onClosed(session: SessionLoop, reason: CloseReason): void {
-    this.connections.remove(session);
-    this.counters.bytesOut += session.outflow.written;
-    session.end("lost");
-    // Only a state that the host program has broken no longer knows it.
-    if (this.sessions.has(session.id)) this.#order.afterwards(() => this.#faults.expelLater(session));
-    this.events.report("gone", { peer: session.peer, reason: reason.kind });
   }
 
   /** Tells everyone that it is over; resolves when every connection has ended, by force after the grace period. */
@@ -319,31 +254,11 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     await this.#copies.close(this.state, limits.grace);
   }
 
-  #connect({ connection: { remote }, dialect, id }: SessionLoop): void {
-    const shown = this.#cloaks.shown(remote, dialect);
-    this.dispatch({ kind: "connected", session: id, address: addressOf(remote), ...shown });
-  }
-
-  #refuse(session: SessionLoop, notice: RefusalNotice): void {
-    session.leave(undefined);
-    session.outflow.code = refusalCodeOf(notice.kind);
-    this.events.report("refused", { peer: session.peer, reason: notice.kind });
-    // A crowd that lingers over its refusal would hold more descriptors than the clients do.
-    if (this.connections.refuse(session)) session.dismiss(notice, "quit");
-    else session.connection.abort();
-  }
-
   /** What has been said is kept before anybody reads it. */
   #flush(flush: () => void): void {
     this.keeping?.commit();
     flush();
     this.#backplane.resume();
-  }
-
-  #newSession(): SessionId {
-    const { first, step } = this.#seat;
-    this.#seat = { first: first + step, step };
-    return first;
   }
 
   #tick(): void {
@@ -360,9 +275,6 @@ export class Shell implements SessionContext, EffectContext, Door, SharingHost {
     this.settings.logger.tick(now);
   }
 }
-
-/** Before it has a seat, nobody comes in. */
-const NOWHERE = { first: 0, step: 0 };
 
 /** Four letters or digits: two starts have the same one once in 1.7 million. */
 function epochOf(random: number): string {

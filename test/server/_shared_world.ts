@@ -156,7 +156,10 @@ export class SharedWorld {
     const shell = new Shell(settings, {} as ChatServer, backplane, store);
     await shell.start();
     for (const { dialectOf, endpoint } of settings.listeners) {
-      await this.#network.listen(endpoint, (connection) => shell.accept(connection, dialectOf(connection)));
+      await this.#network.listen(
+        endpoint,
+        (connection) => shell.doorway.accept(connection, dialectOf(connection)),
+      );
       this.#endpoints.push(endpoint);
     }
   }

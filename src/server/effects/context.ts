@@ -2,10 +2,10 @@
 
 import type { Effect } from "../../engine/effect.ts";
 import type { Input } from "../../engine/input.ts";
-import type { Removal } from "../../engine/sanction.ts";
 import type { SessionId } from "../../engine/state.ts";
 import type { Answers } from "../answers.ts";
 import type { Archive } from "../archive.ts";
+import type { Doorway } from "../doorway.ts";
 import type { Events } from "../events.ts";
 import type { Histories } from "../histories.ts";
 import type { Keeping } from "../keeping.ts";
@@ -28,8 +28,8 @@ export interface EffectContext {
   /** The clients that the engine knows. */
   readonly sessions: ReadonlyMap<SessionId, SessionLoop>;
   dispatch(input: Input): void;
-  /** The engine has forgotten a session, which was called that and had to go for that reason, if there is one. */
-  hangUp(session: SessionLoop, name: string | undefined, reason: Removal | undefined): void;
+  /** Where those leave whom the engine has forgotten. */
+  readonly doorway: Pick<Doorway, "hangUp">;
 }
 
 /** Performs one kind of effect, at once; what takes time is left to `context.answers`. */

@@ -5,5 +5,5 @@ import type { Performer } from "./context.ts";
 /** Lets what was delivered leave, and ends the connection. */
 export const hangUp: Performer<"hangUp"> = ({ session: id, name, reason }, context) => {
   const session = context.sessions.get(id);
-  if (session !== undefined) context.hangUp(session, name, reason);
+  if (session !== undefined) context.doorway.hangUp(session, name, reason);
 };
