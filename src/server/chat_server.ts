@@ -79,7 +79,7 @@ export interface Clients<Data extends object = Record<string, unknown>> extends 
  * Why a client has left: it said `quit`, finished its connection (`left`) or was lost; it said nothing for too long
  * (`idle`), sent too fast, read too slowly or spoke another protocol; the host program closed it, perhaps with its own
  * reason; a moderator has removed it (`kicked`, `banned`), or it has logged in elsewhere (`replaced`); there was an error;
- * or the server stopped.
+ * the other servers of the chat have given this one up (`givenUp`: it may come back at once); or the server stopped.
  */
 export type LeaveReason =
   | "quit"
@@ -94,6 +94,7 @@ export type LeaveReason =
   | "banned"
   | "replaced"
   | "error"
+  | "givenUp"
   | "stopped"
   // Any other text, without losing the completion of those above.
   | (string & Record<never, never>);

@@ -9,6 +9,9 @@ const GOING_AWAY = 1001;
 /** The rules of the house: do not come back. */
 const POLICY = 1008;
 
+/** Something that was not to be expected, here. */
+const INTERNAL_ERROR = 1011;
+
 /** Come back later. */
 const TRY_AGAIN_LATER = 1013;
 
@@ -23,6 +26,8 @@ const CODES: ReadonlyMap<LeaveReason, number> = new Map([
   ["tooFast", TRY_AGAIN_LATER],
   ["tooSlow", TRY_AGAIN_LATER],
   ["idle", TRY_AGAIN_LATER],
+  ["givenUp", TRY_AGAIN_LATER],
+  ["error", INTERNAL_ERROR],
 ]);
 
 /** The number for a reason; an ordinary end if it is `undefined`. */

@@ -64,8 +64,9 @@ export class Doorway {
     return session;
   }
 
-  /** Takes a client from the engine, which will know it again. */
-  setAside(session: SessionLoop): void {
+  /** Takes a client, which is called that, from the engine, which will know it again. */
+  setAside(session: SessionLoop, name: string | undefined): void {
+    session.lastName = name;
     this.#host.outbox.retire(session.outflow);
     this.#host.connections.setAside(session);
   }

@@ -12,6 +12,7 @@ import type { Said } from "../engine/notice.ts";
 import { placeOf } from "../engine/nodes.ts";
 import { type Plain, plainState } from "../engine/plain_state.ts";
 import { type ChatState, createState, type SessionId } from "../engine/state.ts";
+import type { LeaveReason } from "./chat_server.ts";
 import type { Doorway } from "./doorway.ts";
 import type { Around, EngineLoop } from "./engine_loop.ts";
 import type { Events } from "./events.ts";
@@ -67,8 +68,7 @@ export class Sharing implements BackplaneHome {
     if (!("session" in input)) return void this.#order.dispatch(input, around);
     const { session: id } = input;
     const session = this.#host.sessions.get(id);
-    // It has been let go.
-    if (session === undefined) return;
+    if (session === undefined) return void (isEnd(input) && this.#endAside(id));
     if (this.isCutOff && isEnd(input)) {
       if (input.kind === "said") session.tell({ kind: "goodbye" });
       this.#order.dispatch(input.kind === "lost" ? input : { kind: "closed", session: id }, undefined);
@@ -79,6 +79,14 @@ export class Sharing implements BackplaneHome {
     const { count = 0 } = this.#inFlight.get(id) ?? {};
     const last = this.#order.dispatch(input, this.#isHolding(input) ? holding(session, around) : around);
     this.#inFlight.set(id, { count: count + 1, last });
+  }
+
+  /** A client ends that the engine does not know at the moment: one that waits to come back, or one that has been let go. */
+  #endAside(id: SessionId): void {
+    const index = this.#returning.findIndex(({ session }) => session.id === id);
+    for (const { session } of index < 0 ? [] : this.#returning.splice(index, 1)) {
+      this.#host.doorway.hangUp(session, session.lastName);
+    }
   }
 
   /** Acts when what a client has said before has happened: it is answered in the order of asking. */
@@ -132,11 +140,9 @@ export class Sharing implements BackplaneHome {
       case "over":
         events.report("clusterOver", { reason: standing.reason });
         this.#tellAll({ kind: "stopping" });
-        this.#letAllGo();
-        for (const { session } of this.#returning.splice(0)) {
-          session.tell({ kind: "stopping" });
-          this.#host.doorway.hangUp(session, undefined);
-        }
+        for (const { session } of this.#returning) session.tell({ kind: "stopping" });
+        this.#letAllGo("stopped");
+        for (const { session } of [...this.#returning]) session.end("stopped");
         return this.#host.giveUp(standing.reason);
       case "trouble":
         return events.report("clusterTrouble", { reason: standing.reason });
@@ -172,7 +178,7 @@ export class Sharing implements BackplaneHome {
       this.#place = undefined;
       this.#host.events.report("expelled", {});
       // First, for what they would say next is nobody's.
-      this.#letAllGo();
+      this.#letAllGo("givenUp");
       this.#order.forget();
       this.#inFlight.clear();
       return;
@@ -197,12 +203,16 @@ export class Sharing implements BackplaneHome {
     this.#awaySince ??= this.#host.now();
     const { state } = this.#engine;
     for (const session of [...this.#host.sessions.values()]) {
-      if (session.comesBack || !session.isAlive || session.leaveReason !== undefined) continue;
+      if (!session.isAlive || session.leaveReason !== undefined) continue;
+      if (session.comesBack) {
+        session.leaveReason = "givenUp";
+        continue;
+      }
       const was = state.sessions.get(session.id);
       // It has just come, and nobody has heard of it.
       const commands = was === undefined ? [] : commandsFor(state, was);
       this.#returning.push({ session, commands, release: session.hold() });
-      this.#host.doorway.setAside(session);
+      this.#host.doorway.setAside(session, was?.name);
     }
   }
 
@@ -222,8 +232,11 @@ export class Sharing implements BackplaneHome {
     return Math.ceil((now - (this.#awaySince ?? now)) / 1000);
   }
 
-  #letAllGo(): void {
-    for (const session of [...this.#host.sessions.values()]) this.#host.doorway.hangUp(session, undefined);
+  #letAllGo(reason: LeaveReason): void {
+    for (const session of [...this.#host.sessions.values()]) {
+      session.leaveReason ??= reason;
+      this.#host.doorway.hangUp(session, this.#engine.state.sessions.get(session.id)?.name);
+    }
   }
 
   #tellAll(notice: Parameters<SessionLoop["tell"]>[0]): void {

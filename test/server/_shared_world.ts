@@ -38,6 +38,8 @@ class LogEnd implements Backplane {
   #home: BackplaneHome | undefined;
   #read = 0;
   #isPaused = false;
+  /** How often it has come back. */
+  #life = 0;
   /** What it has handed over while the log can't be reached. */
   #held: string[] | undefined;
 
@@ -79,11 +81,23 @@ class LogEnd implements Backplane {
     this.#home?.standing({ kind: "whole" });
   }
 
-  /** The others have given it up, and it is back: what has waited is lost. */
+  /** The others give it up: what has waited is lost. */
   expel(): void {
-    this.#held = undefined;
+    this.#held = [];
+    this.#home?.happened({ kind: "nodeGone", place: this.#place, at: 0, why: "silent" }, false);
     this.#home?.standing({ kind: "expelled", seat: undefined });
+  }
+
+  /** It has a seat again, with ids that nobody has had. */
+  comeBack(): void {
+    this.#held = undefined;
+    this.#life += 1;
     this.#home?.standing({ kind: "expelled", seat: this.#seat() });
+  }
+
+  /** The chat is no more. */
+  fail(reason: string): void {
+    this.#home?.standing({ kind: "over", reason });
   }
 
   whenRoom(callback: () => void): void {
@@ -103,7 +117,8 @@ class LogEnd implements Backplane {
   }
 
   #seat(): Seat {
-    return { first: PLACES + this.#place, step: PLACES, secret: this.#log.secret as string };
+    const first = PLACES * (1 + 1_000 * this.#life) + this.#place;
+    return { first, step: PLACES, secret: this.#log.secret as string };
   }
 
   /** Reads so many of what is in the log, if they are there. Returns whether it has read any. */
@@ -124,6 +139,7 @@ export class SharedWorld {
   readonly #network: MemoryTransport = memoryTransport({ time: this.clock.network });
   readonly #shared = new SharedLog();
   readonly #endpoints: Endpoint[] = [];
+  readonly #shells: Shell[] = [];
 
   /** @param count how many; 0: one that is alone */
   static async start(
@@ -153,7 +169,13 @@ export class SharedWorld {
     // Nobody asks it for anything here.
     const { data } = options;
     const store = typeof data === "object" ? { store: data, kept: await data.load() } : undefined;
-    const shell = new Shell(settings, {} as ChatServer, backplane, store);
+    const shell: Shell = new Shell(
+      settings,
+      { close: () => shell.stop() } as ChatServer,
+      backplane,
+      store,
+    );
+    this.#shells.push(shell);
     await shell.start();
     for (const { dialectOf, endpoint } of settings.listeners) {
       await this.#network.listen(
@@ -170,6 +192,13 @@ export class SharedWorld {
     const client = new StillClient(this.#network.connect(endpoint), this.clock);
     this.clock.settle();
     return client;
+  }
+
+  /** Stops the first one: its clients get the grace period. */
+  async stop(): Promise<void> {
+    const stopped = this.#shells[0]?.stop();
+    this.clock.settle();
+    await stopped;
   }
 
   /** What is in the log, as inputs. */

@@ -333,6 +333,7 @@ test("an operator's order is carried out once, though the others gave up the ser
   pass();
   expect(done).toEqual([1, 2]);
   world.end.expel();
+  world.end.comeBack();
   pass();
   expect([appointed(), done]).toEqual([["ann", "bob", "cat"], [1, 2, 3]]);
 });

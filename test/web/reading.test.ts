@@ -1,6 +1,7 @@
 // What is unread, where "New" stands, how lines stand below each other, and when to connect again.
 
 import { describe, expect, it } from "vitest";
+import { closeCodeOf } from "../../src/server/close_codes.ts";
 import { append, createPlace, type Item } from "../../web/model/place.ts";
 import { arm, count, markRead } from "../../web/model/reading.ts";
 import { delayBefore, finalPhase } from "../../web/model/reconnect.ts";
@@ -89,6 +90,11 @@ describe("reconnecting", () => {
     expect(after(1006)).toBeUndefined();
     expect(after(1001, "stopping")).toBeUndefined();
     expect(after(1013, "tooSlow")).toBeUndefined();
+    // What the server tells whom the other servers, or a mistake of ours, have sent away.
+    for (const reason of ["givenUp", "error", "stopped", "idle"]) {
+      expect(after(closeCodeOf(reason) ?? 1000)).toBeUndefined();
+    }
+    expect(after(closeCodeOf("quit") ?? 1000)).toEqual({ kind: "left" });
     expect(after(1000)).toEqual({ kind: "left" });
     expect(after(1000, "replaced")).toEqual({ kind: "replaced" });
     expect(after(1008, "kicked")).toEqual({ kind: "refused", reason: "kicked" });
