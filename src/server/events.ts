@@ -133,6 +133,11 @@ const EVENTS = {
     message:
       "No answer about {peer} within {timeout} ms: of the host program, or of too many passwords at once",
   },
+  closeError: {
+    level: "error",
+    counter: "internalErrors",
+    message: "Cannot stop listening on {endpoint}: {error}",
+  },
   engineError: { level: "error", counter: "internalErrors", message: "An error in the server: {error}" },
 } as const satisfies { readonly [name: string]: EventKind };
 

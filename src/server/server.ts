@@ -22,13 +22,16 @@ import type { ServerStats } from "./stats.ts";
 /** 60 s: a shortage of descriptors is one line a minute in the log, not one for each try to accept. */
 const SHORTAGE_LOG_INTERVAL = 60_000;
 
+/** What it is called in logs, and in `endpoints`. */
+type NamedListener = Listener & { readonly name: string };
+
 /** One server. It takes part in its chat after {@link Server.join}, and lets clients in after {@link Server.listen}. */
 export class Server implements ChatServer {
   readonly closed: Promise<void>;
   readonly clients: Clients;
   readonly #shell: Shell;
   readonly #admin: AdminEndpoint | undefined;
-  readonly #listeners: (Listener & { readonly name: string })[] = [];
+  readonly #listeners: NamedListener[] = [];
   #phase: Phase = "starting";
   #closing: Promise<void> | undefined;
   /** Until when the log need not hear again that there are no descriptors. */
@@ -186,10 +189,19 @@ export class Server implements ChatServer {
     if (!this.#isRepeated(error)) this.#shell.events.report("acceptError", properties);
   }
 
+  /** Stops listening. A transport of the host program's may fail at that: the rest ends all the same. */
+  async #release(listener: NamedListener): Promise<void> {
+    try {
+      await listener.close();
+    } catch (error) {
+      this.#shell.events.report("closeError", { endpoint: listener.name, error });
+    }
+  }
+
   async #close(): Promise<void> {
     const { logger } = this.#shell.settings;
     this.#phase = "draining";
-    const released = this.#listeners.map((listener) => listener.close());
+    const released = this.#listeners.map((listener) => this.#release(listener));
     await this.#shell.stop();
     await Promise.all(released);
     await this.#admin?.close();

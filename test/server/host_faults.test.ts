@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Client, type CustomCommand, serve } from "../../mod.ts";
 import { reply, replyToRoom } from "../../src/engine/mod.ts";
-import { startChat } from "./_support.ts";
+import { memoryTransport } from "../../src/testing/mod.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import { Log, startChat } from "./_support.ts";
 import { startStillChat } from "./_still_world.ts";
 
 const MISTAKE = "The server made a mistake and has to disconnect you. Goodbye!";
@@ -287,6 +289,28 @@ describe("what throws while all are written to", () => {
     expect(bob.lines()).toEqual(["No one here is called alice."]);
     expect(chat.server.stats().internalErrors).toBeGreaterThanOrEqual(1);
   });
+});
+
+test("a transport that can't stop listening is told of in the log, and the server is closed all the same", async () => {
+  const log = new Log();
+  const memory = memoryTransport();
+  const transport: Transport = {
+    ...memory,
+    listen: async (...given) => {
+      const listener = await memory.listen(...given);
+      return Object.assign(listener, { close: () => Promise.reject(new Error("still busy")) });
+    },
+  };
+  const server = await serve({ listen: "tcp://127.0.0.1:7000", transport, logger: log });
+  await server.close();
+  await server.closed;
+  expect(server.stats().internalErrors).toBe(1);
+  expect(log.lines.filter(({ level }) => level === "error")).toMatchObject([
+    {
+      message: "Cannot stop listening on {endpoint}: {error}",
+      properties: { endpoint: "tcp://127.0.0.1:7000", error: new Error("still busy") },
+    },
+  ]);
 });
 
 test("hooks may give back promises of any make, and thenables that settle at once", async () => {
