@@ -59,7 +59,7 @@ export function spareRoom({ rooms }: ChatState): string | undefined {
   return found?.[0];
 }
 
-/** Whether a room is that account's: those of people without one are counted by whoever is in them. */
+/** The keys of an account's rooms. Those of people without an account are counted by whoever is in them. */
 export function roomsOf({ rooms }: ChatState, owner: string): readonly string[] {
   return [...rooms.entries()].flatMap(([key, room]) => room.owner === owner ? [key] : []).sort();
 }

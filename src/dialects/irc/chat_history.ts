@@ -30,7 +30,7 @@ export const CHAT_HISTORY: Family = {
         const [subcommand = ""] = message.params;
         const name = subcommand.toUpperCase();
         const way = WAYS.get(name);
-        if (message.params.length < (way === undefined ? 4 : way === "between" ? 5 : 4)) {
+        if (message.params.length < (way === "between" ? 5 : 4)) {
           return fail(reading, "CHATHISTORY", "NEED_MORE_PARAMS", [shown(name)], "Not enough parameters");
         }
         if (name === "TARGETS") return askTargets(message, reading);
