@@ -1,6 +1,7 @@
 // Who may come in: a limit on all clients, and one on the clients of a single address, so that one neighbour can't take
 // every place.
 
+import { householdOf } from "../common/household.ts";
 import type { Endpoint } from "../transports/transport.ts";
 import type { Limits } from "./limits.ts";
 
@@ -41,24 +42,9 @@ export class Admission {
   }
 }
 
-/**
- * What counts as one address: an IPv4 address, or the /64 of an IPv6 address, which is what one household
- * is given (RFC 6177). Nothing for those who are on this machine.
- */
+/** What counts as one address: its household. Nothing for those who are on this machine. */
 export function addressGroup(remote: Endpoint): string | undefined {
   if (remote.kind === "unix") return undefined;
   const { host } = remote;
-  if (!host.includes(":")) return host.startsWith("127.") ? undefined : host;
-  if (host === "::1") return undefined;
-  return ipv6Groups(host).slice(0, 4).join(":");
-}
-
-/** The eight groups of an IPv6 address, written out. */
-function ipv6Groups(host: string): readonly string[] {
-  const [head = "", tail] = (host.split("%")[0] as string).split("::");
-  const front = head === "" ? [] : head.split(":");
-  if (tail === undefined) return front;
-  const back = tail === "" ? [] : tail.split(":");
-  const gap = Math.max(0, 8 - front.length - back.length);
-  return [...front, ...Array<string>(gap).fill("0"), ...back];
+  return host.startsWith("127.") || host === "::1" ? undefined : householdOf(host);
 }

@@ -6,6 +6,7 @@
 // means it is through in a moment, and who fills the place is alone in the crowd.
 
 import type { Socket } from "node:net";
+import { householdOf } from "../../common/household.ts";
 import type { Endpoint } from "../transport.ts";
 
 /** Those of one listener. */
@@ -107,14 +108,4 @@ export class Visitor {
     clearTimeout(this.timer);
     if (!this.isGone) this.timer = setTimeout(() => this.cut(), milliseconds);
   }
-}
-
-/** An IPv4 address, or the first half of an IPv6 address, which is what one household is given (RFC 6177). */
-function householdOf(host: string): string {
-  if (!host.includes(":")) return host;
-  const [head = "", tail = ""] = host.split("::");
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === "" ? [] : tail.split(":");
-  const gap = host.includes("::") ? Math.max(0, 8 - front.length - back.length) : 0;
-  return [...front, ...Array<string>(gap).fill("0"), ...back].slice(0, 4).join(":");
 }
