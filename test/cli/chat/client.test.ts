@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { Client } from "../../../src/cli/chat/client.ts";
 import type { ClientOptions } from "../../../src/cli/chat/chatting.ts";
 import { afterLoss, nextToSend, type Pending, withoutPassword } from "../../../src/cli/chat/model/outbox.ts";
+import { takePart } from "../../../src/cli/chat/model/numbers.ts";
+import { createPlace } from "../../../src/cli/chat/model/place.ts";
 import { delayBefore, mayReturn } from "../../../src/cli/chat/model/reconnect.ts";
 import { readAddress, writeAddress } from "../../../src/cli/chat/address.ts";
 
@@ -358,6 +360,19 @@ test("one line at a time, and of those that a name is wanted for none before it"
   expect(["/login bob secret", "/claim secret word", "/me claims secret"].map(withoutPassword)).toEqual(
     ["/login bob …", "/claim …", "/me claims secret"],
   );
+});
+
+test("behind a piece of history of which we may read nothing, or not the end, it goes on", () => {
+  const place = createPlace("dev");
+  place.to = 3;
+  const part = { room: "dev", epoch: "e", gone: 0, last: 407 };
+  expect(takePart(place, { ...part, later: 204, lines: [] })).toEqual({ lines: [], gone: 0, hasMore: true });
+  expect(place.to).toBe(203);
+  takePart(place, { ...part, later: 4, lines: [line(204, "bob", "hi")] });
+  expect(place.to).toBe(403);
+  const taken = takePart(place, { ...part, later: 0, lines: [line(405, "bob", "bye")] });
+  expect(taken).toMatchObject({ lines: [{ n: 405 }], hasMore: false });
+  expect(place.to).toBe(407);
 });
 
 test("where to connect, and where not", () => {

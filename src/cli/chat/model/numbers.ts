@@ -40,7 +40,8 @@ export function takePart(place: Place, part: Incoming): Taken {
   const lines = linesOf(part);
   const last = numberOf(part["last"]) ?? 0;
   const later = numberOf(part["later"]) ?? 0;
-  const end = later > 0 ? lines.at(-1)?.n ?? last : last;
+  // Not that of the last line that came: those behind it may be of somebody whom we ignore.
+  const end = last - later;
   const hasMore = later > 0 && end > (place.to ?? 0);
   for (const line of lines) place.ahead.set(line.n, line);
   const gone = isFirst ? 0 : numberOf(part["gone"]) ?? 0;
