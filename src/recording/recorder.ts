@@ -23,7 +23,9 @@ export class Recorder {
   #inputs = 0;
   #checked = 0;
   #checkAt = 0;
+  /** Nothing more is taken. */
   #isOver = false;
+  #hasFailed = false;
 
   /**
    * @param file is appended to, or made readable for its owner alone: private messages are in it
@@ -38,7 +40,7 @@ export class Recorder {
   ) {
     this.#failed = failed;
     this.#file = createWriteStream(file, { flags: "a", mode: 0o600 });
-    this.#file.on("error", (error) => this.#end(error));
+    this.#file.on("error", (error) => this.#fail(error));
     const { kept } = beginning;
     this.#write({
       ...beginning,
@@ -52,7 +54,7 @@ export class Recorder {
     if (this.#isOver) return;
     this.#inputs += 1;
     this.#write({ at, input: this.#redaction.input(input) });
-    if (this.#file.writableLength > MOST_WAITING) this.#end(new Error("the disk is too slow"));
+    if (this.#file.writableLength > MOST_WAITING) this.#fail(new Error("the disk is too slow"));
   }
 
   /** Notes the state now and then. */
@@ -62,7 +64,7 @@ export class Recorder {
     this.#check(state);
   }
 
-  /** Ends the recording; resolves when all of it is in the file. */
+  /** Ends the recording; resolves when all of it is in the file, or it has been told that it can't be. */
   async close(state: ChatState): Promise<void> {
     this.#check(state);
     if (this.#isOver) return;
@@ -80,8 +82,10 @@ export class Recorder {
     this.#file.write(`${JSON.stringify(line)}\n`);
   }
 
-  #end(error: Error): void {
-    if (this.#isOver) return;
+  /** Also while it closes: what was written last, the disk may refuse only then. */
+  #fail(error: Error): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
     this.#isOver = true;
     this.#file.destroy();
     this.#failed(error);
