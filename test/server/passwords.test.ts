@@ -4,20 +4,37 @@
 import { Buffer } from "node:buffer";
 import * as crypto from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Input } from "../../src/engine/input.ts";
+import { systemClock } from "../../src/server/clock.ts";
 import { checkPassword, COST, hashPassword } from "../../src/server/passwords/hash.ts";
+import { Passwords } from "../../src/server/passwords/passwords.ts";
+import type { SessionLoop } from "../../src/server/session_loop.ts";
 
-const { derivations } = vi.hoisted(() => ({ derivations: [] as { N: number; r: number; p: number }[] }));
+const { atWork, derivations } = vi.hoisted(() => ({
+  derivations: [] as { N: number; r: number; p: number }[],
+  /** How many keys are derived now, and how many were at most. */
+  atWork: { now: 0, most: 0 },
+}));
 
 vi.mock("node:crypto", async (importOriginal) => {
   const original = await importOriginal<typeof crypto>();
   const scrypt = (...args: Parameters<typeof crypto.scrypt>) => {
-    derivations.push(args[3] as (typeof derivations)[number]);
-    original.scrypt(...args);
+    const [password, salt, length, options, done] = args;
+    derivations.push(options as (typeof derivations)[number]);
+    atWork.now += 1;
+    atWork.most = Math.max(atWork.most, atWork.now);
+    original.scrypt(password, salt, length, options, (...result) => {
+      atWork.now -= 1;
+      done(...result);
+    });
   };
   return { ...original, scrypt };
 });
 
-beforeEach(() => void derivations.splice(0));
+beforeEach(() => {
+  derivations.splice(0);
+  atWork.most = 0;
+});
 
 const RIGHT = { isRight: true, isOutdated: false };
 const WRONG = { isRight: false, isOutdated: false };
@@ -123,6 +140,37 @@ test("a name that nobody has takes the same work, and no password is right for i
   expect(await checkPassword("", undefined)).toEqual(WRONG);
   expect(derivations).toHaveLength(4);
   expect(new Set(derivations.map((options) => JSON.stringify(options))).size).toBe(1);
+});
+
+test("records of another cost are renewed at login, in the place of the queue that the check had", async () => {
+  const passwords = new Passwords(systemClock);
+  const salt = new Uint8Array(16);
+  const hash = recordOf(10, 8, 1, salt, crypto.scryptSync("tofu", salt, 32, { N: 1024, r: 8, p: 1 }));
+  const logins = Array.from({ length: 6 }, (_, id) => {
+    const remote = { kind: "tcp", host: `192.0.2.${id}`, port: 1 };
+    const session = { id, isAlive: true, connection: { remote } } as unknown as SessionLoop;
+    return passwords.verify({ kind: "verify", session: id, name: `name${id}`, hash }, session, "tofu");
+  });
+  const all = await Promise.all(logins.map((login) => (login as { readonly answer: Promise<Input> }).answer));
+  expect(atWork.most).toBe(2);
+  for (const verified of all) {
+    expect(verified).toMatchObject({ kind: "verified", verdict: "granted" });
+    const { renewed } = verified as Extract<Input, { readonly kind: "verified" }>;
+    expect(await checkPassword("tofu", renewed)).toEqual(RIGHT);
+  }
+});
+
+test("a wrong password renews nothing", async () => {
+  const session = { id: 1, isAlive: true, connection: { remote: { kind: "unix", path: "/a" } } };
+  const answered = new Passwords(systemClock).verify(
+    { kind: "verify", session: 1, name: "ann", hash: recordOf(10, 8, 1) },
+    session as unknown as SessionLoop,
+    "tofu",
+  );
+  const verified = await (answered as { readonly answer: Promise<Input> }).answer;
+  expect(verified).toMatchObject({ verdict: "denied" });
+  expect(verified).not.toHaveProperty("renewed");
+  expect(derivations).toHaveLength(1);
 });
 
 /** A record of nothing in particular. */

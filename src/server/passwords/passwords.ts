@@ -76,17 +76,17 @@ export class Passwords {
     refund: () => void,
     keys: { readonly address: string; readonly name: string },
   ): Promise<Input> {
-    const done = await this.#queue.run(() => checkPassword(secret, hash), () => session.isAlive);
+    const done = await this.#queue.run(() => checkAndRenew(secret, hash), () => session.isAlive);
     const verified = { kind: "verified", session: id, name, hash, at: this.#clock.date() } as const;
     if (done.kind !== "done") {
       refund();
       return { ...verified, verdict: "unknown" };
     }
-    const { isOutdated, isRight } = done.value;
+    const { isRight, renewed } = done.value;
     if (!isRight) return { ...verified, verdict: "denied" };
     refund();
     this.#remember(`${keys.address} ${keys.name}`);
-    return { ...verified, verdict: "granted", renewed: isOutdated ? await hashPassword(secret) : undefined };
+    return { ...verified, verdict: "granted", renewed };
   }
 
   #remember(origin: string): void {
@@ -97,4 +97,13 @@ export class Passwords {
       this.#known.delete(oldest);
     }
   }
+}
+
+/** Both in one place of the queue: after a change of the cost, whoever logs in has a record to renew. */
+async function checkAndRenew(
+  secret: string,
+  hash: string | undefined,
+): Promise<{ readonly isRight: boolean; readonly renewed: string | undefined }> {
+  const { isOutdated, isRight } = await checkPassword(secret, hash);
+  return { isRight, renewed: isRight && isOutdated ? await hashPassword(secret) : undefined };
 }
