@@ -41,7 +41,8 @@ export function statsOf(shell: Shell, clients: Clients, listeners: readonly List
   for (const { outflow } of shell.connections.all) counters.bytesOut += outflow.written;
   let unread = 0;
   for (const { outflow } of shell.sessions.values()) unread += outflow.unread;
-  const { holdings, servers, state } = shell;
+  const { holdings, servers, settings, state } = shell;
+  counters.logErrors += settings.logger.failures;
   const { size: rooms } = state.rooms;
   return { ...counters, clients: clients.size, rooms, servers, held: holdings.total, unread };
 }

@@ -55,6 +55,8 @@ export interface Counters {
   clusterErrors: number;
   /** Errors of the server, of a hook or of a command of the host program; each costs one client at most. */
   internalErrors: number;
+  /** Times that the logger of the host program has thrown, or rejected: those lines may be lost. */
+  logErrors: number;
 }
 
 /** The counters, and current numbers. */
@@ -158,6 +160,10 @@ export const COUNTER_METRICS: { readonly [C in keyof Counters]: MetricName } = {
     name: "partyline_internal_errors_total",
     help: "Errors of the server, of a hook or of a command of the host program.",
   },
+  logErrors: {
+    name: "partyline_log_errors_total",
+    help: "Times that the logger has failed: those lines may be lost.",
+  },
 };
 
 /** What the rest of the statistics is called. */
@@ -201,5 +207,6 @@ export function createCounters(): Counters {
     expulsions: 0,
     clusterErrors: 0,
     internalErrors: 0,
+    logErrors: 0,
   };
 }

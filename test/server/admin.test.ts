@@ -249,6 +249,20 @@ test("while the store fails it is not ready, and says why", async () => {
   expect(server.stats().unkept).toBe(0);
 });
 
+test("how often the host's logger has failed is counted", async () => {
+  const fail = () => {
+    throw new Error("The disk is full");
+  };
+  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const { admin, join } = await startOperated({ logger });
+  const errors = async () => (await metricsOf(admin)).get("partyline_log_errors_total")?.samples.get("");
+  expect(await errors()).toBe(0);
+  await join("alice");
+  logger.debug = fail;
+  await join("bob");
+  expect(await errors()).toBe(1);
+});
+
 test("from the first word of the end on it is not ready, and it is the last that closes", async () => {
   const { admin, log, server } = await startOperated({ grace: 10_000 });
   const slow = connectTo(server.endpoints[0] as string);

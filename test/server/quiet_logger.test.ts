@@ -160,8 +160,10 @@ describe("a chat", () => {
     expect(logged).toHaveLength(LINES_OF_A_KIND);
   });
 
-  it("goes on with a logger that throws", async () => {
+  it("goes on with a logger that throws, and counts how often", async () => {
+    let failures = 0;
     const fail = () => {
+      failures += 1;
       throw new Error("The disk is full");
     };
     const chat = await startChat({ logger: { debug: fail, info: fail, warn: fail, error: fail } });
@@ -174,5 +176,7 @@ describe("a chat", () => {
     await bob.sees("[alice] hello");
     await alice.asks("quit", "Goodbye!");
     await alice.seesEnd();
+    expect(failures).toBeGreaterThan(0);
+    expect(chat.server.stats().logErrors).toBe(failures);
   });
 });
