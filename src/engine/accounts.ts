@@ -34,6 +34,15 @@ export function putAccount(state: ChatState, key: string, account: Account): Ste
   };
 }
 
+/** An account is no more, and neither is what waited for it. */
+export function dropAccount(state: ChatState, key: string): Step {
+  const waiting = state.accounts.get(key)?.waiting.length ?? 0;
+  return {
+    state: changed(state, { accounts: state.accounts.delete(key), waiting: state.waiting - waiting }),
+    effects: [{ kind: "save", change: { kind: "account", key, value: undefined } }],
+  };
+}
+
 /** The operator makes somebody a moderator, or no longer. */
 export function appoint(state: ChatState, name: string, isModerator: boolean): Step {
   const key = nameKey(state.rules, name);

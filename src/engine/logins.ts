@@ -1,8 +1,8 @@
-// Who is logged in to which account: the only code that changes that. People in the same rooms are told, where a
-// dialect shows each person separately.
+// Who is logged in to which account: all who change that do it by `putLogin`, and `withoutLogin` for who is no more. People
+// in the same rooms are told, where a dialect shows each person separately.
 
 import { Map, Set } from "immutable";
-import { sessionsOf } from "./accounts.ts";
+import { dropAccount, sessionsOf } from "./accounts.ts";
 import type { Effect, Step } from "./effect.ts";
 import { putSession } from "./names.ts";
 import { appointments, identity } from "./news.ts";
@@ -23,11 +23,9 @@ export function logIn(state: ChatState, session: Session, key: string): Step {
 export function removeAccount(state: ChatState, key: string): Step {
   const account = state.accounts.get(key);
   if (account === undefined) return releaseRooms(state, key);
-  const effects: Effect[] = [{ kind: "save", change: { kind: "account", key, value: undefined } }];
-  let next = changed(state, {
-    accounts: state.accounts.delete(key),
-    waiting: state.waiting - account.waiting.length,
-  });
+  const dropped = dropAccount(state, key);
+  const effects: Effect[] = [...dropped.effects];
+  let next = dropped.state;
   for (const session of sessionsOf(state, key)) {
     const unknown = changedSession(session, { account: undefined });
     next = putLogin(next, unknown);

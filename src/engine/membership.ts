@@ -1,17 +1,27 @@
-// Who is in which room: the only code that changes that. A session knows its rooms and a room its members; both change
-// here, together.
+// Who is in which room: the only code that changes a room's members. A session knows its rooms and a room its members; both
+// change here, together, but for a session that comes back, which gets its rooms with all else that it was (resuming.ts).
 
+import type { OrderedMap } from "immutable";
 import type { Effect, Step } from "./effect.ts";
 import { withoutInvitation } from "./invitations.ts";
-import { changedModes } from "./modes.ts";
+import { changedModes, type RoomModes } from "./modes.ts";
 import { putSession } from "./names.ts";
 import { entrance, exit, grants } from "./news.ts";
 import { NO_COMINGS, type Room, withComer, withLeaver } from "./room.ts";
 import { dropRoom, putRoom, roomAt } from "./rooms.ts";
 import { changedSession, type Session, type SessionId } from "./session.ts";
 import { noted } from "./settling.ts";
-import { type ChatState, LOBBY, OUTSIDE } from "./state.ts";
+import { changed, type ChatState, LOBBY, OUTSIDE } from "./state.ts";
 import type { SafeText } from "./text.ts";
+
+/** A session that has just come is in the lobby, as its `rooms` say. Nobody is told before it has a name. */
+export function beginInLobby(state: ChatState, session: Session): ChatState {
+  const lobby = roomAt(state, LOBBY);
+  return changed(state, {
+    sessions: state.sessions.set(session.id, session),
+    rooms: state.rooms.set(LOBBY, { ...lobby, members: lobby.members.add(session.id) }),
+  });
+}
 
 /** A session comes into a room that is there, and turns to it. */
 export function enterRoom(state: ChatState, session: Session, key: string): Step {
@@ -138,4 +148,26 @@ export function removeMember(
     except: [heir],
   }));
   return { state: told, effects: [gone, { kind: "deliver", session: heir, notice }, ...known] };
+}
+
+/** In a room somebody is there in place of another, with all that the other might do. */
+export function withMemberReplaced(state: ChatState, key: string, from: SessionId, to: SessionId): ChatState {
+  const room = roomAt(state, key);
+  const { came, renamed, went } = room.comings;
+  return putRoom(state, key, {
+    ...room,
+    members: room.members.delete(from).add(to),
+    operators: room.operators.map((id) => id === from ? to : id),
+    modes: withVoiceOf(room.modes, from, to),
+    comings: { came: moved(came, from, to), renamed: moved(renamed, from, to), went },
+  });
+}
+
+function withVoiceOf(modes: RoomModes | undefined, from: SessionId, to: SessionId): RoomModes | undefined {
+  if (modes === undefined || !modes.voiced.includes(from)) return modes;
+  return changedModes({ modes }, { voiced: modes.voiced.map((id) => id === from ? to : id) });
+}
+
+function moved<V>(map: OrderedMap<SessionId, V>, from: SessionId, to: SessionId): OrderedMap<SessionId, V> {
+  return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
 }

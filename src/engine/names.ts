@@ -65,6 +65,14 @@ export function putSession(state: ChatState, session: Session): ChatState {
   return changed(state, { sessions, names });
 }
 
+/** What `from` holds is the name of `to`, which signs with it too. */
+export function moveName(state: ChatState, from: Session, to: Session): ChatState {
+  if (from.name === undefined) return state;
+  const key = nameKey(state.rules, from.name);
+  if (state.names.get(key)?.id !== from.id) return state;
+  return changed(state, { names: state.names.set(key, to) });
+}
+
 /** Frees what `session` holds. */
 export function freeName(state: ChatState, session: Session): ChatState {
   if (session.name === undefined) return state;

@@ -10,7 +10,7 @@ import { withoutMarks } from "./marking.ts";
 import { freeName } from "./names.ts";
 import { departure } from "./news.ts";
 import { originOf } from "./people.ts";
-import { removeMember } from "./membership.ts";
+import { beginInLobby, removeMember } from "./membership.ts";
 import { speakingProblem } from "./rights.ts";
 import { roomAt } from "./rooms.ts";
 import type { Removal } from "./sanction.ts";
@@ -41,12 +41,8 @@ export function arrive(state: ChatState, id: SessionId, from: Provenance): Step 
     };
   }
   const session = newSession(id, from, LOBBY, IN_LOBBY);
-  const lobby = roomAt(state, LOBBY);
   return {
-    state: changed(state, {
-      sessions: state.sessions.set(id, session),
-      rooms: state.rooms.set(LOBBY, { ...lobby, members: lobby.members.add(id) }),
-    }),
+    state: beginInLobby(state, session),
     effects: [{ kind: "subscribe", session: id, room: LOBBY }],
   };
 }

@@ -1,7 +1,7 @@
 // A client that has lost its connection and comes back by another: its session waits a minute for it. Nobody is told
 // that it was away. It reads what was said in rooms in their history; private messages are kept here.
 
-import type { Map, OrderedMap } from "immutable";
+import type { Map } from "immutable";
 import type { WaitingMessage } from "./account.ts";
 import type { Departure } from "./departure.ts";
 import { counted, groupOf, noLongerDetached } from "./detaching.ts";
@@ -9,10 +9,9 @@ import type { Effect, Step } from "./effect.ts";
 import { withIgnoredOf } from "./ignoring.ts";
 import { putLogin, withoutLogin } from "./logins.ts";
 import { withoutMarks } from "./marking.ts";
-import { changedModes, type RoomModes } from "./modes.ts";
-import { nameKey } from "./names.ts";
+import { withMemberReplaced } from "./membership.ts";
+import { moveName } from "./names.ts";
 import { leave } from "./presence.ts";
-import { putRoom, roomAt } from "./rooms.ts";
 import { changedSession } from "./session.ts";
 import { changed, type ChatState, type Session, type SessionId, withoutTokens } from "./state.ts";
 import { unwatch } from "./watching.ts";
@@ -113,11 +112,7 @@ export function takeOver(state: ChatState, from: Session, to: Session): Step {
     next = withMemberReplaced(next, key, from.id, to.id);
   }
   next = withIgnoredOf(next, from, to.id);
-  const held = name === undefined ? undefined : nameKey(state.rules, name);
-  if (held !== undefined && state.names.get(held)?.id === from.id) {
-    next = changed(next, { names: next.names.set(held, session) });
-  }
-  next = putLogin(next, session);
+  next = putLogin(moveName(next, from, session), session);
   effects.push(...missed.map(({ at, from, text }): Effect => ({
     kind: "deliver",
     session: to.id,
@@ -136,28 +131,7 @@ function endDetached(state: ChatState, id: SessionId): Step {
   return session === undefined ? { state, effects: [] } : leave(state, session, { why: "lost" });
 }
 
-function withMemberReplaced(state: ChatState, key: string, from: SessionId, to: SessionId): ChatState {
-  const room = roomAt(state, key);
-  const { came, renamed, went } = room.comings;
-  return putRoom(state, key, {
-    ...room,
-    members: room.members.delete(from).add(to),
-    operators: room.operators.map((id) => id === from ? to : id),
-    modes: withVoiceOf(room.modes, from, to),
-    comings: { came: moved(came, from, to), renamed: moved(renamed, from, to), went },
-  });
-}
-
-function withVoiceOf(modes: RoomModes | undefined, from: SessionId, to: SessionId): RoomModes | undefined {
-  if (modes === undefined || !modes.voiced.includes(from)) return modes;
-  return changedModes({ modes }, { voiced: modes.voiced.map((id) => id === from ? to : id) });
-}
-
 /** To whom it wrote last is not looked for: that one's `/reply` finds it by the name that is its own, or not at all. */
 function movedKey<V>(map: Map<SessionId, V>, from: SessionId, to: SessionId): Map<SessionId, V> {
-  return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
-}
-
-function moved<V>(map: OrderedMap<SessionId, V>, from: SessionId, to: SessionId): OrderedMap<SessionId, V> {
   return map.has(from) ? map.delete(from).set(to, map.get(from) as V) : map;
 }

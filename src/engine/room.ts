@@ -1,4 +1,4 @@
-// What is known of a room. A record and small pure functions; who is in it is changed in rooms.ts alone.
+// What is known of a room. A record and small pure functions; who is in it is changed in membership.ts alone.
 
 import { OrderedMap, OrderedSet } from "immutable";
 import type { RoomModes } from "./modes.ts";
