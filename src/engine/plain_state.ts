@@ -2,6 +2,7 @@
 // from the rest (`loggedIn`) is not in it.
 
 import type { Map } from "immutable";
+import { compare } from "./comparing.ts";
 import type { ChatState } from "./state.ts";
 
 /** What JSON can carry. */
@@ -50,10 +51,6 @@ export function plainState(state: ChatState): Plain {
 
 function entries<K extends string | number>(map: Map<K, unknown>): Plain {
   return [...map.keys()].sort(compare).map((key) => [key, plain(map.get(key))]);
-}
-
-function compare(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Records are plain already; their fields are sorted, since two ways to make one may order them differently. */

@@ -2,6 +2,7 @@
 // another one comes.
 
 import { rangesWith, writeRange } from "./address.ts";
+import { compare } from "./comparing.ts";
 import type { Effect, Step } from "./effect.ts";
 import { nameKey } from "./names.ts";
 import type { Sanction, SanctionTarget } from "./sanction.ts";
@@ -99,10 +100,6 @@ export function liftSanction(
     state: changed(state, { sanctions: state.sanctions.delete(key) }),
     effects: [{ kind: "save", change: { kind: "sanction", key, value: undefined } }],
   };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function sanctionKey({ rules }: ChatState, kind: Sanction["kind"], target: SanctionTarget): string {

@@ -47,10 +47,10 @@ export interface Happened {
 }
 
 /** How the state is after so many inputs. */
-export interface Check {
+export interface Fingerprint {
   readonly inputs: number;
   readonly digest: string;
 }
 
 /** One line of a recording. */
-export type RecordingLine = Beginning | Happened | Check;
+export type RecordingLine = Beginning | Happened | Fingerprint;

@@ -10,8 +10,7 @@ import {
   UDP_LIMITS,
   type UdpLimits,
 } from "./limits.ts";
-
-type Given<Values> = { readonly [L in keyof Values]?: Values[L] | undefined };
+import type { Given } from "./options.ts";
 
 /**
  * Fills in the defaults.

@@ -15,7 +15,7 @@ import { comesBefore, listedRoom } from "./rooms.ts";
 const MOST_LISTED = 500;
 
 /** 8 masks: what one line of a client has room for. */
-const MOST_MASKS = 8;
+const MOST_WANTED = 8;
 
 /** Lists the rooms that fit, those of most people first; the lobby only if somebody is there. */
 export function list(state: ChatState, session: Session, wanted: CommandOf<"list">): Step {
@@ -44,6 +44,6 @@ function fitting(
 }
 
 function usable(masks: readonly string[]): readonly string[] {
-  return masks.slice(0, MOST_MASKS).filter(({ length }) => length <= MAX_MASK)
+  return masks.slice(0, MOST_WANTED).filter(({ length }) => length <= MAX_MASK)
     .map((mask) => fold(mask.replace(/\*{2,}/g, "*")));
 }

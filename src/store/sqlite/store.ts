@@ -25,7 +25,7 @@ const PATIENCE_AT_START = 5_000;
 const PATIENCE = 20;
 
 /** What there is while it is open. */
-interface OpenStore {
+interface OpenFile {
   readonly kept: Kept;
   readonly write: Store["write"];
   readonly linesFrom: Store["linesFrom"];
@@ -52,7 +52,7 @@ export function sqliteStore(file: string, options: StoreOptions = {}): Store {
 /** With a library of one's own: for tests. */
 export function sqliteStoreWith(load: () => Promise<Driver>, file: string, options: StoreOptions): Store {
   const given = withDefaults(options);
-  let current: OpenStore | undefined;
+  let current: OpenFile | undefined;
   const opened = () => {
     if (current !== undefined) return current;
     throw new StoreError(
@@ -64,7 +64,7 @@ export function sqliteStoreWith(load: () => Promise<Driver>, file: string, optio
     name: `sqlite ${file}`,
     load: async () => {
       try {
-        current = openStore(await load(), file, given);
+        current = openFile(await load(), file, given);
         return current.kept;
       } catch (error) {
         throw toStoreError(error, `open ${file}`);
@@ -93,7 +93,7 @@ export function sqliteStoreWith(load: () => Promise<Driver>, file: string, optio
   };
 }
 
-function openStore(driver: Driver, path: string, options: Required<StoreOptions>): OpenStore {
+function openFile(driver: Driver, path: string, options: Required<StoreOptions>): OpenFile {
   createPrivately(path);
   const file = realPath(path);
   // Before anything is put beside it.
