@@ -155,6 +155,20 @@ test("a server that forgets everything is met as a new one: numbers start again,
   await bob.seesOnly(counted(6, 7));
 });
 
+test("where newcomers are shown nothing by themselves, the page asks for the last lines", async () => {
+  const chat = await startForgetful("--shown-on-join", "0");
+  const nora = await LineClient.connect(chat.tcp, "nora");
+  nora.say("/nick nora", "/join dev", "line 1");
+  const [alice, bob] = [await open("alice"), await open("bob", "#dev")];
+  await bob.seesOnly(counted(1, 1));
+  await alice.says("/join dev");
+  await alice.seesOnly(counted(1, 1));
+  nora.say("line 2");
+  await alice.seesOnly(counted(1, 2));
+  await bob.seesOnly(counted(1, 2));
+  nora.socket.destroy();
+});
+
 test("where no history is kept, a mark stands for what was missed", async () => {
   await startForgetful("--history", "0");
   const wire = await newWire();

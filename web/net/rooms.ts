@@ -27,14 +27,12 @@ export class Rooms {
 
   /** Goes into a room. */
   async join(room: string, roomKey?: string): Promise<Place> {
-    let place: Place | undefined;
-    await this.#join({ room, ...(roomKey === undefined ? {} : { roomKey }) }, (joined) => {
-      place = joined;
+    const place = await this.#join({ room, ...(roomKey === undefined ? {} : { roomKey }) }, () => {
       if (roomKey !== undefined) this.remember(room, roomKey);
     });
     this.keep();
     this.#link.ears.onChange();
-    return place as Place;
+    return place;
   }
 
   /** Leaves a room, or closes a private conversation. */
@@ -45,6 +43,11 @@ export class Rooms {
     } else close(world, place.id);
     this.keep();
     ears.onChange();
+  }
+
+  /** Asks for the last lines of a room that we have come into, if they did not come by themselves: the server may be told so. */
+  async look(place: Place): Promise<void> {
+    if (place.to === undefined) await this.#lookups.latest(place);
   }
 
   /** Remembers the key of a room. */
@@ -90,8 +93,6 @@ export class Rooms {
         ...(roomKey === undefined ? {} : { roomKey }),
         ...(since === undefined ? {} : { since, epoch }),
       });
-      // The lobby shows nothing to newcomers, and a room no more than a screen.
-      if (place.to === undefined) await this.#lookups.latest(place);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       // Who has no name yet will have one soon.
@@ -101,17 +102,19 @@ export class Rooms {
     }
   }
 
-  async #join(fields: { readonly [field: string]: unknown }, take?: (place: Place) => void): Promise<void> {
+  async #join(fields: { readonly [field: string]: unknown }, done?: () => void): Promise<Place> {
+    let place: Place | undefined;
     await this.#link.ask({ do: "join", ...fields }, (answer) => {
-      const place = takeJoin(this.#link.world, answer as unknown as WireJoin);
-      take?.(place);
+      place = takeJoin(this.#link.world, answer as unknown as WireJoin);
+      done?.();
     });
+    await this.look(place as Place);
+    return place as Place;
   }
 
   async #catchUp(place: Place, epoch: string): Promise<void> {
     if (place.epoch !== undefined && place.epoch !== epoch) forget(place);
-    if (place.to === undefined) await this.#lookups.latest(place);
-    else await this.#lookups.fill(place);
+    await this.#lookups.fill(place);
     await this.#lookups.who(place);
   }
 }

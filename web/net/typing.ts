@@ -24,9 +24,8 @@ export class Typing {
     const room = place.kind === "room" ? place.name : "lobby";
     // Such an answer does not say what was asked: what was typed does.
     const word = /^\/(\S+)/.exec(text)?.[1]?.toLowerCase() ?? "";
-    const typed = this.#link.world.commands.find(({ aliases = [], name }) =>
-      name === word || aliases.includes(word)
-    );
+    const { world } = this.#link;
+    const typed = world.commands.find(({ aliases = [], name }) => name === word || aliases.includes(word));
     const ok = typed?.name === "nick" ? "register" : typed?.name ?? word;
     let learnt: Incoming | undefined;
     await this.#link.ask({ do: "line", room, text }, (answer) => {
@@ -35,6 +34,8 @@ export class Typing {
       if (ok === "join" && name !== undefined && roomKey !== undefined) this.#rooms.remember(name, roomKey);
       this.#learn(learnt);
     });
+    const joined = ok === "join" && world.places.get(roomId(String(learnt?.room)));
+    if (joined) await this.#rooms.look(joined);
     return learnt as Incoming;
   }
 
