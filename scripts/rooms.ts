@@ -79,7 +79,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "src/api.ts",
     law: 4,
-    sees: [...INSIDE, "src/backplane", "src/server", "src/store", "src/version.ts"],
+    sees: [...INSIDE, "src/backplane", "src/recording", "src/server", "src/store", "src/version.ts"],
   },
   { path: "src/version.ts", law: 4 },
   { path: "src/web", law: 4 },

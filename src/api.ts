@@ -16,6 +16,7 @@ export { type Given, type ListenOn, type ServeOptions, type ServerLogger } from 
 export { serve } from "./server/serve.ts";
 export type { Counters, ServerStats } from "./server/stats.ts";
 export { BackplaneError } from "./backplane/backplane.ts";
+export { RecordingError, type RecordingErrorCode } from "./recording/error.ts";
 export { type Store, StoreError } from "./store/store.ts";
 export { formatEndpoint, parseEndpoint } from "./transports/endpoint.ts";
 export { TransportError } from "./transports/error.ts";

@@ -3,7 +3,15 @@
 // end short.
 
 import process from "node:process";
-import { BackplaneError, type ChatServer, serve, StoreError, TransportError, VERSION } from "../api.ts";
+import {
+  BackplaneError,
+  type ChatServer,
+  RecordingError,
+  serve,
+  StoreError,
+  TransportError,
+  VERSION,
+} from "../api.ts";
 import { ChatError } from "./chat/error.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
@@ -117,7 +125,7 @@ function fail(error: unknown): Promise<never> {
     : undefined;
   if (wrong !== undefined) return exit(2, `${wrong.usage ?? usage()}\n\npartyline: ${wrong.message}\n`);
   const isExpected = error instanceof TransportError || error instanceof StoreError ||
-    error instanceof ChatError || error instanceof BackplaneError;
+    error instanceof ChatError || error instanceof BackplaneError || error instanceof RecordingError;
   const text = isExpected
     ? error.message
     : error instanceof Error

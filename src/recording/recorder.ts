@@ -6,6 +6,7 @@ import type { Input } from "../engine/input.ts";
 import { plainState } from "../engine/plain_state.ts";
 import type { ChatState } from "../engine/state.ts";
 import { digestOf } from "./digest.ts";
+import type { RecordingFile } from "./file.ts";
 import type { Beginning } from "./format.ts";
 import { Redaction } from "./redact.ts";
 
@@ -28,18 +29,18 @@ export class Recorder {
   #hasFailed = false;
 
   /**
-   * @param file is appended to, or made readable for its owner alone: private messages are in it
+   * @param file is closed at the end
    * @param state how a chat is that was there already
    * @param failed is called once, if nothing more can be recorded
    */
   constructor(
-    file: string,
+    { fd, file }: RecordingFile,
     beginning: Omit<Beginning, "state">,
     failed: (error: Error) => void,
     state?: ChatState,
   ) {
     this.#failed = failed;
-    this.#file = createWriteStream(file, { flags: "a", mode: 0o600 });
+    this.#file = createWriteStream(file, { fd });
     this.#file.on("error", (error) => this.#fail(error));
     const { kept } = beginning;
     this.#write({

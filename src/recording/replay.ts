@@ -29,8 +29,8 @@ export interface Replayed {
 }
 
 /** A recording can't be read; the message says where. */
-export class RecordingError extends Error {
-  override readonly name = "RecordingError";
+export class ReplayError extends Error {
+  override readonly name = "ReplayError";
 }
 
 /** One recording, line by line. */
@@ -47,7 +47,7 @@ export class Replay {
   /**
    * Takes the next line.
    *
-   * @throws {RecordingError} if it is none
+   * @throws {ReplayError} if it is none
    */
   next(text: string): Replayed {
     this.#line += 1;
@@ -83,8 +83,8 @@ export class Replay {
     throw this.#error("it is no line of a recording");
   }
 
-  #error(problem: string): RecordingError {
-    return new RecordingError(`Cannot replay line ${this.#line}: ${problem}`);
+  #error(problem: string): ReplayError {
+    return new ReplayError(`Cannot replay line ${this.#line}: ${problem}`);
   }
 
   #begin(beginning: Beginning): Replayed {

@@ -3,6 +3,7 @@
 
 import type { Input } from "../engine/input.ts";
 import type { ChatState } from "../engine/state.ts";
+import { giveBack } from "../recording/file.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import type { Kept, Store } from "../store/store.ts";
 import { changeOf } from "../engine/rooms.ts";
@@ -87,7 +88,8 @@ export class Copies {
   async close(state: ChatState, grace: number): Promise<void> {
     await this.#keeping?.close(grace);
     await this.#idle?.store.close();
-    await this.#recorder?.close(state);
+    if (this.#recorder !== undefined) await this.#recorder.close(state);
+    else if (this.#settings.recording !== undefined) giveBack(this.#settings.recording);
   }
 
   #keep(secret: string): void {

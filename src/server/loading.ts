@@ -2,6 +2,7 @@
 // browsers, a store, the operators' endpoint.
 
 import { keyOf } from "../engine/state.ts";
+import { openRecordingFile, type RecordingFile } from "../recording/file.ts";
 import { type Kept, type Store, StoreError } from "../store/store.ts";
 import type { AdminEndpoint } from "./admin/endpoint.ts";
 import type { Limits } from "./limits.ts";
@@ -52,6 +53,20 @@ export function refuseTaken({ rooms }: Kept, keptRooms: readonly string[]): void
 async function storeIn(file: string, { archive, history }: Limits): Promise<Store> {
   const { sqliteStore } = await import("../store/sqlite/store.ts");
   return sqliteStore(file, { linesLoaded: history, linesKept: archive });
+}
+
+/** What SQLite has beside the file of a store, and that file. */
+const BESIDE = ["", "-wal", "-shm", ".lock"];
+
+/**
+ * The file to record in, if there is one.
+ *
+ * @throws {RecordingError} if it can't be recorded in
+ */
+export function openRecording({ data, record }: ServeOptions): RecordingFile | undefined {
+  if (record === undefined) return undefined;
+  const others = typeof data === "string" ? BESIDE.map((suffix) => `${data}${suffix}`) : [];
+  return openRecordingFile(record, others);
 }
 
 /** Where operators ask: what it needs is loaded only then. */

@@ -19,11 +19,11 @@ export type RecordedFrom =
 
 /** Begins one. */
 export function startRecording(
-  { limits, record, rules, strict }: Settings,
+  { limits, recording, rules, strict }: Settings,
   from: RecordedFrom,
   events: Events,
 ): Recorder | undefined {
-  if (record === undefined) return undefined;
+  if (recording === undefined) return undefined;
   const isOthers = "lines" in from;
   const { epoch, level } = from.state;
   const beginning = {
@@ -38,9 +38,9 @@ export function startRecording(
     lines: isOthers ? from.lines : from.kept?.rooms.map(([key, { lines }]) => [key, lines] as const),
   } as const;
   return new Recorder(
-    record,
+    recording,
     beginning,
-    (error) => events.report("recordingFails", { file: record, error: error.message }),
+    (error) => events.report("recordingFails", { file: recording.file, error: error.message }),
     isOthers ? from.state : undefined,
   );
 }

@@ -2,13 +2,14 @@
 
 import type { Backplane } from "../backplane/backplane.ts";
 import { memoryBackplane } from "../backplane/memory.ts";
+import { giveBack, type RecordingFile } from "../recording/file.ts";
 import { isEncrypted } from "../transports/endpoint.ts";
 import { createTransport } from "../transports/runtime.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ChatServer } from "./chat_server.ts";
 import type { AdminEndpoint } from "./admin/endpoint.ts";
 import { descriptorLimit, sharePlaces } from "./descriptors.ts";
-import { adminFor, extrasFor, openStore, refuseTaken } from "./loading.ts";
+import { adminFor, extrasFor, openRecording, openStore, refuseTaken } from "./loading.ts";
 import type { ServeOptions } from "./options.ts";
 import { Server } from "./server.ts";
 import { resolveOptions, type Settings } from "./settings.ts";
@@ -25,6 +26,7 @@ import { resolveOptions, type Settings } from "./settings.ts";
  *
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
  * @throws {StoreError} if what was kept can't be read
+ * @throws {RecordingError} if the file of `record` can't be written, or is no recording
  * @throws {BackplaneError} if it can't be one of the servers of a cluster
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
@@ -64,7 +66,7 @@ async function serveUntyped(options: ServeOptions): Promise<ChatServer> {
   return server;
 }
 
-/** A server that does not listen yet. Without one the store is given back. */
+/** A server that does not listen yet. Without one the store and the recording are given back. */
 async function startServer(
   settings: Settings,
   options: ServeOptions,
@@ -73,12 +75,15 @@ async function startServer(
   const { data, signal } = options;
   const backplane = await backplaneOf(options);
   const store = await openStore(data, settings.limits);
+  let recording: RecordingFile | undefined;
   try {
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
     if (store !== undefined) refuseTaken(store.kept, settings.rules.keptRooms);
-    return new Server({ ...settings, turnTaken: admin?.turnTaken }, backplane, store, admin);
+    recording = openRecording(options);
+    return new Server({ ...settings, recording, turnTaken: admin?.turnTaken }, backplane, store, admin);
   } catch (error) {
+    if (recording !== undefined) giveBack(recording);
     await store?.store.close();
     throw error;
   }

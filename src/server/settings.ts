@@ -18,6 +18,7 @@ import { type DialectName, type ListenerSettings, listenersOf, SUBPROTOCOLS } fr
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { HookOptions, ServeOptions } from "./options.ts";
 import { VERSION } from "../version.ts";
+import type { RecordingFile } from "../recording/file.ts";
 import { type QuietLogger, quietLogger } from "./quiet_logger.ts";
 import { resolveLimits, resolveUdpLimits } from "./resolve_limits.ts";
 
@@ -28,7 +29,8 @@ export interface Settings {
   readonly dialects: ReadonlySet<Dialect>;
   readonly strict: boolean;
   readonly plainPasswords: boolean;
-  readonly record: string | undefined;
+  /** What it is recorded in; open, so that a server that can't record does not start. */
+  readonly recording?: RecordingFile | undefined;
   readonly rules: Rules;
   readonly limits: Limits;
   /** Whom there are file descriptors for. */
@@ -89,7 +91,6 @@ export function resolveOptions(
     dialects: new Set(listeners.flatMap(({ dialects }) => dialects)),
     strict,
     plainPasswords: options.plainPasswords ?? false,
-    record: options.record,
     rules: {
       ...(strict ? STRICT_RULES : DEFAULT_RULES),
       nameRequired: options.requireName ?? false,

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { lineDialect } from "../../dialects/line.ts";
 import { hasWords } from "../../dialects/line_text.ts";
-import { RecordingError, Replay } from "../../recording/replay.ts";
+import { Replay, ReplayError } from "../../recording/replay.ts";
 import { visible } from "../log.ts";
 import { writeLines } from "./output.ts";
 
@@ -23,7 +23,7 @@ export interface ReplayRequest {
 /**
  * Replays a recording.
  *
- * @throws {RecordingError} if it can't be read, or the state is not as it was recorded
+ * @throws {ReplayError} if it can't be read, or the state is not as it was recorded
  */
 export async function replay({ file, speed, verify, who }: ReplayRequest): Promise<void> {
   const chat = new Replay();
@@ -35,7 +35,7 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
     count += 1;
     const { at, isAsRecorded, sights } = chat.next(text);
     if (isAsRecorded === false) {
-      throw new RecordingError(
+      throw new ReplayError(
         `Cannot get the recorded state at line ${count}: the engine computed another one`,
       );
     }
@@ -76,7 +76,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
       waiting = line;
     }
   } catch (error) {
-    throw new RecordingError(`Cannot read ${file}: ${(error as Error).message}`);
+    throw new ReplayError(`Cannot read ${file}: ${(error as Error).message}`);
   }
   if (waiting !== undefined && isEnded) yield waiting;
 }

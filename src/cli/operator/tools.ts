@@ -5,7 +5,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { BackplaneError, StoreError } from "../../api.ts";
 import { JetStreamError } from "../../backplane/nats/client.ts";
-import { RecordingError } from "../../recording/replay.ts";
+import { ReplayError } from "../../recording/replay.ts";
 import { NotFoundError } from "../../store/sqlite/not_found.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
@@ -155,7 +155,7 @@ export async function runTool(name: ToolName, args: readonly string[], variables
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
     // What was asked for may be a copy of what somebody calls itself.
     const isExpected = error instanceof NotFoundError || error instanceof BackplaneError ||
-      error instanceof JetStreamError || error instanceof RecordingError;
+      error instanceof JetStreamError || error instanceof ReplayError;
     throw isExpected ? new StoreError("failed", visible(error.message)) : error;
   }
 }
