@@ -34,7 +34,7 @@ export function toRecordingError(cause: unknown, file: string): RecordingError {
   return new RecordingError("failed", `Cannot record in ${file}: ${advice}`, { cause });
 }
 
-const DENIED = "permission denied: let this user read and write it, or name another file";
+const DENIED = "permission denied: let this user write to it and to its folder, or name another file";
 const REMEDIES: { readonly [code: string]: string | undefined } = {
   __proto__: null as never,
   EACCES: DENIED,

@@ -3,11 +3,13 @@
 import {
   type BigIntStats,
   closeSync,
+  existsSync,
   fchmodSync,
   fstatSync,
   ftruncateSync,
   openSync,
   readSync,
+  realpathSync,
   statSync,
 } from "node:fs";
 import process from "node:process";
@@ -27,32 +29,43 @@ const PIECE = 65_536;
 
 const NEWLINE = 10;
 
-/** A file that a recording can be added to. */
+/** A file that a recording can be added to, by nobody else. */
 export interface RecordingFile {
   /** Its name, as it was given. */
   readonly file: string;
   /** Open to append. Whoever has it closes it. */
   readonly fd: number;
+  /** How many bytes are in it. */
+  readonly size: number;
+  /** Lets others record in it, once it is closed. */
+  readonly unlock: () => void;
+}
+
+/** How it is opened. */
+export interface Opening {
+  /** Files that it must not be, because something else is kept in them. */
+  readonly others: readonly string[];
+  /** Sees to it that no other server records in it, and returns what ends that. It may put a `FILE.lock` beside it. */
+  readonly lock: (file: string) => () => void;
 }
 
 /**
  * Opens it, or makes it. Only its owner may read it from then on. Where the process that wrote it last was ended within a
  * line, that line goes: what comes next would be added to it.
  *
- * @param others files that it must not be, because something else is kept in them
  * @throws {RecordingError} if it can't be recorded in
  */
-export function openRecordingFile(file: string, others: readonly string[] = []): RecordingFile {
+export function openRecordingFile(file: string, { lock, others }: Opening): RecordingFile {
   try {
     refuseOthers(file, others);
-    const fd = openSync(file, "a+", OWNER_ONLY);
+    const real = makeOrFind(file);
+    // To close a file drops the locks that SQLite has on it: this process may keep another chat there.
+    if (!existsSync(`${real}.lock`)) lookAt(real, file);
+    const unlock = lock(real);
     try {
-      refuseOtherContent(fd, file);
-      makePrivate(fd, file);
-      dropCutLine(fd);
-      return { file, fd };
+      return { file, ...openLocked(real, file), unlock };
     } catch (error) {
-      closeSync(fd);
+      unlock();
       throw error;
     }
   } catch (error) {
@@ -61,8 +74,38 @@ export function openRecordingFile(file: string, others: readonly string[] = []):
 }
 
 /** Closes it, if nothing was recorded. */
-export function giveBack({ fd }: RecordingFile): void {
+export function giveBack({ fd, unlock }: RecordingFile): void {
   closeSync(fd);
+  unlock();
+}
+
+/** Where it really is. */
+function makeOrFind(file: string): string {
+  if (!existsSync(file)) closeSync(openSync(file, "a", OWNER_ONLY));
+  return realpathSync(file);
+}
+
+/** Before anything is put beside it. */
+function lookAt(real: string, file: string): void {
+  const fd = openSync(real, "r");
+  try {
+    refuseOtherContent(fd, file);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openLocked(real: string, file: string): { readonly fd: number; readonly size: number } {
+  const fd = openSync(real, "a+", OWNER_ONLY);
+  try {
+    refuseOtherContent(fd, file);
+    makePrivate(fd, file);
+    dropCutLine(fd);
+    return { fd, size: fstatSync(fd).size };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 /** Without opening it: to close a file drops the locks that SQLite has on it, and to open a pipe may take for ever. */

@@ -1,7 +1,7 @@
 // Writes a recording while the chat goes on. Nobody waits for the disk; one that can't follow ends the recording, and
 // the chat goes on.
 
-import { createWriteStream, type WriteStream } from "node:fs";
+import { createWriteStream, fstatSync, type WriteStream } from "node:fs";
 import type { Input } from "../engine/input.ts";
 import { plainState } from "../engine/plain_state.ts";
 import type { ChatState } from "../engine/state.ts";
@@ -21,6 +21,9 @@ export class Recorder {
   readonly #file: WriteStream;
   readonly #redaction = new Redaction();
   readonly #failed: (error: Error) => void;
+  readonly #fd: number;
+  /** How many bytes the file has when all is written. */
+  #size: number;
   #inputs = 0;
   #checked = 0;
   #checkAt = 0;
@@ -34,14 +37,16 @@ export class Recorder {
    * @param failed is called once, if nothing more can be recorded
    */
   constructor(
-    { fd, file }: RecordingFile,
+    { fd, file, size, unlock }: RecordingFile,
     beginning: Omit<Beginning, "state">,
     failed: (error: Error) => void,
     state?: ChatState,
   ) {
     this.#failed = failed;
+    this.#fd = fd;
+    this.#size = size;
     this.#file = createWriteStream(file, { fd });
-    this.#file.on("error", (error) => this.#fail(error));
+    this.#file.on("error", (error) => this.#fail(error)).once("close", unlock);
     const { kept } = beginning;
     this.#write({
       ...beginning,
@@ -76,11 +81,24 @@ export class Recorder {
   #check(state: ChatState): void {
     if (this.#isOver || this.#inputs === this.#checked) return;
     this.#checked = this.#inputs;
+    // Another server can't, except where there is no lock: on Node 20 without SQLite, or from another machine.
+    if (this.#isLonger()) return this.#fail(new Error("another program writes to it, too"));
     this.#write({ inputs: this.#inputs, digest: digestOf(state) });
   }
 
   #write(line: unknown): void {
-    this.#file.write(`${JSON.stringify(line)}\n`);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    this.#size += bytes.length;
+    this.#file.write(bytes);
+  }
+
+  #isLonger(): boolean {
+    try {
+      return fstatSync(this.#fd).size > this.#size;
+    } catch {
+      // What is wrong with it shows when it is written to.
+      return false;
+    }
   }
 
   /** Also while it closes: what was written last, the disk may refuse only then. */

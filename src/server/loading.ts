@@ -63,10 +63,11 @@ const BESIDE = ["", "-wal", "-shm", ".lock"];
  *
  * @throws {RecordingError} if it can't be recorded in
  */
-export function openRecording({ data, record }: ServeOptions): RecordingFile | undefined {
+export async function openRecording({ data, record }: ServeOptions): Promise<RecordingFile | undefined> {
   if (record === undefined) return undefined;
   const others = typeof data === "string" ? BESIDE.map((suffix) => `${data}${suffix}`) : [];
-  return openRecordingFile(record, others);
+  const { loadLock } = await import("./recording_lock.ts");
+  return openRecordingFile(record, { others, lock: await loadLock(record) });
 }
 
 /** Where operators ask: what it needs is loaded only then. */

@@ -42,8 +42,8 @@ export interface ServeOptions<Data extends object = Record<string, unknown>> ext
   readonly plainPasswords?: boolean | undefined;
   /**
    * A file to which everything that happens to the chat is appended, so that `partyline replay` can compute it again.
-   * Private messages are in it, passwords are not; only its owner may read it. A file with anything else in it is
-   * refused. Default none.
+   * Private messages are in it, passwords are not; only its owner may read it. A file with anything else in it, or
+   * that another server records in, is refused; `FILE.lock` beside it is for that. Default none.
    */
   readonly record?: string | undefined;
   /**

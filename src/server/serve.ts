@@ -26,7 +26,7 @@ import { resolveOptions, type Settings } from "./settings.ts";
  *
  * @throws {TransportError} if an endpoint can't be bound, with a message that says what to do
  * @throws {StoreError} if what was kept can't be read
- * @throws {RecordingError} if the file of `record` can't be written, or is no recording
+ * @throws {RecordingError} if the file of `record` can't be written, is no recording, or another server records in it
  * @throws {BackplaneError} if it can't be one of the servers of a cluster
  * @throws {SyntaxError} if an endpoint can't be read
  * @throws {RangeError} if an option is out of its range
@@ -80,7 +80,7 @@ async function startServer(
     // It may have taken a while to read what was kept.
     signal?.throwIfAborted();
     if (store !== undefined) refuseTaken(store.kept, settings.rules.keptRooms);
-    recording = openRecording(options);
+    recording = await openRecording(options);
     return new Server({ ...settings, recording, turnTaken: admin?.turnTaken }, backplane, store, admin);
   } catch (error) {
     if (recording !== undefined) giveBack(recording);

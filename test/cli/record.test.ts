@@ -2,12 +2,14 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
-import { runCommand, RUNTIME } from "../support/command.ts";
+import { afterEach, expect, test } from "vitest";
+import { runCommand, RUNTIME, startCommand, stopCommands } from "../support/command.ts";
 import { newFile } from "../store/folder.ts";
 
 /** What Deno must allow. */
 const FILES = ["--allow-net", "--allow-read", "--allow-write"];
+
+afterEach(stopCommands);
 
 test("a file of something else ends the start, and stays as it is", async () => {
   const file = newFile();
@@ -42,4 +44,21 @@ test.runIf(RUNTIME === "deno")("so does a file that Deno may not write", async (
     signal: null,
   });
   expect(existsSync(file)).toBe(false);
+});
+
+test("a file that another server records in ends the start, and that one's death frees it, however sudden", async () => {
+  const file = newFile();
+  const args = ["--port", "0", "--record", file];
+  const first = await startCommand(args, { flags: FILES });
+  expect(await runCommand(args, { flags: FILES })).toEqual({
+    stdout: "",
+    stderr: `partyline: Cannot record in ${file}: another server does: end it, or name another file\n`,
+    code: 1,
+    signal: null,
+  });
+  await first.kill();
+  const second = await startCommand(args, { flags: FILES });
+  await second.stop();
+  const verified = await runCommand(["replay", file, "--verify"], { flags: FILES });
+  expect([verified.stderr, verified.code]).toEqual(["", 0]);
 });

@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -126,3 +127,34 @@ test("a server that can't listen leaves the file to the next", async () => {
 function inFolder(name: string): string {
   return join(dirname(newFile()), name);
 }
+
+test("one server has it, and the next when that has ended", async () => {
+  const record = inFolder("chat.jsonl");
+  const first = await serve({ port: 0, record });
+  const linked = inFolder("link.jsonl");
+  if (process.platform !== "win32") symlinkSync(record, linked);
+  for (const file of process.platform === "win32" ? [record] : [record, linked]) {
+    await expect(serve({ port: 0, record: file })).rejects.toMatchObject({
+      name: "RecordingError",
+      code: "inUse",
+      message: `Cannot record in ${file}: another server does: end it, or name another file`,
+    });
+  }
+  await first.close();
+  await using _ = await serve({ port: 0, record });
+});
+
+test("what another chat is kept in is neither recorded in nor opened", async () => {
+  const data = newFile();
+  await using _ = await serve({ port: 0, data });
+  await expect(serve({ port: 0, record: data })).rejects.toMatchObject({ code: "inUse" });
+  // To close the file would have given its locks away.
+  await expect(serve({ port: 0, data })).rejects.toMatchObject({ name: "StoreError", code: "inUse" });
+});
+
+test("nothing is put beside a file that is refused", async () => {
+  const record = inFolder("file");
+  writeFileSync(record, TEXT);
+  await expect(serve({ port: 0, record })).rejects.toThrow(RecordingError);
+  expect(readdirSync(dirname(record))).toEqual(["file"]);
+});

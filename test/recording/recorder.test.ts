@@ -1,10 +1,10 @@
 // What becomes of a recording where the disk refuses it: the host is told, once, and whoever waits for the end is not
 // kept waiting.
 
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
 import { createState } from "../../src/engine/state.ts";
 import type { Input } from "../../src/engine/input.ts";
@@ -21,6 +21,7 @@ const STATE = createState(DEFAULT_RULES, "e");
 
 function recorderOf(file: string) {
   const failures: Error[] = [];
+  const unlocked = vi.fn();
   const beginning = {
     partyline: "0",
     v: 1,
@@ -32,18 +33,24 @@ function recorderOf(file: string) {
   } as const;
   let tell = () => {};
   const failed = new Promise<void>((resolve) => tell = resolve);
-  const recorder = new Recorder({ file, fd: openSync(file, "a") }, beginning, (error) => {
-    failures.push(error);
-    tell();
-  });
-  return { failed, failures, recorder };
+  const recorder = new Recorder(
+    { file, fd: openSync(file, "a"), size: 0, unlock: unlocked },
+    beginning,
+    (error) => {
+      failures.push(error);
+      tell();
+    },
+  );
+  return { failed, failures, recorder, unlocked };
 }
 
 test("a recording that could be written ends without a failure, and takes nothing more", async () => {
   const file = join(folder, "good.jsonl");
-  const { failures, recorder } = recorderOf(file);
+  const { failures, recorder, unlocked } = recorderOf(file);
   recorder.add(TICK, 1);
+  expect(unlocked).not.toHaveBeenCalled();
   await recorder.close(STATE);
+  expect(unlocked).toHaveBeenCalledOnce();
   recorder.add(TICK, 2);
   await recorder.close(STATE);
   expect(failures).toEqual([]);
@@ -53,6 +60,21 @@ test("a recording that could be written ends without a failure, and takes nothin
     { at: 1, input: TICK },
     expect.objectContaining({ inputs: 1 }),
   ]);
+});
+
+test("a file that something else writes to is recorded in no more, and that is told", async () => {
+  const file = join(folder, "shared.jsonl");
+  const { failures, recorder } = recorderOf(file);
+  recorder.add(TICK, 1);
+  recorder.tick(STATE, 0);
+  expect(failures).toEqual([]);
+  appendFileSync(file, "x".repeat(1_000_000));
+  recorder.add(TICK, 2);
+  recorder.tick(STATE, 5_000);
+  expect(failures.map(({ message }) => message)).toEqual(["another program writes to it, too"]);
+  recorder.add(TICK, 3);
+  await recorder.close(STATE);
+  expect(failures).toHaveLength(1);
 });
 
 describe.runIf(existsSync(FULL))("a full disk", () => {
