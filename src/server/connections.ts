@@ -17,6 +17,8 @@ export class Connections {
   /** Clients, and those that linger. */
   readonly #most: number;
   readonly #all = new Set<SessionLoop>();
+  /** Those of them that the host program has closed, which the engine does not know yet. */
+  readonly #retired = new Set<SessionLoop>();
   /** Their session has ended; the oldest first. */
   readonly #lingering = new Set<SessionLoop>();
   readonly #refused = new Set<SessionLoop>();
@@ -32,6 +34,16 @@ export class Connections {
   /** All of them, in whatever state. */
   get all(): Iterable<SessionLoop> {
     return this.#all;
+  }
+
+  /** How many clients take part. */
+  get size(): number {
+    return this.sessions.size - this.#retired.size;
+  }
+
+  /** The host program has closed it: it no longer takes part. */
+  retire(session: SessionLoop): void {
+    if (this.sessions.has(session.id)) this.#retired.add(session);
   }
 
   /** Takes a new connection in, unless there is no place. */
@@ -72,6 +84,7 @@ export class Connections {
 
   /** The session has ended, and its place is free; the connection may linger. */
   leave(session: SessionLoop): void {
+    this.#retired.delete(session);
     if (!this.#aside.delete(session) && !this.sessions.delete(session.id)) return;
     this.#admission.leave(session.connection.remote);
     if (this.#all.has(session)) this.#lingering.add(session);

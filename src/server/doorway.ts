@@ -91,6 +91,12 @@ export class Doorway {
     hooks.closed(session, why);
   }
 
+  /** The host program has closed a client, to which nothing more is told. */
+  retire(session: SessionLoop): void {
+    this.#host.outbox.retire(session.outflow);
+    this.#host.connections.retire(session);
+  }
+
   /** The connection is over. */
   onClosed(session: SessionLoop, reason: CloseReason): void {
     const { connections, counters, events, faults } = this.#host;

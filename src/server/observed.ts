@@ -18,9 +18,7 @@ export class LiveClients implements Clients {
   }
 
   get size(): number {
-    let size = 0;
-    for (const { isAlive } of this.#shell.sessions.values()) if (isAlive) size += 1;
-    return size;
+    return this.#shell.connections.size;
   }
 
   *[Symbol.iterator](): IterableIterator<Client> {

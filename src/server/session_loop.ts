@@ -26,8 +26,11 @@ export interface SessionContext extends IntakeContext, SpeechContext {
   readonly outbox: Outbox;
   /** An error of ours or of a hook: costs this one connection. */
   contain(session: SessionLoop, error: unknown): void;
-  /** Where it leaves when its connection is over. */
-  readonly doorway: { onClosed(session: SessionLoop, reason: CloseReason): void };
+  /** Where it leaves: the host program has closed it, or its connection is over. */
+  readonly doorway: {
+    retire(session: SessionLoop): void;
+    onClosed(session: SessionLoop, reason: CloseReason): void;
+  };
 }
 
 /** One client. */
@@ -177,7 +180,7 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
   retire(reason: LeaveReason): void {
     if (!this.isAlive) return;
     this.isAlive = false;
-    this.#context.outbox.retire(this.outflow);
+    this.#context.doorway.retire(this);
     this.end(reason);
   }
 

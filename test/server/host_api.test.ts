@@ -126,6 +126,28 @@ test("clients are those who are here now, each by one handle", async () => {
   await guest.seesEnd();
 });
 
+test("a client that the host program has closed is none of those who are here, however busy the engine is", async () => {
+  const counts: [size: number, iterated: number][] = [];
+  const count = () => counts.push([server.clients.size, [...server.clients].length]);
+  const { connect, join, server } = await startStillChat({
+    onLine(client, line) {
+      // Twice: the second time does nothing. What it does in the middle of a line happens behind that.
+      if (line === "go") { for (const reason of ["once", "twice"]) client.close(reason); }
+      count();
+      return false;
+    },
+    onClose: count,
+  });
+  const ann = join("ann");
+  join("bob");
+  connect();
+  ann.say("go", "more");
+  ann.peer.reset();
+  count();
+  expect(counts.slice(-3)).toEqual([[2, 2], [2, 2], [2, 2]]);
+  expect(counts.every(([size, iterated]) => size === iterated)).toBe(true);
+});
+
 test("write goes to one client, as it is and in order", async () => {
   const { chat, clients: [alice, bob], handles: [handle] } = await withNames("alice", "bob");
   chat.server.broadcast("first");
