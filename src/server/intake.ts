@@ -150,6 +150,16 @@ export class Intake implements Holder {
     this.#noteHeld(now);
   }
 
+  /** Something came that says nothing: like an empty line it is paid for, and no sign that somebody is there. */
+  readNothing(): void {
+    this.#allowance.spend(1, 1);
+    if (this.#allowance.isLeft) return;
+    const now = this.#now();
+    this.#isOverdrawn = true;
+    this.#takeLines(now);
+    this.#noteHeld(now);
+  }
+
   /** The input has ended. */
   end(): void {
     this.#hasEnded = true;

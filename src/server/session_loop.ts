@@ -112,6 +112,14 @@ export class SessionLoop implements ConnectionHandler, IntakeOwner, OutflowOwner
     }
   }
 
+  emptyFrame(): void {
+    try {
+      if (this.isAlive) this.#intake.readNothing();
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
   ended(): void {
     try {
       if (this.isAlive) this.#intake.end();

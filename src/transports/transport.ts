@@ -99,6 +99,8 @@ export type Accept = (connection: Connection) => ConnectionHandler;
 export interface ConnectionHandler {
   /** Bytes came: 1 byte to 512 KiB (the largest chunk that Bun delivers), valid only during this call. */
   read(chunk: Uint8Array): void;
+  /** A frame came that has no text: a ping, a pong or an empty message of a WebSocket. It is as much work as a line. */
+  emptyFrame?(): void;
   /**
    * The peer has finished writing (TCP FIN) and may still be reading; but not on a WebSocket, which ends both ways at once
    * (RFC 6455, 5.5.1). The handler must `close()` in the end.

@@ -79,6 +79,11 @@ export abstract class BaseConnection implements Connection {
     if (this.phase === "open") (this.handler as ConnectionHandler).read(chunk);
   }
 
+  /** A frame came that has no text. */
+  protected receivedNothing(): void {
+    if (this.phase === "open") this.handler?.emptyFrame?.();
+  }
+
   /** The peer has finished writing. */
   protected peerEnded(): void {
     if (this.phase === "open") (this.handler as ConnectionHandler).ended();

@@ -58,8 +58,8 @@ export class WebConnection extends BaseConnection implements Living {
     );
     raw.on("error", (error) => this.failure ??= connectionError(error));
     socket.on("message", (message, isBinary) => this.cameIn(bytesOf(message, isBinary)));
-    socket.on("ping", () => this.heardAt = pulse.now);
-    socket.on("pong", () => this.heardAt = pulse.now);
+    socket.on("ping", () => this.cameEmpty());
+    socket.on("pong", () => this.cameEmpty());
     socket.on("close", (code) => this.closedBy(code));
     this.unwatch = pulse.watch(this);
   }
@@ -119,10 +119,17 @@ export class WebConnection extends BaseConnection implements Living {
   }
 
   private cameIn(bytes: Uint8Array): void {
+    if (bytes.length === 0) return this.cameEmpty();
     this.heardAt = this.pulse.now;
-    if (this.phase !== "open" || bytes.length === 0) return;
+    if (this.phase !== "open") return;
     if (this.isPaused || this.held.length > 0) this.held.push(bytes);
     else this.received(bytes);
+  }
+
+  /** Also while we are paused: what was read already is work, and has to be paid for. */
+  private cameEmpty(): void {
+    this.heardAt = this.pulse.now;
+    this.receivedNothing();
   }
 
   /** Hands out what was held, until we are paused again. */

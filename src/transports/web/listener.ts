@@ -21,6 +21,15 @@ import { answerTo, chosenSubprotocol, socketProblem } from "./routes.ts";
 import { type WebSettings, webSettings } from "./settings.ts";
 import type { Visitor } from "./visitors.ts";
 
+/**
+ * 4 KiB in each fragment of a message, on average: what is kept of one is a view of all that was read with it, up to 64
+ * KiB (ws 8.21), so a message in pieces holds sixteen times its length at most. Bun (1.4) keeps copies.
+ */
+const BYTES_PER_FRAGMENT = 4_096;
+
+/** 16 fragments are no more than 1 MiB. */
+const LEAST_FRAGMENTS = 16;
+
 /** WebSockets of the package `ws`. */
 export function webSockets(): Transport {
   return {
@@ -60,6 +69,7 @@ class Door {
       // It costs 220 KB for each client.
       perMessageDeflate: false,
       maxPayload: web.maxMessage,
+      maxFragments: Math.max(LEAST_FRAGMENTS, Math.ceil(web.maxMessage / BYTES_PER_FRAGMENT)),
       closeTimeout: settings.lingerTime,
       handleProtocols: (asked) => chosenSubprotocol(asked, web) ?? false,
     });

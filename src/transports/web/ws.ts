@@ -41,6 +41,7 @@ export interface WsPackage {
     readonly clientTracking: false;
     readonly perMessageDeflate: false;
     readonly maxPayload: number;
+    readonly maxFragments: number;
     readonly closeTimeout: number;
     readonly handleProtocols: (asked: Set<string>) => string | false;
   }) => WebSocketServer;
