@@ -15,6 +15,7 @@ import {
   plainUrl,
   type Reader,
   roomName,
+  unreadable,
   UsageError,
   wholeNumber,
 } from "./values.ts";
@@ -120,7 +121,7 @@ function parse(args: readonly string[]): Words {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw unreadable(error);
   }
 }
 

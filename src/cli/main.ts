@@ -16,7 +16,7 @@ import { ChatError } from "./chat/error.ts";
 import { readArguments, type TlsFiles } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { isHangUpIgnored } from "./hang_up.ts";
-import { lastWords, logger, logToStandardError } from "./log.ts";
+import { lastWords, logger, logToStandardError, visible } from "./log.ts";
 import { pageAddress } from "./page_address.ts";
 import { endingSignals } from "./signals.ts";
 import type { ToolName } from "./operator/tools.ts";
@@ -123,10 +123,15 @@ function fail(error: unknown): Promise<never> {
     : isWrongOption(error)
     ? new UsageError(error.message)
     : undefined;
-  if (wrong !== undefined) return exit(2, `${wrong.usage ?? usage()}\n\npartyline: ${wrong.message}\n`);
+  if (wrong !== undefined) {
+    return exit(2, `${wrong.usage ?? usage()}\n\npartyline: ${visible(wrong.message)}\n`);
+  }
+  // What it quotes may have line ends in it, or what a terminal takes for more than text. A chat has several lines to tell.
   const isExpected = error instanceof TransportError || error instanceof StoreError ||
-    error instanceof ChatError || error instanceof BackplaneError || error instanceof RecordingError;
+    error instanceof BackplaneError || error instanceof RecordingError;
   const text = isExpected
+    ? visible(error.message)
+    : error instanceof ChatError
     ? error.message
     : error instanceof Error
     ? error.stack ?? error.message

@@ -16,6 +16,11 @@ export class UsageError extends Error {
   }
 }
 
+/** The words can't be read. The runtime says why, of `--port -1` on three lines. */
+export function unreadable(error: unknown): UsageError {
+  return new UsageError((error as Error).message.replaceAll("\n", " "));
+}
+
 /** Makes something of an option's text. Throws a {@link UsageError} that `wrong` makes. */
 export type Reader<T> = (text: string, wrong: (wanted: string) => UsageError) => T;
 

@@ -107,6 +107,7 @@ test.each<Wrong>([
   [["--port", "65536"], {}, /--port .*"65536".*0 to 65535/],
   [["--port=-1"], {}, /--port .*"-1"/],
   [["--port", ""], {}, /--port .*""/],
+  [["--port", "-1"], {}, /--port.* use '--port=-XYZ'/],
   [["--port", "http"], {}, /--port .*"http"/],
   [["--max-line", "10"], {}, /--max-line .*"10"/],
   [["--max-line", "4k"], {}, /--max-line .*"4k"/],

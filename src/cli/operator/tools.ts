@@ -10,9 +10,8 @@ import { NotFoundError } from "../../store/sqlite/not_found.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
 import { type Flag, variableOf } from "../flags.ts";
-import { visible } from "../log.ts";
 import { optionLines } from "../usage.ts";
-import { clusterAddress, UsageError, wholeNumber } from "../values.ts";
+import { clusterAddress, unreadable, UsageError, wholeNumber } from "../values.ts";
 import { DEFAULT_ADDRESS } from "../chat/address.ts";
 import { accounts } from "./accounts.ts";
 import { type ClusterRequest, createStreams } from "./cluster.ts";
@@ -153,10 +152,9 @@ export async function runTool(name: ToolName, args: readonly string[], variables
     await tool.run({ ...given, data: given["data"] ?? variables["data"] });
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, usage);
-    // What was asked for may be a copy of what somebody calls itself.
     const isExpected = error instanceof NotFoundError || error instanceof BackplaneError ||
       error instanceof JetStreamError || error instanceof ReplayError;
-    throw isExpected ? new StoreError("failed", visible(error.message)) : error;
+    throw isExpected ? new StoreError("failed", error.message) : error;
   }
 }
 
@@ -175,7 +173,7 @@ function parse({ flags, takesWord = false }: Tool, args: readonly string[]): Giv
     });
     return { ...values, words: [...positionals] };
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw unreadable(error);
   }
 }
 
