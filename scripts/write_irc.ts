@@ -46,7 +46,7 @@ ${
       ["nick", "name: one list of names for all kinds of clients"],
       ["`PRIVMSG bob :hi`", "`SEND @bob hi`"],
       ["`/me waves` (CTCP ACTION)", "`/me waves`"],
-      ["services: NickServ, SASL PLAIN", "claimed names: `/claim`, `/login`"],
+      ["services: NickServ, SASL PLAIN", "claimed names: `/claim`, `/login`, `/release`"],
       [
         "channel operator, `@`",
         "whoever may change the room: its maker, or whoever is logged in to its account",
@@ -66,8 +66,9 @@ ${
 - People without a name write as \`guest\`, and appear in no list.
 - To protect your nick, type \`/msg NickServ REGISTER PASSWORD\`. From then on, taking it needs that password.
   Clients log in while they connect, by SASL or by PASS (see below). Or connect with another nick, then type
-  \`/msg NickServ IDENTIFY alice PASSWORD\` and \`/nick alice\`. \`REGAIN\` takes the nick from whoever has it.
-  Passwords work only over TLS and from this machine. A second client of an account may have another nick.
+  \`/msg NickServ IDENTIFY alice PASSWORD\` and \`/nick alice\`. \`REGAIN\` takes the nick from whoever has it,
+  \`INFO alice\` shows whether the name is somebody's, and \`DROP alice\` gives it back to everybody. Passwords
+  work only over TLS and from this machine. A second client of an account may have another nick.
 - \`PASS\`, which clients call the server password, means one of two things. If the server has a password
   (\`--irc-password\`), \`PASS\` is that one, and nothing else. If it has none, \`PASS\` is the password of a name:
   \`PASS PASSWORD\` for the nick that you connect with, \`PASS alice:PASSWORD\` for another one (also write the

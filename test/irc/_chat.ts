@@ -1,10 +1,11 @@
 // A chat with doors for IRC and for `nc`, for the length of one test.
 
 import { onTestFinished } from "vitest";
-import { serve, type ServeOptions } from "../../mod.ts";
+import { type ChatServer, serve, type ServeOptions } from "../../mod.ts";
 
-/** Where one can connect to: as IRC, and as a line client. */
+/** Where one can connect to: as IRC, and as a line client; and what runs there. */
 export interface Doors {
+  readonly chat: ChatServer;
   readonly irc: string;
   readonly nc: string;
 }
@@ -20,7 +21,7 @@ export async function startIrc(options: ServeOptions = {}): Promise<Doors> {
   });
   onTestFinished(() => chat.close());
   const [irc = "", nc = ""] = chat.endpoints;
-  return { irc, nc };
+  return { chat, irc, nc };
 }
 
 /** A line in its parts. */

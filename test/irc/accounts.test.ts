@@ -270,9 +270,9 @@ describe("NickServ", () => {
       ":bob_!~bob_@HOST NICK bob",
     ]);
     expect(await bob.next()).toBe("ERROR :Closing link: You have logged in elsewhere");
-    expect(await ghost.ask("PRIVMSG NickServ :HELP")).toHaveLength(6);
+    expect(await ghost.ask("PRIVMSG NickServ :HELP")).toHaveLength(8);
     const lost = await ghost.ask("PRIVMSG NickServ :what is this");
-    expect(lost).toHaveLength(7);
+    expect(lost).toHaveLength(9);
     expect(lost[0]).toMatch(/ :That is none of the commands of NickServ\.$/);
     expect(plain(await watcher.read())).toEqual([
       ":bob!~bob@HOST QUIT :Replaced by a connection of the same account",

@@ -6,7 +6,7 @@ import { fold } from "../../engine/fold.ts";
 import { type Form, loggedIn, loggedOut, type Problem, problemOf } from "./credentials.ts";
 import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
-import { NICKSERV_FORM } from "./nickserv.ts";
+import { NICKSERV_FORM, wasTold } from "./nickserv.ts";
 import { OPER_FORM, tellAppointed } from "./oper.ts";
 import { inWords } from "./problems.ts";
 import { erroneous, inUse, shown } from "./registration.ts";
@@ -75,10 +75,16 @@ export const ACCOUNTS: Family = {
         ? erroneous(notice.name, telling, "That nickname is banned")
         : failed(notice, telling),
     regained: ({ name }, telling) => NICKSERV_FORM.freed(name, telling),
-    released: (_, telling) => {
+    released: ({ name }, telling) => {
       if (telling.wire !== undefined) telling.wire.account = undefined;
-      return `${loggedOut(telling)}${tellAppointed(false, telling)}`;
+      const said = wasTold("drop", telling) ? NICKSERV_FORM.dropped(name, telling) : "";
+      return `${loggedOut(telling)}${said}${tellAppointed(false, telling)}`;
     },
+    // Only NickServ is asked for that: WHOIS asks for more.
+    whois: ({ account, name }, telling) =>
+      account !== undefined && fold(account) === fold(name)
+        ? NICKSERV_FORM.kept(name, telling)
+        : NICKSERV_FORM.unkept(name, telling),
     accountChanged: ({ who }, { caps, settings }) =>
       caps.has("account-notify")
         ? writeMessage({

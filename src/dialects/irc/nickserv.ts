@@ -3,11 +3,11 @@
 
 import { fold } from "../../engine/fold.ts";
 import { sanitize } from "../sanitize.ts";
-import { type Form, loggedIn } from "./credentials.ts";
+import { type Form, loggedIn, problemOf } from "./credentials.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
 import { shown } from "./registration.ts";
-import { isNick, nameOf, NICK_RULE, sourceOf } from "./source.ts";
+import { isNick, nameOf, NICK_RULE, nickOf, sourceOf } from "./source.ts";
 import { calledBy } from "./wire.ts";
 
 const HELP = [
@@ -17,6 +17,8 @@ const HELP = [
   "SET PASSWORD password: gives you another password",
   "GHOST name [password]: disconnects whoever else has the name that is yours",
   "REGAIN name [password]: the same, and gives you the name",
+  "INFO [name]: shows whether that name is somebody's, or who you are logged in as",
+  "DROP name: gives the name that is yours back to everybody",
 ];
 
 const SERVICE = {
@@ -39,7 +41,24 @@ export const NICKSERV_FORM = {
     kind === "notLoggedIn" && telling.request?.args?.[0] === "then" ? "" : says(`${words}.`, telling),
   freed: (name, telling) => says(`The name ${name} is free for you.`, telling),
   changed: (name, telling) => says(`The name ${name} has another password now.`, telling),
-} satisfies Form & { readonly [K in "freed" | "changed"]: (name: string, telling: Telling) => string };
+  dropped: (name, telling) => says(`The name ${name} is everybody's again.`, telling),
+  kept: (name, telling) => says(`The name ${nickOf(name)} is somebody's, who is here.`, telling),
+  keptAway: (name, telling) =>
+    says(`The name ${nickOf(name)} is somebody's, and nobody has it now.`, telling),
+  unkept: (name, telling) => says(`The name ${nickOf(name)} is nobody's: it is not registered.`, telling),
+} satisfies
+  & Form
+  & {
+    readonly [K in "freed" | "changed" | "dropped" | "kept" | "keptAway" | "unkept"]: (
+      name: string,
+      telling: Telling,
+    ) => string;
+  };
+
+/** Whether that is what NickServ was told. */
+export function wasTold(what: "drop" | "info", { request }: Telling): boolean {
+  return request?.name === "NICKSERV" && request.args?.[0] === what;
+}
 
 /** Whether a message is for it. */
 export function isNickServ(target: string): boolean {
@@ -67,9 +86,9 @@ export function hear(text: string, reading: Reading): void {
     case "GHOST":
     case "RECOVER":
     case "RELEASE":
-      return regain(args, reading);
+      return regain(verb, args, reading);
     case "REGAIN": {
-      regain(args, reading);
+      regain(verb, args, reading);
       const nick = args[0] ?? "";
       if (nick === "" || nick === reading.wire.nick) return;
       // What NICK would not take is no nick here either.
@@ -77,6 +96,11 @@ export function hear(text: string, reading: Reading): void {
       reading.ask({ kind: "register", name: nick }, undefined, "NICK");
       return;
     }
+    case "DROP":
+    case "UNREGISTER":
+      return drop(args, reading);
+    case "INFO":
+      return inform(args, reading);
     case "HELP":
       return help(reading);
     default:
@@ -111,11 +135,35 @@ function change([secret = ""]: readonly string[], reading: Reading): void {
   reading.confide({ kind: "claim" }, secret, undefined, "NICKSERV");
 }
 
-function regain([nick = "", secret]: readonly string[], reading: Reading): void {
-  if (nick === "") return answer("With a name, please: GHOST name [password]", reading);
+function regain(verb: string, [nick = "", secret]: readonly string[], reading: Reading): void {
+  if (nick === "") {
+    // Elsewhere that word, alone, gives a name back.
+    const hint = verb.toUpperCase() === "RELEASE" ? "; DROP name gives yours back to everybody" : "";
+    return answer(`With a name, please: ${verb.toUpperCase()} name [password]${hint}`, reading);
+  }
   const name = nameOf(nick);
   if (secret !== undefined) reading.confide({ kind: "login", name }, secret, undefined, "NICKSERV");
   reading.ask({ kind: "regain", name }, secret === undefined ? [] : ["then"], "NICKSERV");
+}
+
+/** The name stands there so that nobody gives back another than he means: it may be for good. */
+function drop([nick = ""]: readonly string[], reading: Reading): void {
+  const { account } = reading.wire;
+  if (account !== undefined && fold(nameOf(nick)) !== fold(account)) {
+    return answer(`With the name that is yours, please: DROP ${nickOf(account)}`, reading);
+  }
+  reading.ask({ kind: "release" }, ["drop"], "NICKSERV");
+}
+
+function inform([nick = ""]: readonly string[], reading: Reading): void {
+  const { account } = reading.wire;
+  if (nick !== "") return reading.ask({ kind: "whois", name: nameOf(nick) }, ["info"], "NICKSERV");
+  answer(
+    account === undefined
+      ? `${problemOf({ kind: "notLoggedIn" }).words}.`
+      : `You are logged in as ${account}.`,
+    reading,
+  );
 }
 
 function help(reading: Reading): void {

@@ -3,6 +3,7 @@
 import type { SpeakingProblem } from "../../engine/room_notice.ts";
 import type { Family, Telling } from "./family.ts";
 import { writeMessage } from "./message.ts";
+import { NICKSERV_FORM, wasTold } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { failure } from "./standard_replies.ts";
 import { channelOf, nickOf } from "./source.ts";
@@ -10,9 +11,13 @@ import { channelOf, nickOf } from "./source.ts";
 export const PROBLEMS: Family = {
   tellers: {
     nobodyCalled: ({ name }, telling) =>
-      unlessNotice(telling, "401", [nickOf(name)], "No such nick or channel"),
+      wasTold("info", telling)
+        ? NICKSERV_FORM.unkept(name, telling)
+        : unlessNotice(telling, "401", [nickOf(name)], "No such nick or channel"),
     isAbsent: ({ name }, telling) =>
-      unlessNotice(telling, "401", [nickOf(name)], "Nobody is here by that nick"),
+      wasTold("info", telling)
+        ? NICKSERV_FORM.keptAway(name, telling)
+        : unlessNotice(telling, "401", [nickOf(name)], "Nobody is here by that nick"),
     noSuchRoom: ({ room }, telling) => unlessNotice(telling, "403", [channelOf(room)], "No such channel"),
     notInRoom: ({ room }, telling) => {
       if (telling.request?.name === "CHATHISTORY") {
