@@ -1,16 +1,23 @@
 // The commands for moderators.
 
 import { parseRange } from "../engine/address.ts";
+import type { Command } from "../engine/command.ts";
 import type { SanctionTarget } from "../engine/sanction.ts";
 import type { SafeText } from "../engine/text.ts";
 import { ownCopy, part, trimmed } from "./sanitize.ts";
-import { optional, type TypedCommand, withName, withNameAndMore } from "./typed_command.ts";
+import { ANY_NAME, optional, type TypedCommand, withName, withNameAndMore } from "./typed_command.ts";
 
 const DURATION_RULE =
   "a duration: a number and s, m, h, d or w, such as 30m or 7d; without one it is for good";
 
+/** One of them: none takes a password. */
+export interface ModeratorCommand extends TypedCommand {
+  /** What it asks for; nothing if it was typed wrongly. */
+  read(args: SafeText): Command | undefined;
+}
+
 /** In the order of the help. */
-export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
+export const MODERATOR_COMMANDS: readonly ModeratorCommand[] = [
   {
     name: "kick",
     args: "NAME [REASON]",
@@ -77,12 +84,11 @@ export const MODERATOR_COMMANDS: readonly TypedCommand[] = [
 
 /** A name has neither of these. */
 const IS_ADDRESS = /[.:]/;
-const NAME = /^@?(guest#\d{1,15}|[\w-]+)$/;
 
 function targetIn(args: SafeText): readonly [target: SanctionTarget | undefined, rest: SafeText] {
   const end = args.search(/\s|$/);
   const word = part(args, 0, end);
-  const name = NAME.exec(word)?.[1];
+  const name = ANY_NAME.exec(word)?.[1];
   const target = IS_ADDRESS.test(word)
     ? parseRange(word)
     : name === undefined

@@ -29,7 +29,7 @@ export function usageOfCommand({ args, name }: TypedCommand): string {
 }
 
 /** A name, with the letters that names of IRC have, with or without the sign before it; or what moderators call somebody without one. */
-const ANY_NAME = /^@?(guest#\d{1,15}|[\w\-[\]\\`^|]+)$/;
+export const ANY_NAME: RegExp = /^@?(guest#\d{1,15}|[\w\-[\]\\`^|]+)$/;
 const NAME_AND_MORE = /^@?(guest#\d{1,15}|[\w\-[\]\\`^|]+)(?:\s+|$)/;
 /** 1 to 32 of the same letters that names have: rooms of other languages could call theirs so. A `#` before it is how people write it. */
 const ROOM = /^#?([\w-]{1,32})$/;

@@ -112,6 +112,14 @@ const UNLIKE: readonly (readonly [line: string, kind: Command])[] = [
   ["/nick a b", misuse("nick")],
   ["/me waves", { kind: "act", text: sanitize("waves") }],
   ["/me", misuse("me")],
+  // Names have more letters on IRC.
+  ["/ban a|b`c^ 10m", {
+    kind: "ban",
+    target: { kind: "name", name: "a|b`c^" },
+    duration: 600_000,
+    reason: undefined,
+  }],
+  ["/unban [bob]", { kind: "unban", target: { kind: "name", name: "[bob]" } }],
   ["/who #dev", { kind: "who", room: "dev" }],
   ["/join Dev", { kind: "join", room: "Dev", key: undefined }],
   ["/j #dev tofu", { kind: "join", room: "dev", key: "tofu" }],
