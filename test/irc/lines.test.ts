@@ -12,7 +12,7 @@ import { step } from "../../src/engine/step.ts";
 import { CAPABILITIES } from "../../src/dialects/irc/caps.ts";
 import { ircDialect } from "../../src/dialects/irc/irc.ts";
 import { parseMessage } from "../../src/dialects/irc/message.ts";
-import { wellFormed } from "../../src/dialects/sanitize.ts";
+import { sanitize, wellFormed } from "../../src/dialects/sanitize.ts";
 import { ircSettings } from "../../src/dialects/irc/settings.ts";
 import { nameOf, nickOf } from "../../src/dialects/irc/source.ts";
 import { DEFAULT_RULES } from "../../src/engine/rules.ts";
@@ -86,6 +86,16 @@ describe("whatever happens", () => {
   }
 });
 
+test("what IRC has no form for takes as many messages as it needs", () => {
+  const manner = client([], () => undefined);
+  const text = sanitize(`${"é".repeat(2000)} ${"x".repeat(2000)}`);
+  const told = manner.render({ kind: "announced", text });
+  isWellFormed(told);
+  const pieces = told.split("\r\n").slice(0, -1).map((line) => parseMessage(line)?.params[1]);
+  expect(pieces.length).toBeGreaterThan(10);
+  expect(pieces.join("")).toBe(text);
+});
+
 describe("names", () => {
   const letters = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
 
@@ -152,6 +162,11 @@ describe("a line", () => {
       "PRIVMSG NickServ",
       "OPER",
       "KILL",
+      "BAN",
+      "UNBAN",
+      "BANS",
+      "MUTE",
+      "ANNOUNCE",
     );
     fc.assert(fc.property(verbs, words, (verb, params) => {
       const decoder = ircDialect(settings).decoder({ maxLine: 4096 });

@@ -1,8 +1,9 @@
 // What goes wrong, as numerics. Which one it is may depend on what was asked: nobody reads of a NOTICE that goes nowhere.
 
 import type { SpeakingProblem } from "../../engine/room_notice.ts";
+import { byteLength } from "../bytes.ts";
 import type { Family, Telling } from "./family.ts";
-import { writeMessage } from "./message.ts";
+import { cut, MOST_BYTES, writeMessage } from "./message.ts";
 import { NICKSERV_FORM, wasTold } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { failure } from "./standard_replies.ts";
@@ -63,9 +64,11 @@ function tooMany({ numeric, request }: Telling, text: string): string {
   return numeric("405", [shown(request?.args?.[0] ?? "*")], text);
 }
 
-/** Whatever has no numeric: the words that people at terminals read. */
-export function inWords(words: string, { nick, settings }: Telling): string {
-  return words.split("\n").filter((line) => line !== "")
-    .map((text) => writeMessage({ source: settings.serverName, verb: "NOTICE", params: [nick], text }))
-    .join("");
+/** Whatever has no numeric: the words that people at terminals read, in as many messages as it takes. */
+export function inWords(words: string, { nick, settings }: Pick<Telling, "nick" | "settings">): string {
+  const write = (text: string) =>
+    writeMessage({ source: settings.serverName, verb: "NOTICE", params: [nick], text });
+  const room = MOST_BYTES - byteLength(write(""));
+  const lines = words.split("\n").filter((line) => line !== "");
+  return lines.flatMap((line) => cut(line, room)).map(write).join("");
 }
