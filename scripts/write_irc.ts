@@ -52,6 +52,7 @@ ${
         "whoever may change the room: its maker, or whoever is logged in to its account",
       ],
       ["IRC operator", "moderator of the server"],
+      ["`/quote BAN bob 10m` and the like", "what moderators type: `/ban bob 10m`"],
       [
         "`~ident@host`",
         "the host is a word made from the address: the same address has the same word, and the word does not reveal it",
@@ -77,6 +78,9 @@ ${
   do not. Private messages are in no history.
 - \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the
   \`/kick\` of moderators.
+- Moderators log in by \`/oper NAME PASSWORD\` or like others. They type their other commands behind \`/quote\`:
+  \`/quote BAN bob 10m rude\`, \`UNBAN\`, \`BANS\`, \`MUTE\`, \`UNMUTE\`, \`ANNOUNCE\`. (The \`/ban\` of a client is about a
+  channel.) A nick can be banned, or an address: \`/whois\` shows it to moderators. Others read 481.
 - A new channel has \`+nt\`: only people in it speak there, and only its operators set the topic. With \`+i\` only
   invited people come in, with \`+m\` only people with a voice speak, \`+s\` hides the channel, \`+l\` limits how
   many may be in it. \`+b\` keeps people out, except those in \`+e\`; those in \`+I\` need no invitation.

@@ -97,6 +97,11 @@ describe("the answer to a line with a label", () => {
       "MOTD",
       "PING",
       "CAP LIST",
+      "MUTE bob 10m :too loud",
+      "BAN bob 10x",
+      "BANS",
+      "NS INFO bob",
+      "NS DROP",
       "USER",
       "NOSUCH",
     );

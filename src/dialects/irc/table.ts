@@ -5,6 +5,7 @@ import { CHAT_HISTORY } from "./chat_history.ts";
 import type { Family } from "./family.ts";
 import { HELP } from "./help.ts";
 import { LIST } from "./list.ts";
+import { MODERATION } from "./moderation.ts";
 import { MODES } from "./modes.ts";
 import { NAMES } from "./names.ts";
 import { MONITOR } from "./monitor.ts";
@@ -44,6 +45,7 @@ const FAMILIES: readonly Family[] = [
   ACCOUNTS,
   NICKSERV,
   OPER,
+  MODERATION,
   PARTINGS,
   HELP,
   PROBLEMS,
