@@ -75,7 +75,8 @@ ${
   \`PASS PASSWORD\` for the nick that you connect with, \`PASS alice:PASSWORD\` for another one (also write the
   name if the password has a colon in it).
 - Clients that know CHATHISTORY, such as Halloy and Goguma, ask for what was said in a room; irssi and WeeChat
-  do not. Private messages are in no history.
+  do not. Private messages are in no history. A line is kept without its host: in the history it has the one
+  of whoever has that name now, and \`~nc@local.partyline\` if nobody has it.
 - \`/mode +k KEY\` is what \`/lock KEY\` is elsewhere, \`+o\` is \`/op\`, \`/kick\` is \`/remove\`, and \`/kill\` is the
   \`/kick\` of moderators.
 - Moderators log in by \`/oper NAME PASSWORD\` or like others. They type their other commands behind \`/quote\`:

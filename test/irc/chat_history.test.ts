@@ -56,6 +56,24 @@ describe("CHATHISTORY", () => {
     expect(await ask("BEFORE #lobby msgid=nonsense 10")).toEqual([]);
   });
 
+  test("shows the host that the author of a line has now, for none is kept", async () => {
+    const { irc } = await startIrc();
+    const ann = await IrcClient.register(irc, "ann", ...CAPS);
+    const bob = await IrcClient.register(irc, "bob");
+    await ann.ask("JOIN #den");
+    await bob.ask("JOIN #den");
+    await ann.read();
+    bob.say("PRIVMSG #den :hi");
+    const sourceOf = (line = "") => / :?([^ ]+) PRIVMSG #den :hi$/.exec(line)?.[1]?.replace(/^:/, "");
+    const live = sourceOf(await ann.next());
+    expect(live).toMatch(/^bob!~bob@[a-z\d]{12}\.test$/);
+    const kept = async () => sourceOf((await ann.ask("CHATHISTORY LATEST #den * 1"))[1]);
+    expect(await kept()).toBe(live);
+    bob.say("QUIT");
+    expect(parts(await ann.next()).verb).toBe("QUIT");
+    expect(await kept()).toBe("bob!~nc@local.test");
+  });
+
   test("shows nothing of rooms that one is not in, and says what is wrong", async () => {
     const { irc } = await startIrc();
     const ann = await IrcClient.register(irc, "ann", ...CAPS);
