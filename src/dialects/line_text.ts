@@ -19,7 +19,6 @@ import {
   startingWith,
   talkGoesTo,
 } from "./room_text.ts";
-import { sanitize } from "./sanitize.ts";
 import { seconds, writtenTime } from "./utc.ts";
 import type { Notice } from "../engine/notice.ts";
 import { isPresence } from "../engine/presence_notice.ts";
@@ -40,11 +39,6 @@ export function lineRenderer(
 ): (notice: Notice) => string {
   const wording = { commands, clean };
   return (notice) => render(notice, wording) ?? refuse(notice);
-}
-
-/** Whether there are words for it; there are none for answers to what only programs and IRC clients ask. */
-export function hasWords(notice: Notice): boolean {
-  return render(notice, { commands: [], clean: sanitize }) !== undefined;
 }
 
 function render(notice: Notice, wording: Wording): string | undefined {

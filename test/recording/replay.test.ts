@@ -191,6 +191,11 @@ test("what IRC clients ask is shown, too, though terminals have no words for it,
   expect(readFileSync(file, "utf8")).not.toContain("swordfish");
   const shown = await runCommand(["replay", file], { flags: FILES });
   expect([shown.stderr, shown.code]).toEqual(["", 0]);
-  expect(shown.stdout).toContain('carol/1> (census) {"people":1,');
+  expect(shown.stdout).toContain(
+    "carol/1> (Here with a name: 1, at most 1 at once; without: 0; moderators: 0; rooms: 1)",
+  );
+  expect(shown.stdout).toContain("carol/1> (Of those it watches, here: nobody; not here: dave.)");
+  // What is meant for programs is nowhere.
+  expect(shown.stdout).not.toMatch(/[{}]/);
   expect(shown.stdout).toContain("carol/1> [carol] hello");
 });

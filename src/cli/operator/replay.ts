@@ -4,10 +4,10 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { lineDialect } from "../../dialects/line.ts";
-import { hasWords } from "../../dialects/line_text.ts";
 import { Replay, ReplayError } from "../../recording/replay.ts";
 import { visible } from "../log.ts";
 import { writeLines } from "./output.ts";
+import { answerToProgram } from "./replay_words.ts";
 
 /** What is asked of it. */
 export interface ReplayRequest {
@@ -50,18 +50,13 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
     const date = new Date(at).toISOString();
     await writeLines(
       shown.flatMap(({ name, notice, session }) =>
-        (hasWords(notice) ? render(notice) : fieldsOf(notice)).split("\n").filter((line) => line !== "").map((
+        (answerToProgram(notice) ?? render(notice)).split("\n").filter((line) => line !== "").map((
           line,
         ) => visible(`${date} ${name ?? "guest"}/${session}> ${line}`))
       ),
     );
   }
   if (verify) await writeLines([`${count} lines, ${checks} states as recorded`]);
-}
-
-/** What only IRC clients are told is shown as it is. */
-function fieldsOf({ kind, ...fields }: Parameters<typeof hasWords>[0]): string {
-  return `(${kind}) ${JSON.stringify(fields)}`;
 }
 
 /** The lines of a file; the last one may have been cut by the end of the process that wrote it. */
