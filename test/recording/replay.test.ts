@@ -199,3 +199,18 @@ test("what IRC clients ask is shown, too, though terminals have no words for it,
   expect(shown.stdout).not.toMatch(/[{}]/);
   expect(shown.stdout).toContain("carol/1> [carol] hello");
 });
+
+test("a last line that was cut is left out, and that is told beside what is shown", async () => {
+  const file = join(folder, "cut.jsonl");
+  const whole = readFileSync(SAMPLE, "utf8");
+  writeFileSync(file, whole.slice(0, -20));
+  const lines = whole.trimEnd().split("\n").length;
+  const told =
+    `partyline: The last line of ${file} is cut, and was left out: the server was ended while it wrote, or the file is not all there\n`;
+  const verified = await runCommand(["replay", file, "--verify"], { flags: FILES });
+  expect(verified).toMatchObject({ code: 0, stderr: told });
+  expect(verified.stdout).toMatch(new RegExp(`^${lines - 1} lines, `));
+  const shown = await runCommand(["replay", file], { flags: FILES });
+  expect(shown).toMatchObject({ code: 0, stderr: told });
+  expect(shown.stdout).not.toBe("");
+});

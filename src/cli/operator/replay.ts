@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { lineDialect } from "../../dialects/line.ts";
 import { Replay, ReplayError } from "../../recording/replay.ts";
 import { visible } from "../log.ts";
+import { standardError } from "../standard_error.ts";
 import { writeLines } from "./output.ts";
 import { answerToProgram } from "./replay_words.ts";
 
@@ -31,7 +32,8 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
   let last: number | undefined;
   let checks = 0;
   let count = 0;
-  for await (const text of linesOf(file)) {
+  let isCut = false;
+  for await (const text of linesOf(file, () => isCut = true)) {
     count += 1;
     const { at, isAsRecorded, sights } = chat.next(text);
     if (isAsRecorded === false) {
@@ -56,11 +58,12 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
       ),
     );
   }
+  if (isCut) await tellOfCut(file);
   if (verify) await writeLines([`${count} lines, ${checks} states as recorded`]);
 }
 
-/** The lines of a file; the last one may have been cut by the end of the process that wrote it. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+/** The lines of a file, but for a last one that was cut. */
+async function* linesOf(file: string, cut: () => void): AsyncGenerator<string> {
   const input = createReadStream(file, "utf8");
   let isEnded = true;
   input.on("data", (chunk) => isEnded = String(chunk).endsWith("\n"));
@@ -73,5 +76,15 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   } catch (error) {
     throw new ReplayError(`Cannot read ${file}: ${(error as Error).message}`);
   }
-  if (waiting !== undefined && isEnded) yield waiting;
+  if (!isEnded) cut();
+  else if (waiting !== undefined) yield waiting;
+}
+
+/** It is no mistake: the server that wrote it was ended within it. */
+async function tellOfCut(file: string): Promise<void> {
+  await standardError()(
+    `partyline: The last line of ${
+      visible(file)
+    } is cut, and was left out: the server was ended while it wrote, or the file is not all there\n`,
+  );
 }
