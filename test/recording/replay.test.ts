@@ -158,6 +158,12 @@ test("a recorded chat is shown as people saw it, and verified, without their pas
   expect(ofBob.stdout).toContain("bob/2> Registered as bob");
   expect(ofBob.stdout).not.toContain("alice/1>");
 
+  expect(await runCommand(["replay", file, "--who", "nobody"], { flags: FILES })).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: `partyline: Cannot find what somebody called "nobody" saw: there are alice, bob\n`,
+  });
+
   const verified = await runCommand(["replay", file, "--verify"], { flags: FILES });
   expect(verified.stdout).toMatch(/^\d+ lines, [2-9] states as recorded\n$/);
 

@@ -9,6 +9,7 @@ import { visible } from "../log.ts";
 import { standardError } from "../standard_error.ts";
 import { writeLines } from "./output.ts";
 import { answerToProgram } from "./replay_words.ts";
+import { Watch } from "./watch.ts";
 
 /** What is asked of it. */
 export interface ReplayRequest {
@@ -25,6 +26,7 @@ export interface ReplayRequest {
  * Replays a recording.
  *
  * @throws {ReplayError} if it can't be read, or the state is not as it was recorded
+ * @throws {NotFoundError} if nobody of that name saw anything
  */
 export async function replay({ file, speed, verify, who }: ReplayRequest): Promise<void> {
   const chat = new Replay();
@@ -33,6 +35,7 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
   let checks = 0;
   let count = 0;
   let isCut = false;
+  const watch = new Watch(who);
   for await (const text of linesOf(file, () => isCut = true)) {
     count += 1;
     const { at, isAsRecorded, sights } = chat.next(text);
@@ -46,9 +49,11 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
       render = lineDialect({ strict: chat.beginning.strict }).render;
     }
     if (verify || at === undefined) continue;
-    if (speed > 0 && last !== undefined) await delay(Math.max(0, at - last) / speed);
+    last ??= at;
+    const shown = watch.seenIn(sights);
+    if (shown.length === 0) continue;
+    if (speed > 0) await delay(Math.max(0, at - last) / speed);
     last = at;
-    const shown = sights.filter(({ name }) => who === undefined || name?.toLowerCase() === who.toLowerCase());
     const date = new Date(at).toISOString();
     await writeLines(
       shown.flatMap(({ name, notice, session }) =>
@@ -60,6 +65,7 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
   }
   if (isCut) await tellOfCut(file);
   if (verify) await writeLines([`${count} lines, ${checks} states as recorded`]);
+  else watch.end();
 }
 
 /** The lines of a file, but for a last one that was cut. */
