@@ -82,11 +82,12 @@ const UNSAFE_IN_LINES = new RegExp(FORBIDDEN.replace("\\u000A", "\\u000B"));
 const ALL_UNSAFE = new RegExp(FORBIDDEN, "g");
 
 // What keys send as a whole: cursor and function keys (CSI, SS3), and pastes in brackets; strings with their terminator.
+// A string has no other beginning in it: a line of nothing but beginnings would else be searched to its end from each.
 const KEYS = new RegExp(
   [
     "(?:\\u001B\\[|\\u009B)[0-?]*[@-~]",
     "(?:\\u001BO|\\u008F)[@-~]",
-    "(?:\\u001B[\\]PX^_]|[\\u0090\\u0098\\u009D-\\u009F])[^\\u0007\\u001B\\u009C]*(?:\\u0007|\\u001B\\\\|\\u009C)",
+    "(?:\\u001B[\\]PX^_]|[\\u0090\\u0098\\u009D-\\u009F])[^\\u0007\\u001B\\u0090\\u0098\\u009C-\\u009F]*(?:\\u0007|\\u001B\\\\|\\u009C)",
   ].join("|"),
   "g",
 );

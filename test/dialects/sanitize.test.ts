@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { part, sanitize, trimmed, verbatim } from "../../src/dialects/sanitize.ts";
+import { part, sanitize, sanitizeTyped, trimmed, verbatim } from "../../src/dialects/sanitize.ts";
 
 const EXAMPLES: readonly (readonly [what: string, text: string, kept: string])[] = [
   ["plain text", "hello room", "hello room"],
@@ -99,6 +99,33 @@ describe("sanitizer", () => {
       for (const char of sanitize(text)) expect(isForbidden(char.charCodeAt(0))).toBe(false);
     },
   );
+
+  // 32,768 of these took seconds when each was searched to the end of the line for its terminator.
+  test.each([
+    "\x90",
+    "\x98",
+    "\x9d",
+    "\x9e",
+    "\x9f",
+    "\x9ex",
+    "\x1b]",
+    "\x1b[0",
+    "\x9b0",
+    "\x1bO",
+    "a\b",
+    " \x17",
+  ])(
+    "is linear in what keys send: 64 KiB of %j",
+    (piece) => {
+      const text = piece.repeat(Math.ceil(65_536 / piece.length));
+      expect([...sanitizeTyped(text)].some((char) => isForbidden(char.charCodeAt(0)))).toBe(false);
+    },
+  );
+
+  test("takes a string that a key sent from its last beginning to its end", () => {
+    expect(sanitizeTyped("\x90x\x9chi\x1b]0;title\x07!")).toBe("hi!");
+    expect(sanitizeTyped("\x90a\x90b\x9cX")).toBe("aX");
+  });
 
   test("trims and cuts safe text to safe text", () => {
     expect(trimmed(sanitize(" \t a b\u00a0"))).toBe("a b");
