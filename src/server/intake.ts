@@ -13,6 +13,7 @@ import type { ChatState, SessionId } from "../engine/state.ts";
 import { Allowance } from "./allowance.ts";
 import { Deadlines, type Overdue } from "./deadlines.ts";
 import type { Holder, Holdings } from "./holdings.ts";
+import { withoutSecret } from "./misplaced.ts";
 import { type Paces, type Target, targetOf } from "./pace.ts";
 import type { Settings } from "./settings.ts";
 import type { Counters } from "./stats.ts";
@@ -243,16 +244,17 @@ export class Intake implements Holder {
       this.#allowance.spend(decoded.bytes, 1);
       return this.#context.inTurn(this.#owner.id, () => this.#owner.correct(decoded.reply));
     }
-    const { command, line, request } = decoded;
+    const { line, request } = decoded;
     const paces = this.#paces;
     const bytes = this.#allowance.countsBytes || paces !== undefined
       ? decoded.bytes ?? Buffer.byteLength(line ?? "") + 1
       : 1;
-    this.#allowance.spend(bytes, command === undefined ? 1 : costOf(command));
+    this.#allowance.spend(bytes, decoded.command === undefined ? 1 : costOf(decoded.command));
     if (line !== undefined && this.#owner.isTaken(line)) {
       return this.#context.inTurn(this.#owner.id, () => this.#owner.done(request));
     }
-    if (command === undefined) return;
+    if (decoded.command === undefined) return;
+    const command = withoutSecret(decoded.command, this.#context.state);
     const target = paces === undefined ? undefined : targetOf(this.#context.state, this.#owner.id, command);
     if (target === undefined) return this.#say(command, request);
     this.#next = { command, request, target, bytes };
