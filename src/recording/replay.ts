@@ -55,8 +55,12 @@ export class Replay {
     if ("partyline" in line) return this.#begin(line);
     if (this.#state === undefined) throw this.#error("it has no beginning");
     if ("digest" in line) {
-      const isAsRecorded = line.inputs === this.#inputs && line.digest === digestOf(this.#state);
-      return { at: undefined, sights: [], isAsRecorded };
+      if (line.inputs !== this.#inputs) {
+        throw this.#error(
+          `${this.#inputs} inputs are before it, not ${line.inputs}, as if lines were missing, or two servers had written to the file`,
+        );
+      }
+      return { at: undefined, sights: [], isAsRecorded: line.digest === digestOf(this.#state) };
     }
     this.#inputs += 1;
     const before = this.#state;
