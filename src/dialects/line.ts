@@ -59,8 +59,9 @@ const SEND = /^SEND\s+@([\w-]+)\s+/i;
 const SEND_TO_IRC = /^SEND\s+@([\w\-[\]\\`^|]+)\s+/i;
 /** Private text that misses `SEND` by a hair must not go to everyone. */
 const NEAR_MISS = /^(?:send\s*@|(REGISTER|SEND)\b)/i;
-/** So must a password not: in capitals, or with something that looks like one. */
-const PASSWORD = /^(LOGIN|CLAIM|IDENTIFY)\s+\S|^(?:login|identify)\s+@?[\w-]+\s+(?=\S*[^a-z\s])\S+$/;
+/** So must a password not: in capitals, or with something that looks like one behind a name, which may be one of IRC. */
+const PASSWORD =
+  /^(LOGIN|CLAIM|IDENTIFY)\s+\S|^(?:[Ll]ogin|[Ii]dentify)\s+@?[\w\-[\]\\`^|]+\s+(?=\S*[^a-z\s])\S+$/;
 
 /** What a line asks for. */
 type Parsed = Command | Confided;

@@ -43,13 +43,21 @@ describe("what is typed", () => {
       "quit",
       "LOGIN alice x",
       "login alice s3cret",
+      "Login alice s3cret",
+      "login [evil] s3cret",
+      "Identify \\a|b`^ s3cret",
+      "Send@bob psst",
+      "Register alice",
+      "exit",
     ];
     for (const text of commands) expect(readTyped(text, room)).toEqual([{ kind: "command", text }]);
     expect(readTyped("//login alice secret", talk)).toEqual([{
       kind: "command",
       text: "/login alice secret",
     }]);
-    for (const text of ["register me", "send help", "login page is broken", "quit it"]) {
+    for (
+      const text of ["register me", "send help", "login page is broken", "Login page is broken", "quit it"]
+    ) {
       expect(readTyped(text, room)).toEqual([said(text)]);
     }
   });

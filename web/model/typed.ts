@@ -25,7 +25,7 @@ export function readTyped(text: string, place: Place): readonly Deed[] {
 
 /** What people at terminals type without a slash, and what misses it by a hair: it must not be read out here, either. */
 const RECIPE =
-  /^(?:register\s+[\w-]{3,}$|send\s*@)|^(?:REGISTER|SEND|LOGIN|CLAIM|IDENTIFY)\b|^(?:quit|exit)$|^(?:[Ll]ogin|[Ii]dentify)\s+@?[\w-]+\s+(?=\S*[^a-z\s])\S+$|^(?:[Rr]egister\s+[\w-]{3,}$|[Ss]end\s*@)/;
+  /^(?:(?:REGISTER|SEND|LOGIN|CLAIM|IDENTIFY)\b|(?:quit|exit)$|(?:[Ll]ogin|[Ii]dentify)\s+@?[\w\-[\]\\`^|]+\s+(?=\S*[^a-z\s])\S+$|[Rr]egister\s+[\w-]{3,}$|[Ss]end\s*@)/;
 
 function readRecipe(line: string): Deed {
   const [, to, text] = /^send\s+@([\w-]+)\s+([^]+)$/i.exec(line) ?? [];
