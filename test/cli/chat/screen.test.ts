@@ -1,7 +1,7 @@
 // The screen as text for a size: what stands where, what is cut, and what a terminal is sent.
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { append, createPlace } from "../../../src/cli/chat/model/place.ts";
 import { createWorld, placeOf, show, type World } from "../../../src/cli/chat/model/world.ts";
 import { edited, EMPTY } from "../../../src/cli/chat/terminal/editor.ts";
@@ -11,7 +11,7 @@ import { promptOf } from "../../../src/cli/chat/terminal/prompt.ts";
 import { wrap } from "../../../src/cli/chat/terminal/row.ts";
 import { pageDown, pageUp } from "../../../src/cli/chat/terminal/scroll.ts";
 import { wordsFor } from "../../../src/cli/chat/terminal/status.ts";
-import { cut, widthOf } from "../../../src/cli/chat/terminal/width.ts";
+import { charactersOf, cut, widthOf } from "../../../src/cli/chat/terminal/width.ts";
 
 const texts = ({ rows }: Pick<Screen, "rows">) => rows.map((row) => row.map(({ text }) => text).join(""));
 
@@ -132,6 +132,35 @@ test("one column for a letter, two for a wide one, none for what is drawn upon a
     2,
   ]);
   expect([cut("日本語", 5), cut("ab", 2), cut("abc", 2), cut("abc", 0)]).toEqual(["日本…", "ab", "a…", ""]);
+});
+
+test("a text is looked at in pieces, and no character is cut where two meet", () => {
+  const pieces = vi.spyOn(Intl.Segmenter.prototype, "segment");
+  const flag = "🇩🇪";
+  const text = `x${"e\u0301".repeat(600)}${"👩‍👩‍👧".repeat(400)}${flag.repeat(600)}`;
+  const characters = charactersOf(text);
+  const sizes = pieces.mock.calls.map(([piece]) => piece.length);
+  // One that has no end is cut all the same, and its beginning not looked at again and again.
+  const endless = charactersOf("\u0301".repeat(5000));
+  const sizesOfEndless = pieces.mock.calls.slice(sizes.length).map(([piece]) => piece.length);
+  pieces.mockRestore();
+  expect(new Set(characters)).toEqual(new Set(["x", "e\u0301", "👩‍👩‍👧", flag]));
+  expect(characters.join("")).toBe(text);
+  expect(endless.join("")).toBe("\u0301".repeat(5000));
+  for (const size of [...sizes, ...sizesOfEndless]) expect(size).toBeLessThanOrEqual(1024 + 64);
+});
+
+test("of what a strange server sends no more is drawn than somebody may want to read", () => {
+  const long = "é".repeat(40_000);
+  const world = worldWith(long);
+  placeOf(world, "lobby").topic = long;
+  const pieces = vi.spyOn(Intl.Segmenter.prototype, "segment");
+  const screen = layout(viewOf(world), { columns: 80, rows: 10 });
+  const looked = pieces.mock.calls.reduce((sum, [piece]) => sum + piece.length, 0);
+  pieces.mockRestore();
+  expect(texts(screen).slice(-3, -2)[0]).toMatch(/^ {6}é+…$/);
+  // Each text some times over, and not the whole of it.
+  expect(looked).toBeLessThan(2.5 * 40_000);
 });
 
 test("a long line is moved, so that the caret is seen", () => {

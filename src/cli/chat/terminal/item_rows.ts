@@ -4,7 +4,7 @@ import { withoutPassword } from "../model/outbox.ts";
 import type { Pending } from "../model/outbox.ts";
 import type { Item } from "../model/place.ts";
 import { type Row, type Span, wrap } from "./row.ts";
-import { widthOf } from "./width.ts";
+import { drawable, widthOf } from "./width.ts";
 
 /** Writes the time of day. */
 export type WriteTime = (at: number) => string;
@@ -12,7 +12,8 @@ export type WriteTime = (at: number) => string;
 /** The rows of an item. */
 export function rowsOf(item: Item, room: string, columns: number, writeTime: WriteTime): readonly Row[] {
   const time = `${writeTime(item.at)} `;
-  return wrap([{ text: time, style: "time" }, ...spansOf(item, room)], columns, widthOf(time));
+  const spans = spansOf(item, room).map(({ style, text }) => ({ style, text: drawable(text) }));
+  return wrap([{ text: time, style: "time" }, ...spans], columns, widthOf(time));
 }
 
 /** The rows of a line that was not sent, or not answered yet. */

@@ -4,7 +4,7 @@ import type { Phase } from "../model/reconnect.ts";
 import type { Place } from "../model/place.ts";
 import { currentPlace, keyOf, LOBBY, type World } from "../model/world.ts";
 import type { Row } from "./row.ts";
-import { cut, widthOf } from "./width.ts";
+import { cut, drawable, widthOf } from "./width.ts";
 
 /** The line, as wide as the window. What matters least is left out first. */
 export function statusRow(world: World, phase: Phase, now: number, columns: number): Row {
@@ -20,7 +20,7 @@ export function statusRow(world: World, phase: Phase, now: number, columns: numb
     [here, unread, state],
     [here, state],
     [nameOf(place), state],
-  ].map((parts) => `── ${parts.filter((part) => part !== "").join(" ── ")} `);
+  ].map((parts) => `── ${parts.filter((part) => part !== "").map(drawable).join(" ── ")} `);
   const fitting = choices.find((text, index) =>
     // A topic is cut rather than left out, if some of it can be seen.
     widthOf(text) < columns ||
