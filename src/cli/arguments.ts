@@ -3,8 +3,10 @@
 import { parseArgs } from "node:util";
 import { type DialectName, type Endpoint, parseListener, type ServeOptions } from "../api.ts";
 import { IRC_FORMS } from "../dialects/irc/settings.ts";
+import { nearestOf } from "../dialects/nearest.ts";
 import { type FlagName, FLAGS, LIMIT_FLAGS, UDP_LIMIT_FLAGS, variableOf } from "./flags.ts";
 import type { LimitFlag } from "./limit_flags.ts";
+import { TOOL_NAMES } from "./tool_names.ts";
 import {
   choice,
   clusterAddress,
@@ -118,11 +120,30 @@ function parse(args: readonly string[]): Words {
       ...(short === undefined ? {} : { short }),
     }]),
   );
+  // Before its options, which are none of the server's.
+  if (args[0]?.startsWith("-") === false) throw strayWord(args[0]);
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: true,
+    });
+    if (positionals[0] !== undefined) throw strayWord(positionals[0]);
+    return values;
   } catch (error) {
-    throw unreadable(error);
+    throw error instanceof UsageError ? error : unreadable(error);
   }
+}
+
+function strayWord(word: string): UsageError {
+  const nearest = nearestOf(word, TOOL_NAMES);
+  const meant = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return new UsageError(`Cannot do "${word}": wanted options only, or first ${orList(TOOL_NAMES)}${meant}`);
+}
+
+function orList(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** `--port 9000` means one endpoint, whatever PARTYLINE_LISTEN says; and the other way round. */

@@ -19,19 +19,10 @@ import { isHangUpIgnored } from "./hang_up.ts";
 import { lastWords, logger, logToStandardError, visible } from "./log.ts";
 import { pageAddress } from "./page_address.ts";
 import { endingSignals } from "./signals.ts";
-import type { ToolName } from "./operator/tools.ts";
 import { readIdentity, readText } from "./files.ts";
+import { TOOL_NAMES } from "./tool_names.ts";
 import { usage } from "./usage.ts";
 import { UsageError } from "./values.ts";
-
-/** What else the command can do: see `operator/tools.ts`, which is loaded then only. */
-const TOOL_NAMES: readonly string[] = [
-  "accounts",
-  "chat",
-  "cluster",
-  "history",
-  "replay",
-] satisfies ToolName[];
 
 /** Runs the command with the process's own arguments. Never rejects. */
 export async function main(): Promise<void> {
@@ -47,10 +38,12 @@ export async function main(): Promise<void> {
 
 async function run(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
-  const [tool = "", ...rest] = args;
-  if (TOOL_NAMES.includes(tool)) {
+  const [word = "", ...rest] = args;
+  const tool = TOOL_NAMES.find((name) => name === word);
+  if (tool !== undefined) {
+    // Loaded then only.
     const { runTool } = await import("./operator/tools.ts");
-    await runTool(tool as ToolName, rest, environment.variables);
+    await runTool(tool, rest, environment.variables);
     return await exit(0);
   }
   const { action, options, tls, motd, logLevel } = readArguments(args, environment.variables);

@@ -10,6 +10,7 @@ import { NotFoundError } from "../../store/sqlite/not_found.ts";
 import { openForOperator } from "../../store/sqlite/operator.ts";
 import type { Variables } from "../arguments.ts";
 import { type Flag, variableOf } from "../flags.ts";
+import type { ToolName } from "../tool_names.ts";
 import { optionLines } from "../usage.ts";
 import { clusterAddress, unreadable, UsageError, wholeNumber } from "../values.ts";
 import { DEFAULT_ADDRESS } from "../chat/address.ts";
@@ -17,9 +18,6 @@ import { accounts } from "./accounts.ts";
 import { type ClusterRequest, createStreams } from "./cluster.ts";
 import { history } from "./history.ts";
 import { replay } from "./replay.ts";
-
-/** The names of them. */
-export type ToolName = "accounts" | "chat" | "cluster" | "history" | "replay";
 
 /** One of them. */
 interface Tool {
