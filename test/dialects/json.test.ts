@@ -102,6 +102,20 @@ describe("a line", () => {
     });
   });
 
+  test.each([
+    ["a mask", { do: "mode", changes: [{ mode: "b", isSet: true, mask: "\ud800*" }] }, "changes.0.mask"],
+    ["a room's key", { do: "mode", changes: [{ mode: "k", isSet: true, key: "k\udc00" }] }, "changes.0.key"],
+    ["the key that one brings", { do: "join", room: "dev", roomKey: "\ud800k" }, "roomKey"],
+    ["a name", { do: "invite", name: "bo\ud800b" }, "name"],
+  ])("may not have halves of characters in %s", (_, command, field) => {
+    const [, one] = decoded(HELLO, JSON.stringify(command));
+    expect(one?.kind === "answered" && JSON.parse(one.reply)).toMatchObject({
+      error: { code: "badField", field },
+    });
+    const whole = JSON.stringify(command).replace(/\\ud[8c]00/i, "\u{1f600}");
+    expect(decoded(HELLO, whole)[1]).toMatchObject({ kind: "line" });
+  });
+
   test("over 64 KiB is dropped, and the next one is read", () => {
     const [, long, next] = decoded(HELLO, `{"do":"say","text":"${"x".repeat(70_000)}"}`, '{"do":"time"}');
     expect(long?.kind).toBe("overlong");

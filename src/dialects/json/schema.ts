@@ -4,7 +4,10 @@
 // Objects are strict, so that a misspelt field is found and not passed over.
 
 import * as v from "valibot";
-import { sanitize } from "../sanitize.ts";
+import { sanitize, wellFormed } from "../sanitize.ts";
+
+/** Whether others may be shown it as it is: halves of characters, which JSON can write, are no text in UTF-8. */
+const isSafe = (text: string) => sanitize(wellFormed(text)) === text;
 
 /** A name, as REGISTER takes it. */
 const name = v.pipe(
@@ -16,7 +19,7 @@ const person = v.pipe(
   v.string(),
   v.minLength(1, "A name has at least 1 character"),
   v.maxLength(64, "A name has at most 64 characters"),
-  v.check((name) => sanitize(name) === name, "A name has no characters that can't be seen"),
+  v.check(isSafe, "A name has no characters that can't be seen"),
 );
 const room = v.pipe(
   v.string(),
@@ -33,12 +36,12 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const roomKey = v.pipe(
   v.string(),
   v.regex(/^\S{1,64}$/, "A room's key has 1 to 64 characters and no spaces"),
-  v.check((key) => sanitize(key) === key, "A room's key has no characters that can't be seen"),
+  v.check(isSafe, "A room's key has no characters that can't be seen"),
 );
 const mask = v.pipe(
   v.string(),
   v.regex(/^\S{1,128}$/, "A mask has 1 to 128 characters and no spaces"),
-  v.check((mask) => sanitize(mask) === mask, "A mask has no characters that can't be seen"),
+  v.check(isSafe, "A mask has no characters that can't be seen"),
 );
 const isSet = v.boolean();
 const change = v.variant("mode", [
