@@ -35,7 +35,8 @@ export function nameProblem(state: ChatState, session: Session, name: string): N
 export function isReserved({ reservedNames }: Rules, name: string): boolean {
   const key = fold(name);
   // `NickServ_` would be taken for the one without it. (Of the others a client makes that when a name is taken.)
-  const letters = key.replace(/[^\p{L}\p{N}]+$/u, "");
+  // Read from its end: the recipe's names are as long as a line, and signs that no end follows were searched from each.
+  const [letters = ""] = /^.*[\p{L}\p{N}]/su.exec(key) ?? [];
   return reservedNames.some((reserved) =>
     reserved.startsWith("*") ? letters.endsWith(reserved.slice(1)) : key === reserved
   );
