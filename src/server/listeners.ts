@@ -1,7 +1,7 @@
 // Where the server listens, and which dialect is spoken there.
 
 import type { Dialect } from "../dialects/dialect.ts";
-import { formatEndpoint, parseEndpoint } from "../transports/endpoint.ts";
+import { formatEndpoint, readEndpoint } from "../transports/endpoint.ts";
 import type { Connection, Endpoint } from "../transports/transport.ts";
 
 /** The name of one of our dialects. */
@@ -46,6 +46,10 @@ export const DEFAULT_ENDPOINT = "tcp://127.0.0.1:8080";
 /** The subprotocols of WebSockets, the usual one first. */
 export const SUBPROTOCOLS: readonly string[] = ["partyline.v1", "partyline.line"];
 
+/** All that can be listened at. */
+const LISTENER_FORMS =
+  "tcp://HOST:PORT, tls://…, udp://…, http://…, https://…, irc://…, ircs://…, tcp+json://…, tls+json://…, unix:/PATH or unix+json:/PATH";
+
 /**
  * Reads where to listen: an endpoint, perhaps with the dialect before its colon, as in `tcp+json://127.0.0.1:8081`;
  * `irc://` and `ircs://` are what IRC clients call TCP and TLS.
@@ -55,15 +59,12 @@ export const SUBPROTOCOLS: readonly string[] = ["partyline.v1", "partyline.line"
 export function parseListener(
   text: string,
 ): { readonly endpoint: Endpoint; readonly dialect: DialectName | undefined } {
+  const read = (endpoint: string) => readEndpoint(endpoint, { typed: text, wanted: LISTENER_FORMS });
   const irc = /^irc(s?)(:.*)$/i.exec(text);
-  if (irc !== null) {
-    return { endpoint: parseEndpoint(`${irc[1] === "" ? "tcp" : "tls"}${irc[2]}`), dialect: "irc" };
-  }
+  if (irc !== null) return { endpoint: read(`${irc[1] === "" ? "tcp" : "tls"}${irc[2]}`), dialect: "irc" };
   const [, scheme, name, rest] = /^([a-z]+)\+([a-z]+)(:.*)$/i.exec(text) ?? [];
-  if (scheme === undefined || name === undefined) {
-    return { endpoint: parseEndpoint(text), dialect: undefined };
-  }
-  const endpoint = parseEndpoint(`${scheme}${rest}`);
+  if (scheme === undefined || name === undefined) return { endpoint: read(text), dialect: undefined };
+  const endpoint = read(`${scheme}${rest}`);
   const isStream = endpoint.kind === "tcp" || endpoint.kind === "tls" || endpoint.kind === "unix";
   if (name.toLowerCase() !== "json" || !isStream) {
     throw new SyntaxError(

@@ -33,18 +33,33 @@ export const MAX_UNIX_PATH = 107;
  * @throws {SyntaxError} if it has another form, with an example of a good one
  */
 export function parseEndpoint(text: string): Endpoint {
+  return readEndpoint(text, {
+    typed: text,
+    wanted: `${HOST_SCHEMES.map((scheme) => `${scheme}://HOST:PORT`).join(", ")} or unix:/PATH`,
+  });
+}
+
+/** What is said of an endpoint that can't be read: what was typed, which may have been another text, and what may be. */
+export interface EndpointWords {
+  readonly typed: string;
+  readonly wanted: string;
+}
+
+/** The same, in words of one's own. */
+export function readEndpoint(text: string, { typed, wanted }: EndpointWords): Endpoint {
   const unix = /^unix:(?:\/\/)?(\/.+|\.{1,2}\/.+)$/.exec(text);
-  if (unix !== null) return { kind: "unix", path: checkedPath(unix[1] as string, text) };
+  if (unix !== null) return { kind: "unix", path: checkedPath(unix[1] as string, typed) };
   const net = /^([a-z]+):\/\/(?:\[([0-9a-f:.%\w]+)\]|([^\s/:[\]@]+)):(\d{1,5})\/?$/i.exec(text);
   const name = net?.[1]?.toLowerCase() ?? "";
   const kind = HOST_SCHEMES.find((scheme) => scheme === (OTHER_NAMES[name] ?? name));
   if (net === null || kind === undefined) {
-    const wanted = HOST_SCHEMES.map((scheme) => `${scheme}://HOST:PORT`).join(", ");
-    throw new SyntaxError(`Cannot read endpoint "${text}": wanted ${wanted} or unix:/PATH`);
+    throw new SyntaxError(`Cannot read endpoint "${typed}": wanted ${wanted}`);
   }
   const host = (net[2] ?? net[3]) as string;
   const port = Number(net[4]);
-  if (port > MAX_PORT) throw new SyntaxError(`Cannot read endpoint "${text}": port must be 0 to ${MAX_PORT}`);
+  if (port > MAX_PORT) {
+    throw new SyntaxError(`Cannot read endpoint "${typed}": port must be 0 to ${MAX_PORT}`);
+  }
   return { kind, host, port };
 }
 

@@ -109,6 +109,11 @@ test.each<Wrong>([
   [["--", "acounts"], {}, /^Cannot do "acounts": .*; did you mean accounts\?$/],
   [["--listen"], {}, /--listen/],
   [["--listen", "127.0.0.1:8080"], {}, /"127\.0\.0\.1:8080".*tcp:\/\/HOST:PORT/],
+  ...["http://", "https://", "irc://", "ircs://", "tcp+json://", "tls+json://", "unix+json:/PATH"].map((
+    form,
+  ): Wrong => [["--listen", "foo"], {}, new RegExp(`"foo": wanted .*${form.replace("+", "\\+")}`)]),
+  [["--listen", "irc://a:65536"], {}, /"irc:\/\/a:65536": port must be/],
+  [["--listen", "irc:/a"], {}, /"irc:\/a": wanted .* irc:/],
   [["--listen", "tcp://127.0.0.1:0", "--listen", "tcp://nowhere"], {}, /"tcp:\/\/nowhere"/],
   [["--port", "65536"], {}, /--port .*"65536".*0 to 65535/],
   [["--port=-1"], {}, /--port .*"-1"/],

@@ -2,7 +2,7 @@
 
 import type { ClientOptions, Hands } from "./chatting.ts";
 import { Client } from "./client.ts";
-import { type Address, writeAddress } from "./address.ts";
+import { type Address, anotherAddress, writeAddress } from "./address.ts";
 import { ChatError } from "./error.ts";
 import { Connection, NOBODY } from "./socket.ts";
 
@@ -89,14 +89,16 @@ export function start({ address, ca, ...options }: ShellOptions, face: Face): Ru
 
 /** What to do about a server that has not answered in JSON. */
 function otherLanguage(address: Address, text: string): string {
-  const isWeb = /^HTTP\//.test(text);
-  const wanted = writeAddress(address);
-  return `Cannot chat at ${wanted}: ${
-    isWeb ? "that is for browsers" : "the server there speaks lines for people"
-  }, not JSON. ` +
-    `Start it with one endpoint more, such as --listen ${
-      wanted.replace(/:\d+$/, ":8082")
-    }, and connect to that`;
+  return `Cannot chat at ${writeAddress(address)}: ${languageOf(text)}, not JSON. ` +
+    `Start it with one endpoint more, such as --listen ${anotherAddress(address)}, and connect to that`;
+}
+
+function languageOf(text: string): string {
+  if (/^HTTP\//.test(text)) return "that is for browsers";
+  // With the name of the server before its numerics and notices.
+  return /^:\S+ (?:\d{3}|NOTICE) /.test(text)
+    ? "the server there speaks IRC"
+    : "the server there speaks lines for people";
 }
 
 function hintFor(why: string, address: Address): string {

@@ -8,7 +8,7 @@ import { afterLoss, nextToSend, type Pending, withoutPassword } from "../../../s
 import { takePart } from "../../../src/cli/chat/model/numbers.ts";
 import { createPlace } from "../../../src/cli/chat/model/place.ts";
 import { delayBefore, mayReturn } from "../../../src/cli/chat/model/reconnect.ts";
-import { readAddress, writeAddress } from "../../../src/cli/chat/address.ts";
+import { anotherAddress, readAddress, writeAddress } from "../../../src/cli/chat/address.ts";
 
 type Fields = { readonly [field: string]: unknown };
 type Asked = Fields & { readonly id: number; readonly do: string };
@@ -390,9 +390,26 @@ test("where to connect, and where not", () => {
       "ws://127.0.0.1:1",
       "tcp+json://127.0.0.1:0",
       "tcp+xml://a:1",
+      "irc://127.0.0.1:1",
+      "ircs://127.0.0.1:1",
+      "http://127.0.0.1:1",
       "somewhere",
     ]
   ) {
-    expect(() => readAddress(text)).toThrow(/^Cannot/);
+    expect(() => readAddress(text)).toThrow(
+      `Cannot chat at "${text}": wanted tcp+json://HOST:PORT, tls+json://HOST:PORT or unix+json:/PATH`,
+    );
   }
+  expect(() => readAddress("tcp+json://a:65536")).toThrow(
+    'Cannot read endpoint "tcp+json://a:65536": port must be 0 to 65535',
+  );
+});
+
+test.each([
+  ["tcp://a:8080", "tcp+json://a:8082"],
+  ["tcp://a:8082", "tcp+json://a:8083"],
+  ["tls://[::1]:8443", "tls+json://[::1]:8082"],
+  ["unix:/tmp/c.sock", "unix+json:/tmp/c.sock.json"],
+])("a server that speaks something else at %s could listen at %s besides", (here, there) => {
+  expect(anotherAddress(readAddress(here))).toBe(there);
 });

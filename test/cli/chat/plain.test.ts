@@ -157,6 +157,10 @@ test("where only lines are spoken, the error says how to start the server, and n
   const wrong = chat([lines]);
   expect(await say(wrong, "hello")).toMatchObject({ code: 1 });
   expect(wrong.stderr).toContain("speaks lines for people, not JSON. Start it with");
+  const irc = await startCommand(["--listen", "irc://127.0.0.1:0"]);
+  const lost = chat([irc.endpoint.replace("irc:", "tcp:")]);
+  expect(await say(lost, "hello")).toMatchObject({ code: 1 });
+  expect(lost.stderr).toContain("the server there speaks IRC, not JSON. Start it with");
   // A server that does is found without being told so.
   expect(await say(chat([json.replace("+json", "")]), "found")).toMatchObject({ code: 0 });
   await bob.sees("[guest] found");
