@@ -72,7 +72,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "src/cli",
     law: 4,
-    sees: ["src/api.ts", "src/backplane", "src/store", "src/recording", "src/dialects"],
+    sees: ["src/api.ts", "src/backplane", "src/store", "src/recording", "src/dialects", "src/transports/web"],
     packages: "any",
     builtins: true,
   },

@@ -21,6 +21,7 @@ import {
   UsageError,
   wholeNumber,
 } from "./values.ts";
+import { hostName, origin, proxy } from "./web_values.ts";
 
 /** What was asked for. */
 export interface Request {
@@ -60,6 +61,9 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     return typeof value === "string" ? value : isOverruled(name, given) ? undefined : variables[name];
   };
   const value = <T>(name: FlagName, read: Reader<T>): T | undefined => readValue(name, text(name), read);
+  const several = (name: FlagName, read: Reader<string>): string[] =>
+    severalOf(given[name] as string[] | undefined, text(name))
+      .map((one) => readValue(name, one, read) as string);
   const isOn = (name: FlagName): boolean => given[name] === true || (value(name, onOrOff) ?? false);
   const limits = (flags: readonly LimitFlag[]): { readonly [limit: string]: unknown } =>
     Object.fromEntries(flags.map(({ limit, name, read }) => [limit, readValue(name, text(name), read)]));
@@ -78,15 +82,14 @@ export function readArguments(args: readonly string[], variables: Variables): Re
     listen: listen.length > 0 ? listen : undefined,
     strict: isOn("strict"),
     requireName: isOn("require-name"),
-    rooms: severalOf(given["room"] as string[] | undefined, text("room"))
-      .map((room) => readValue("room", room, roomName) as string),
+    rooms: several("room", roomName),
     data: value("data", file),
     record: value("record", file),
     cluster: value("cluster", clusterAddress),
     plainPasswords: isOn("plain-passwords"),
-    allowOrigin: severalOf(given["allow-origin"] as string[] | undefined, text("allow-origin")),
-    hostNames: severalOf(given["host-name"] as string[] | undefined, text("host-name")),
-    trustProxy: severalOf(given["trust-proxy"] as string[] | undefined, text("trust-proxy")),
+    allowOrigin: several("allow-origin", origin),
+    hostNames: several("host-name", hostName),
+    trustProxy: several("trust-proxy", proxy),
     admin: value("admin", plainUrl),
     irc: {
       serverName: value("server-name", formed(IRC_FORMS.serverName.form, IRC_FORMS.serverName.wanted)),

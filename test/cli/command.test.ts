@@ -109,9 +109,9 @@ test.each([
     ["--listen", "irc://127.0.0.1:0", "--server-name", "x"],
     /--server-name .*"x": wanted a host name with a dot/,
   ],
-  [["--listen", "http://127.0.0.1:0", "--host-name", "a b"], /"a b" is no host name: wanted one such as/],
-  [["--listen", "http://127.0.0.1:0", "--allow-origin", "a"], /"a" is no origin: wanted one such as/],
-  [["--port", "0", "--admin", "http://127.0.0.1:0", "--host-name", "a b"], /"a b" is no host name/],
+  [["--listen", "http://127.0.0.1:0", "--host-name", "a b"], /"a b": wanted a host name such as/],
+  [["--listen", "http://127.0.0.1:0", "--allow-origin", "a"], /"a": wanted an origin such as/],
+  [["--port", "0", "--admin", "http://127.0.0.1:0", "--host-name", "a b"], /"a b": wanted a host name/],
 ])("is asked wrongly by %j: exits with 2, says why and how to ask", async (args, reason) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
