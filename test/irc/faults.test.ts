@@ -148,3 +148,43 @@ test("what may be a password for another service reaches nobody, and nothing kee
   }
   expect(seen.join()).not.toContain("swordfish");
 });
+
+test("a room's key is one word that can be shown, however the room is made", async () => {
+  const { irc, nc } = await startIrc();
+  const mallory = await IrcClient.register(irc, "mallory");
+  const bob = await IrcClient.register(irc, "bob");
+  const keys = [
+    "x\r:bob!~bob@host PRIVMSG bob :hi",
+    "x\x1b[31m",
+    "two words",
+    ":x",
+    "k".repeat(65),
+    "x\u202e",
+  ];
+  for (const key of keys) {
+    expect(await mallory.ask(`JOIN #den :${key}`), key).toEqual([
+      ":irc.example 475 mallory #den :Cannot join channel (+k): a key has 1 to 64 characters without spaces and commas",
+    ]);
+  }
+  expect(await bob.ask("MODE #den"), "nobody has made it").toEqual([
+    ":irc.example 403 bob #den :No such channel",
+  ]);
+  await mallory.ask(`JOIN #den ${"k".repeat(64)}`);
+  expect((await bob.ask(`JOIN #den ${"k".repeat(64)}`))[0]).toMatch(/ JOIN #den$/);
+  expect((await bob.ask("JOIN #a,#b one,two", "MODE #b")).at(-2)).toBe(":irc.example 324 bob #b +ntk two");
+  // At terminals a key may be what ends one on IRC.
+  const zed = await LineClient.connect(nc, "zed");
+  await zed.asks("/register zed", "Registered as zed");
+  for (const [room, key] of [["commas", "a,b"], ["colons", ":a"]] as const) {
+    await zed.asks(
+      `/join ${room} ${key}`,
+      `You have made #${room}. Others need its key to come in. What you type goes to #${room} now.`,
+    );
+    await zed.asks("/invite bob", `You have invited bob to #${room}.`);
+    await bob.ask(`JOIN #${room}`);
+    expect((await bob.ask(`MODE #${room}`))[0]).toBe(`:irc.example 324 bob #${room} +ntk *`);
+  }
+  expect((await mallory.ask("MODE #den +k a,b")).at(-1)).toBe(
+    ":irc.example 696 mallory #den k * :A key has 1 to 64 characters without spaces and commas",
+  );
+});

@@ -4,6 +4,7 @@
 import type { MaskList, ModeChange, RoomFlag } from "../../engine/modes.ts";
 import { sanitize } from "../sanitize.ts";
 import { MOST_WITH_MORE } from "./bounds.ts";
+import { isKey, KEY_RULE, shownKey } from "./keys.ts";
 import { maskOf, shownMask } from "./masks.ts";
 import { shown } from "./registration.ts";
 import { nameOf, nickOf } from "./source.ts";
@@ -13,7 +14,6 @@ const MOST_LETTERS = 20;
 
 /** 9 digits: a limit that no room comes to, and still a number everywhere. */
 const LIMIT = /^0*([1-9]\d{0,8})$/;
-const KEY = /^[^\s:,]\S{0,63}$/;
 
 /** What a message asks for. */
 export interface Asked {
@@ -66,9 +66,7 @@ function readLetter(letter: string, isSet: boolean, rest: string[], network: str
     case "k": {
       const key = rest.shift();
       if (!isSet) return { change: { isSet, mode: letter } };
-      return key !== undefined && KEY.test(key) && sanitize(key) === key
-        ? { change: { isSet, mode: letter, key } }
-        : unusable("A key has 1 to 64 characters without spaces and commas");
+      return key !== undefined && isKey(key) ? { change: { isSet, mode: letter, key } } : unusable(KEY_RULE);
     }
     case "l": {
       if (!isSet) return { change: { isSet, mode: letter } };
@@ -139,11 +137,6 @@ function paramOf(change: ModeChange, network: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** Keys from elsewhere may begin with what ends the parameters here: nobody can come in by such a one on IRC. */
-function shownKey(key: string | undefined): string {
-  return key === undefined || key.startsWith(":") ? "*" : key;
 }
 
 /** What a room is, in letters. */

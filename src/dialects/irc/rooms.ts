@@ -2,6 +2,7 @@
 
 import type { Family, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
+import { isKey, KEY_RULE } from "./keys.ts";
 import { writeMessage } from "./message.ts";
 import { tellAllNames, tellNames } from "./names.ts";
 import { tellAway } from "./presence.ts";
@@ -9,6 +10,8 @@ import { tellMark } from "./read_marker.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, realNameOf, roomOf, sourceOf } from "./source.ts";
 import { tellCrowd } from "./who.ts";
+
+const BAD_KEY = `Cannot join channel (+k): ${KEY_RULE.toLowerCase()}`;
 
 export const ROOMS: Family = {
   verbs: {
@@ -20,8 +23,11 @@ export const ROOMS: Family = {
         const given = keys.split(",");
         for (const [index, channel] of channels.split(",").entries()) {
           const room = roomOf(channel);
+          const key = given[index] || undefined;
           if (room === undefined) reading.numeric("403", [shown(channel)], "No such channel");
-          else reading.ask({ kind: "join", room, key: given[index] || undefined });
+          // Whoever makes a room gives it its key, which all who come in may see.
+          else if (key !== undefined && !isKey(key)) reading.numeric("475", [channel], BAD_KEY);
+          else reading.ask({ kind: "join", room, key });
         }
       },
     },
