@@ -89,7 +89,8 @@ ${
   those who may change it.
 - Colours and bold are removed, since others would see control characters. CTCP other than ACTION is dropped,
   also DCC, which reveals addresses.
-- A line that others would have to cut is refused (417). Longer lines from \`nc\` arrive as several messages.
+- A line that others would have to cut is refused (417). Longer lines from \`nc\` arrive as several messages. Of
+  topics and reasons that are longer, the beginning is shown.
 
 ## For operators
 

@@ -2,9 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitted, inMessages } from "../../src/dialects/irc/fitting.ts";
+import { inMessages } from "../../src/dialects/irc/fitting.ts";
 import { readConditions } from "../../src/dialects/irc/list.ts";
 import { TABLE } from "../../src/dialects/irc/table.ts";
+import { writeMessage } from "../../src/dialects/irc/message.ts";
 import { readQuestion } from "../../src/dialects/irc/who.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -75,11 +76,13 @@ describe("what is longer than a message", () => {
     }));
   });
 
-  test("is cut at a character if it is a text", () => {
+  test("is cut at a character if it is a text, and never its tags", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
-      const line = fitted(write, text);
+      const tags = [`+x=${"y".repeat(600)}`];
+      const tagged = writeMessage({ tags, source: "bob!~bob@host", verb: "AWAY", text });
+      const [, line = ""] = tagged.split(`@${tags} `);
       expect(bytes(line)).toBeLessThanOrEqual(512);
-      const shown = line.slice(write("").length - 2, -2);
+      const shown = line.slice(":bob!~bob@host AWAY :".length, -2);
       expect(text.startsWith(shown)).toBe(true);
       if (shown !== text) expect(bytes(line)).toBeGreaterThan(512 - 4);
     }));

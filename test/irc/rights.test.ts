@@ -372,13 +372,42 @@ describe("letters", () => {
 
   test("that are written are read again as what they were", () => {
     fc.assert(fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
-      const read = writeLetters(changes, "test").flatMap(({ letters, params }) => {
+      const read = writeLetters(changes, "test", 200).flatMap(({ letters, params }) => {
         expect(params.every((param) => /^[^:\s]\S*$/.test(param))).toBe(true);
         const { changes, lists, problems } = readLetters(letters, params, "test");
         expect([lists, problems]).toEqual([[], []]);
         return changes;
       });
       expect(read).toEqual(changes);
+    }));
+  });
+
+  test("are in as few messages as have room for all of them", () => {
+    const long = fc.record({
+      isSet,
+      mode: fc.constantFrom("b", "e", "I"),
+      mask: fc.stringMatching(/^[a-z漢]{0,40}!\*@\*$/),
+    });
+    const most = 300;
+    const bytes = ({ letters, params }: { letters: string; params: readonly string[] }) =>
+      new TextEncoder().encode([letters, ...params].join(" ")).length;
+    fc.assert(fc.property(fc.array(fc.oneof(change, long), { maxLength: 20 }), (changes) => {
+      const messages = writeLetters(changes, "test", most);
+      for (const message of messages) {
+        const needy = [...message.letters].filter((letter) => /[beIov]/.test(letter));
+        expect(message.params.length).toBeGreaterThanOrEqual(needy.length);
+        expect(message.letters.replace(/[-+]/g, "").length).toBeLessThanOrEqual(4);
+        expect(bytes(message)).toBeLessThanOrEqual(most);
+      }
+      messages.slice(1).forEach((message, index) => {
+        const before = messages[index] as typeof message;
+        const isFull = before.letters.replace(/[-+]/g, "").length === 4;
+        // Each sign is counted.
+        expect(isFull || bytes(before) + bytes(message) > most - 8).toBe(true);
+      });
+      expect(messages.map(({ letters }) => letters.replace(/[-+]/g, "")).join("")).toBe(
+        changes.map(({ mode }) => mode).join(""),
+      );
     }));
   });
 

@@ -1,12 +1,7 @@
-// What is longer than a message: cut where it is somebody's text, and in several messages where it is a list.
+// What is longer than a message and must not be cut: in as many of them as it takes.
 
 import { byteLength } from "../bytes.ts";
-import { cut, MOST_BYTES } from "./message.ts";
-
-/** Writes a message with as much of the text as there is room for. */
-export function fitted(write: (text: string) => string, text: string): string {
-  return write(cut(text, Math.max(MOST_BYTES - byteLength(write("")), 0))[0] ?? "");
-}
+import { cut, roomIn } from "./message.ts";
 
 /** Writes as many messages as it takes, with words and blanks (or commas) between them; none if there are no words. */
 export function inMessages(
@@ -14,7 +9,7 @@ export function inMessages(
   words: readonly string[],
   between: " " | "," = " ",
 ): string {
-  const room = MOST_BYTES - byteLength(write(""));
+  const room = roomIn(write(""));
   const messages: string[] = [];
   let text = "";
   // Counted word by word: whoever asks for a hundred names must not have them measured a hundred times.
@@ -31,4 +26,10 @@ export function inMessages(
   }
   if (text !== "") messages.push(write(text));
   return messages.join("");
+}
+
+/** The same with lines of words, of which long ones are cut in pieces. */
+export function inPieces(write: (text: string) => string, lines: readonly string[]): string {
+  const room = roomIn(write(""));
+  return lines.flatMap((line) => cut(line, room)).map(write).join("");
 }

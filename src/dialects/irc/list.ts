@@ -3,7 +3,6 @@
 
 import type { CommandOf } from "../../engine/command.ts";
 import type { Family } from "./family.ts";
-import { fitted } from "./fitting.ts";
 import { channelOf } from "./source.ts";
 
 const COUNT = /^([<>])(\d{1,9})$/;
@@ -48,10 +47,9 @@ export const LIST: Family = {
     listed: ({ rooms }, { numeric }) =>
       [
         numeric("321", ["Channel"], "Users  Name"),
-        ...rooms.map(({ members, name, topic = "" }) => {
-          const params = [channelOf(name), String(members)];
-          return fitted((text) => numeric("322", params, text), topic);
-        }),
+        ...rooms.map(({ members, name, topic = "" }) =>
+          numeric("322", [channelOf(name), String(members)], topic)
+        ),
         numeric("323", [], "End of /LIST"),
       ].join(""),
   },

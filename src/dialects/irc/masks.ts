@@ -2,8 +2,10 @@
 // knows cloaks alone, and names as they are.
 
 import { completeMask } from "../../engine/masks.ts";
+import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
-import { nameOf, nickOf } from "./source.ts";
+import { cut } from "./message.ts";
+import { CUT, nameOf, nickOf } from "./source.ts";
 
 /** A mask that was typed, as the chat has it. */
 export function maskOf(typed: string, network: string): string {
@@ -15,13 +17,27 @@ export function maskOf(typed: string, network: string): string {
   return `${sanitize(nameOf(name))}${rest.toLowerCase().endsWith(end) ? rest.slice(0, -end.length) : rest}`;
 }
 
-/** A mask of the chat, as IRC writes it. */
+/** 240 bytes as IRC writes it, but for the network: with the longest of names and rooms a MODE has room for that. */
+export const MOST_MASK_BYTES = 240;
+
+/** Whether IRC can show a whole mask: each byte of a letter that no nick has takes four. */
+export function isShownInFull(mask: string): boolean {
+  return byteLength(written(mask)) <= MOST_MASK_BYTES;
+}
+
+/** A mask of the chat, as IRC writes it. One that is too long was taken by another version. */
 export function shownMask(mask: string, network: string): string {
-  const [name, rest] = halves(mask);
+  if (!isShownInFull(mask)) return `${cut(written(mask), MOST_MASK_BYTES)[0]}${CUT}`;
+  const [, rest] = halves(mask);
   // What has stars in its place may fit there what IRC has behind a cloak.
   const isWhole = !rest.slice(rest.lastIndexOf("@")).includes("*");
+  return `${written(mask)}${isWhole ? `.${network}` : ""}`;
+}
+
+function written(mask: string): string {
+  const [name, rest] = halves(mask);
   const letters = [...name].map((letter) => letter === "*" || letter === "?" ? letter : nickPart(letter));
-  return `${letters.join("")}${rest}${isWhole ? `.${network}` : ""}`;
+  return `${letters.join("")}${rest}`;
 }
 
 /** A name may begin with what no nick begins with. */

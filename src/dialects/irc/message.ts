@@ -85,20 +85,31 @@ export interface Outgoing {
   readonly text?: string | undefined;
 }
 
-/** Writes a message with its end. What it is made of has no line ends in it: nobody's text may begin a message. */
+/**
+ * Writes a message with its end. What it is made of has no line ends in it: nobody's text may begin a message. Of a text that
+ * is too long, the beginning will do: lines of other dialects are up to eight times as long as those of IRC, and clients that
+ * trust in 512 bytes read the rest as a message of its own. What must come whole, its writer divides.
+ */
 export function writeMessage({ params = [], source, tags = [], text, verb }: Outgoing): string {
-  const head = tags.length === 0 ? `:${source} ${verb}` : `@${tags.join(";")} :${source} ${verb}`;
-  const middle = params.length === 0 ? head : `${head} ${params.join(" ")}`;
-  return text === undefined ? `${middle}\r\n` : `${middle} :${text}\r\n`;
+  const head = params.length === 0 ? `:${source} ${verb}` : `:${source} ${verb} ${params.join(" ")}`;
+  const whole = withinBounds(text === undefined ? head : `${head} :${text}`);
+  return tags.length === 0 ? `${whole}\r\n` : `@${tags.join(";")} ${whole}\r\n`;
 }
 
 /** A message has 512 bytes with its end, its tags not counted: RFC 1459, section 2.3. */
 export const MOST_BYTES = 512;
 
-/** Writes a message that says no more than fits: of a reason, the beginning will do. */
-export function writeWithin(message: Outgoing & { readonly text: string }): string {
-  const room = MOST_BYTES - byteLength(writeMessage({ ...message, tags: [], text: "" }));
-  return writeMessage({ ...message, text: cut(message.text, room)[0] as string });
+const END = "\r\n".length;
+/** What has a length of 1 in JavaScript has at most 3 bytes in UTF-8, so most messages need no counting. */
+const SURELY_SHORT = (MOST_BYTES - END) / 3;
+
+function withinBounds(message: string): string {
+  return message.length <= SURELY_SHORT ? message : cut(message, MOST_BYTES - END)[0] ?? "";
+}
+
+/** How many bytes of text a message that is written without it has room for. */
+export function roomIn(message: string): number {
+  return Math.max(MOST_BYTES - byteLength(message), 0);
 }
 
 /** A text in pieces of at most so many bytes, no character cut in two; an empty one is one piece. */

@@ -2,10 +2,11 @@
 // Message"; the letters are those of CHANMODES and PREFIX in isupport.ts).
 
 import type { MaskList, ModeChange, RoomFlag } from "../../engine/modes.ts";
+import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import { MOST_WITH_MORE } from "./bounds.ts";
 import { isKey, KEY_RULE, shownKey } from "./keys.ts";
-import { maskOf, shownMask } from "./masks.ts";
+import { isShownInFull, maskOf, shownMask } from "./masks.ts";
 import { shown } from "./registration.ts";
 import { nameOf, nickOf } from "./source.ts";
 
@@ -85,10 +86,12 @@ function readLetter(letter: string, isSet: boolean, rest: string[], network: str
     case "b":
     case "e":
     case "I": {
-      const mask = rest.shift();
-      return mask === undefined
-        ? { list: letter }
-        : { change: { isSet, mode: letter, mask: maskOf(sanitize(mask), network) } };
+      const typed = rest.shift();
+      if (typed === undefined) return { list: letter };
+      const mask = maskOf(sanitize(typed), network);
+      return isShownInFull(mask)
+        ? { change: { isSet, mode: letter, mask } }
+        : unusable("That mask is too long to be shown");
     }
     default:
       return { problem: { kind: "unknown", letter: shown(letter) } };
@@ -101,23 +104,43 @@ export interface Written {
   readonly params: readonly string[];
 }
 
-/** Writes changes in as many messages as it takes: each has at most so many letters with something behind them. */
-export function writeLetters(changes: readonly ModeChange[], network: string): readonly Written[] {
+/**
+ * Writes changes in as many messages as it takes: each has at most so many letters with something behind them.
+ *
+ * @param room how many bytes a message has for them
+ */
+export function writeLetters(
+  changes: readonly ModeChange[],
+  network: string,
+  room: number,
+): readonly Written[] {
   const written: Written[] = [];
-  for (let at = 0; at < changes.length; at += MOST_WITH_MORE) {
-    let letters = "";
-    let sign = "";
-    const params: string[] = [];
-    for (const change of changes.slice(at, at + MOST_WITH_MORE)) {
-      const now = change.isSet ? "+" : "-";
-      letters += `${now === sign ? "" : now}${change.mode}`;
-      sign = now;
-      const param = paramOf(change, network);
-      if (param !== undefined) params.push(param);
+  let some: ModeChange[] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    // With its sign, which it may not need.
+    const more = 2 + byteLength(` ${paramOf(change, network) ?? ""}`);
+    if (some.length === MOST_WITH_MORE || (some.length > 0 && bytes + more > room)) {
+      written.push(writeSome(some, network));
+      some = [];
+      bytes = 0;
     }
-    written.push({ letters, params });
+    some.push(change);
+    bytes += more;
   }
+  if (some.length > 0) written.push(writeSome(some, network));
   return written;
+}
+
+function writeSome(changes: readonly ModeChange[], network: string): Written {
+  let letters = "";
+  let sign = "";
+  for (const { isSet, mode } of changes) {
+    const now = isSet ? "+" : "-";
+    letters += `${now === sign ? "" : now}${mode}`;
+    sign = now;
+  }
+  return { letters, params: changes.flatMap((change) => paramOf(change, network) ?? []) };
 }
 
 function paramOf(change: ModeChange, network: string): string | undefined {

@@ -2,11 +2,12 @@
 // as invisible, and moderators are the server's.
 
 import { fold } from "../../engine/fold.ts";
+import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import type { MaskList } from "../../engine/modes.ts";
 import type { Family, Reading } from "./family.ts";
 import { shownMask } from "./masks.ts";
-import { writeMessage } from "./message.ts";
+import { roomIn, writeMessage } from "./message.ts";
 import { type LetterProblem, readLetters, writeLetters, writeModes } from "./mode_letters.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
@@ -32,10 +33,10 @@ export const MODES: Family = {
   tellers: {
     modesSet: ({ by, changes, room }, { settings: { network, serverName } }) => {
       const source = by === undefined ? serverName : sourceOf(by, network);
-      return writeLetters(changes, network)
-        .map(({ letters, params }) =>
-          writeMessage({ source, verb: "MODE", params: [channelOf(room), letters, ...params] })
-        ).join("");
+      const write = (words: readonly string[]) =>
+        writeMessage({ source, verb: "MODE", params: [channelOf(room), ...words] });
+      return writeLetters(changes, network, roomIn(write([""])))
+        .map(({ letters, params }) => write([letters, ...params])).join("");
     },
     nothingChanged: () => "",
     // The others are told so in a change that came about by itself.
@@ -51,14 +52,13 @@ export const MODES: Family = {
     },
     masks: ({ list, masks, room }, { numeric, settings: { network } }) => {
       const [each, end, what] = LISTS[list];
-      const lines = masks.map(({ at, by, mask }) =>
-        numeric(each, [
-          channelOf(room),
-          shownMask(mask, network),
-          nickOf(by),
-          String(Math.floor(at / 1000)),
-        ])
-      );
+      const lines = masks.map(({ at, by, mask }) => {
+        const text = shownMask(mask, network);
+        const whose = [nickOf(by), String(Math.floor(at / 1000))];
+        // Clients take it without that, as the oldest servers write it.
+        const isShort = byteLength(text) <= roomIn(numeric(each, [channelOf(room), "", ...whose]));
+        return numeric(each, [channelOf(room), text, ...isShort ? whose : []]);
+      });
       return `${lines.join("")}${numeric(end, [channelOf(room)], `End of channel ${what} list`)}`;
     },
     badMask: ({ list, mask, room }, { numeric }) =>

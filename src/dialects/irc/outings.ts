@@ -45,7 +45,7 @@ export const OUTINGS: Family = {
         source: sourceOf(by, network),
         verb: "KICK",
         params: [channelOf(room), nickOf(whom.name)],
-        text: reason === undefined ? nickOf(by.name) : cut(reason, MOST_REASON)[0] ?? "",
+        text: reason ?? nickOf(by.name),
       });
     },
     invited: ({ by, room }, { nick, settings: { network } }) =>

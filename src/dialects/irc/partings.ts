@@ -5,7 +5,7 @@ import type { Departure } from "../../engine/departure.ts";
 import type { Notice } from "../../engine/notice.ts";
 import type { PresenceNotice } from "../../engine/presence_notice.ts";
 import type { Family } from "./family.ts";
-import { cut, MOST_BYTES, writeWithin } from "./message.ts";
+import { cut, MOST_BYTES, writeMessage } from "./message.ts";
 import { nickOf, sourceOf } from "./source.ts";
 
 /** What others are told, in the words that clients know from other servers. */
@@ -24,14 +24,14 @@ const REASONS: { readonly [D in Exclude<Departure, "kicked">]: string } = {
 export const PARTINGS: Family = {
   tellers: {
     departed: (notice, { settings }) =>
-      writeWithin({
+      writeMessage({
         source: sourceOf(notice.who, settings.network),
         verb: "QUIT",
         text: reasonOf(notice),
       }),
     goodbye: () => last("Goodbye"),
     kicked: ({ by, reason = "No reason given" }, { nick }) =>
-      `${writeWithin({ source: nickOf(by), verb: "KILL", params: [nick], text: reason })}${
+      `${writeMessage({ source: nickOf(by), verb: "KILL", params: [nick], text: reason })}${
         last(killed(by, reason))
       }`,
     banned: ({ reason }) => last(reason === undefined ? "You are banned" : `You are banned: ${reason}`),

@@ -8,7 +8,7 @@ import { MOST_AWAY, MOST_REAL_NAME } from "./bounds.ts";
 import type { Family, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
 import { inMessages } from "./fitting.ts";
-import { cut, writeMessage, writeWithin } from "./message.ts";
+import { cut, writeMessage } from "./message.ts";
 import { hostOf, identOf, nameOf, nickOf, realNameOf, sourceOf } from "./source.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -92,7 +92,7 @@ function nicksOf(params: readonly string[]): readonly string[] {
 /** What those are told who have asked for that. */
 export function tellAway(who: Origin, reason: string | undefined, { caps, settings }: Telling): string {
   const message = { tags: tagsOf(who, caps), source: sourceOf(who, settings.network), verb: "AWAY" };
-  return reason === undefined ? writeMessage(message) : writeWithin({ ...message, text: reason });
+  return writeMessage({ ...message, text: reason });
 }
 
 /** Those of some names who are here: alone, or with where they are. */

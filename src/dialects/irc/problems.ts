@@ -1,9 +1,9 @@
 // What goes wrong, as numerics. Which one it is may depend on what was asked: nobody reads of a NOTICE that goes nowhere.
 
 import type { SpeakingProblem } from "../../engine/room_notice.ts";
-import { byteLength } from "../bytes.ts";
 import type { Family, Telling } from "./family.ts";
-import { cut, MOST_BYTES, writeMessage } from "./message.ts";
+import { inPieces } from "./fitting.ts";
+import { writeMessage } from "./message.ts";
 import { NICKSERV_FORM, wasTold } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { failure } from "./standard_replies.ts";
@@ -36,7 +36,7 @@ export const PROBLEMS: Family = {
     bannedFromRoom: ({ room }, { numeric }) => numeric("474", [channelOf(room)], "Cannot join channel (+b)"),
     inviteOnly: ({ room }, { numeric }) => numeric("473", [channelOf(room)], "Cannot join channel (+i)"),
     isMuted: (_, telling) =>
-      unlessNotice(telling, "404", [telling.request?.args?.[0] ?? "*"], "You are muted"),
+      unlessNotice(telling, "404", [shown(telling.request?.args?.[0] ?? "*")], "You are muted"),
     wrongKey: ({ room }, { numeric }) => numeric("475", [channelOf(room)], "Cannot join channel (+k)"),
     roomFull: ({ room }, { numeric }) => numeric("471", [channelOf(room)], "Cannot join channel (+l)"),
     inTooManyRooms: ({ limit }, telling) =>
@@ -66,9 +66,8 @@ function tooMany({ numeric, request }: Telling, text: string): string {
 
 /** Whatever has no numeric: the words that people at terminals read, in as many messages as it takes. */
 export function inWords(words: string, { nick, settings }: Pick<Telling, "nick" | "settings">): string {
-  const write = (text: string) =>
-    writeMessage({ source: settings.serverName, verb: "NOTICE", params: [nick], text });
-  const room = MOST_BYTES - byteLength(write(""));
-  const lines = words.split("\n").filter((line) => line !== "");
-  return lines.flatMap((line) => cut(line, room)).map(write).join("");
+  return inPieces(
+    (text) => writeMessage({ source: settings.serverName, verb: "NOTICE", params: [nick], text }),
+    words.split("\n").filter((line) => line !== ""),
+  );
 }

@@ -50,7 +50,8 @@ export function nickOf(name: string | undefined): string {
 
 /** 128 characters: 32 escaped bytes. Only the host program gives longer names; there is no way back from one that is cut. */
 const LONGEST_NICK = 128;
-const CUT = "{~}";
+/** What stands at the end of what was cut. */
+export const CUT = "{~}";
 
 /** The name that a nick stands for. */
 export function nameOf(nick: string): string {

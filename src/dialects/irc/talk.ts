@@ -6,7 +6,7 @@ import { byteLength } from "../bytes.ts";
 import { sanitize } from "../sanitize.ts";
 import type { Family, Reading, Telling } from "./family.ts";
 import { unformatted } from "./formatting.ts";
-import { cut, type Message, MOST_BYTES, writeMessage } from "./message.ts";
+import { cut, type Message, roomIn, writeMessage } from "./message.ts";
 import { hear, isNickServ, isService } from "./nickserv.ts";
 import { shown } from "./registration.ts";
 import { channelOf, nameOf, nickOf, roomOf, sourceOf } from "./source.ts";
@@ -156,7 +156,7 @@ function fits(target: string, text: string, verb: string, { directory, settings,
   const origin = wire.nick === undefined ? undefined : directory.find(wire.nick);
   if (origin === undefined) return true;
   const source = sourceOf(origin, settings.network);
-  return byteLength(writeMessage({ source, verb, params: [target], text })) <= MOST_BYTES;
+  return byteLength(text) <= roomIn(writeMessage({ source, verb, params: [target], text: "" }));
 }
 
 /** A line of a room; of one's own only if one has asked for that. */
@@ -203,7 +203,7 @@ export function tell(
   const inBatch = batch === undefined ? [] : [`batch=${batch}`];
   const tags = [...inBatch, ...tagsFor({ ...marks, ...by }, caps)];
   if (text === undefined) return writeMessage({ tags, source, verb, params });
-  const room = MOST_BYTES - byteLength(writeMessage({ source, verb, params, text: "" }));
+  const room = roomIn(writeMessage({ source, verb, params, text: "" }));
   const [first = "", ...rest] = cut(text, room);
   const begun = writeMessage({ tags, source, verb, params, text: first });
   if (rest.length === 0) return begun;

@@ -2,7 +2,6 @@
 
 import type { Attendee } from "../../engine/notice.ts";
 import type { Family, Reading, Telling } from "./family.ts";
-import { fitted } from "./fitting.ts";
 import { maskOf } from "./masks.ts";
 import { signsOf } from "./names.ts";
 import { tellFound } from "./presence.ts";
@@ -91,7 +90,7 @@ function tellUsual(person: Attendee, channel: string, telling: Telling): string 
     nickOf(who.name),
     flagsOf(person, telling),
   ];
-  return fitted((text) => numeric("352", params, text), `0 ${realNameOf(who)}`);
+  return numeric("352", params, `0 ${realNameOf(who)}`);
 }
 
 /** Here or gone, a moderator, a program, and what it may do in the room. */
@@ -121,7 +120,6 @@ function tellFields(fields: string, token: string): typeof tellUsual {
       o: "n/a",
     };
     const params = [...fields].flatMap((field) => all[field] ?? []);
-    if (!fields.includes("r")) return telling.numeric("354", params);
-    return fitted((text) => telling.numeric("354", params, text), realNameOf(who));
+    return telling.numeric("354", params, fields.includes("r") ? realNameOf(who) : undefined);
   };
 }

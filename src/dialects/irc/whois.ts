@@ -2,7 +2,7 @@
 
 import type { QueryNotice } from "../../engine/query_notice.ts";
 import type { Family, Telling } from "./family.ts";
-import { fitted, inMessages } from "./fitting.ts";
+import { inMessages } from "./fitting.ts";
 import { signsOf } from "./names.ts";
 import { shown } from "./registration.ts";
 import { ABOUT } from "./server.ts";
@@ -42,7 +42,7 @@ export const WHOIS: Family = {
       return people.map((who) => {
         const name = nickOf(who.name);
         const params = [name, identOf(who), hostOf(who, network), "*"];
-        const seen = fitted((text) => numeric("314", params, text), realNameOf(who));
+        const seen = numeric("314", params, realNameOf(who));
         return `${seen}${numeric("312", [name, serverName], ABOUT)}`;
       }).join("");
     },
@@ -61,14 +61,14 @@ function tellProfile(
   const { isModerator, who } = person;
   const nick = nickOf(who.name);
   return [
-    fitted((text) => numeric("311", [nick, identOf(who), hostOf(who, network), "*"], text), realNameOf(who)),
+    numeric("311", [nick, identOf(who), hostOf(who, network), "*"], realNameOf(who)),
     inMessages(
       (text) => numeric("319", [nick], text),
       rooms.map((room) => `${signsOf(room, telling)}${channelOf(room.name)}`),
     ),
     numeric("312", [nick, serverName], ABOUT),
     isModerator ? numeric("313", [nick], "is a moderator of this chat") : "",
-    away === undefined ? "" : fitted((text) => numeric("301", [nick], text), away),
+    away === undefined ? "" : numeric("301", [nick], away),
     who.account === undefined ? "" : numeric("330", [nick, nickOf(who.account)], "is logged in as"),
     who.profile?.isBot === true ? numeric("335", [nick], "is a bot") : "",
     isSecure === true ? numeric("671", [nick], "is using a secure connection") : "",

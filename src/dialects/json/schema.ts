@@ -4,6 +4,8 @@
 // Objects are strict, so that a misspelt field is found and not passed over.
 
 import * as v from "valibot";
+import { completeMask } from "../../engine/masks.ts";
+import { isShownInFull, MOST_MASK_BYTES } from "../irc/masks.ts";
 import { sanitize, wellFormed } from "../sanitize.ts";
 
 /** Whether others may be shown it as it is: halves of characters, which JSON can write, are no text in UTF-8. */
@@ -42,6 +44,11 @@ const mask = v.pipe(
   v.string(),
   v.regex(/^\S{1,128}$/, "A mask has 1 to 128 characters and no spaces"),
   v.check(isSafe, "A mask has no characters that can't be seen"),
+  // All who are in the room are shown it, those on IRC, too.
+  v.check(
+    (mask) => isShownInFull(completeMask(mask) ?? mask),
+    `A mask has at most ${MOST_MASK_BYTES} bytes as IRC writes it, where those of letters that no nick has count four times`,
+  ),
 );
 const isSet = v.boolean();
 const change = v.variant("mode", [
