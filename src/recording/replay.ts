@@ -5,11 +5,12 @@ import type { Effect } from "../engine/effect.ts";
 import { stateOf } from "../engine/from_plain.ts";
 import { withKept } from "../engine/kept.ts";
 import type { Notice } from "../engine/notice.ts";
+import { isSound } from "../engine/sound.ts";
 import { type ChatState, createState, LOBBY, OUTSIDE, type SessionId } from "../engine/state.ts";
 import { step } from "../engine/step.ts";
 import { Histories } from "../server/histories.ts";
 import { digestOf } from "./digest.ts";
-import type { Beginning, RecordingLine } from "./format.ts";
+import type { Beginning, Happened, RecordingLine } from "./format.ts";
 
 /** What somebody saw. */
 export interface Sight {
@@ -32,6 +33,11 @@ export interface Replayed {
 export class ReplayError extends Error {
   override readonly name = "ReplayError";
 }
+
+/** In milliseconds before or after 1970: what a Date can be (ECMA-262, 21.4.1.1). */
+const MOST_TIME = 8.64e15;
+
+const NO_INPUT = "what happened there can't have";
 
 /** One recording, line by line. */
 export class Replay {
@@ -62,17 +68,27 @@ export class Replay {
       }
       return { at: undefined, sights: [], isAsRecorded: line.digest === digestOf(this.#state) };
     }
+    return this.#take(line, this.#state);
+  }
+
+  #take({ at, input }: Happened, before: ChatState): Replayed {
+    if (!(Math.abs(at) <= MOST_TIME)) throw this.#error("it has no time");
+    if (typeof input !== "object" || input === null) throw this.#error(NO_INPUT);
     this.#inputs += 1;
-    const before = this.#state;
-    if (line.input.kind === "connected" && before.sessions.has(line.input.session)) {
+    if (input.kind === "connected" && before.sessions.has(input.session)) {
       throw this.#error(
-        `session ${line.input.session} is there already, as if two servers had written to the file`,
+        `session ${input.session} is there already, as if two servers had written to the file`,
       );
     }
-    const { effects, state } = step(before, line.input);
-    this.#state = state;
-    const sights = effects.flatMap((effect) => this.#perform(effect, before, state));
-    return { at: line.at, sights, isAsRecorded: undefined };
+    try {
+      const { effects, state } = step(before, input);
+      this.#state = state;
+      const sights = effects.flatMap((effect) => this.#perform(effect, before, state));
+      return { at, sights, isAsRecorded: undefined };
+    } catch (cause) {
+      // A mistake of the engine's is what somebody may look for here: it keeps its stack.
+      throw isSound(input) ? cause : this.#error(NO_INPUT, cause);
+    }
   }
 
   #parse(text: string): RecordingLine {
@@ -87,13 +103,23 @@ export class Replay {
     throw this.#error("it is no line of a recording");
   }
 
-  #error(problem: string): ReplayError {
-    return new ReplayError(`Cannot replay line ${this.#line}: ${problem}`);
+  #error(problem: string, cause?: unknown): ReplayError {
+    return new ReplayError(`Cannot replay line ${this.#line}: ${problem}`, { cause });
   }
 
   #begin(beginning: Beginning): Replayed {
     if (beginning.v !== 1) throw this.#error(`it is of version ${beginning.v}, and this partyline reads 1`);
+    try {
+      this.#start(beginning);
+    } catch (cause) {
+      throw this.#error("it is no beginning of a recording", cause);
+    }
+    return { at: undefined, sights: [], isAsRecorded: undefined };
+  }
+
+  #start(beginning: Beginning): void {
     const { epoch, history, kept, level = 1, lines = [], rules, state } = beginning;
+    if (typeof rules !== "object" || rules === null) throw new TypeError("It has no rules");
     const empty = createState(rules, epoch, level);
     this.beginning = beginning;
     if (state !== undefined) this.#state = stateOf(state);
@@ -102,7 +128,6 @@ export class Replay {
     for (const [room, said] of lines) for (const line of said) this.#histories.add(room, line);
     this.#rooms = readersOf(this.#state);
     this.#inputs = 0;
-    return { at: undefined, sights: [], isAsRecorded: undefined };
   }
 
   #perform(effect: Effect, before: ChatState, state: ChatState): readonly Sight[] {

@@ -8,9 +8,10 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { plainState } from "../../src/engine/plain_state.ts";
 import { createState } from "../../src/engine/state.ts";
 import { step } from "../../src/engine/step.ts";
+import { pauseFor } from "../../src/cli/operator/replay.ts";
 import { digestOf } from "../../src/recording/digest.ts";
 import { Redaction } from "../../src/recording/redact.ts";
-import { Replay } from "../../src/recording/replay.ts";
+import { Replay, ReplayError } from "../../src/recording/replay.ts";
 import { settledHistories } from "../engine/histories.ts";
 import { runCommand, startCommand, stopCommands } from "../support/command.ts";
 import { IrcClient } from "../support/irc_client.ts";
@@ -92,6 +93,28 @@ describe("a replay", () => {
       chat.next(line).isAsRecorded
     );
     expect(results.filter((isAsRecorded) => isAsRecorded !== undefined)).toEqual([true, true]);
+  });
+
+  test.each([
+    ['{"input":{"kind":"ticked"}}', "it has no time"],
+    ['{"at":"now","input":{"kind":"ticked"}}', "it has no time"],
+    ['{"at":8640000000000001,"input":{"kind":"ticked"}}', "it has no time"],
+    ['{"at":1,"input":null}', "what happened there can't have"],
+    ['{"at":1,"input":7}', "what happened there can't have"],
+    [
+      '{"at":1,"input":{"kind":"said","session":1,"command":null,"moment":{}}}',
+      "what happened there can't have",
+    ],
+    ['{"at":1,"input":{"kind":"said","session":1}}', "what happened there can't have"],
+    ['{"partyline":"1","v":1}', "it is no beginning of a recording"],
+    [
+      '{"partyline":"1","v":1,"rules":{},"epoch":"e","history":9,"state":{}}',
+      "it is no beginning of a recording",
+    ],
+  ])("says of a line of its form that no server writes, %s, that it is none, and where", (line, problem) => {
+    const chat = new Replay();
+    for (const line of readFileSync(SAMPLE, "utf8").split("\n").slice(0, 2)) chat.next(line);
+    expect(() => chat.next(line)).toThrow(new ReplayError(`Cannot replay line 3: ${problem}`));
   });
 
   test("says where a recording can't be read, or goes another way", () => {
@@ -182,6 +205,11 @@ test("a recorded chat is shown as people saw it, and verified, without their pas
   const refused = await runCommand(["replay", other, "--verify"], { flags: FILES });
   expect([refused.code, refused.stdout]).toEqual([1, ""]);
   expect(refused.stderr).toMatch(/^partyline: Cannot get the recorded state at line \d+/);
+});
+
+test("replay waits as much shorter as it is faster, and as long as a timer can where somebody was silent for longer", () => {
+  expect([pauseFor(1000, 1), pauseFor(1000, 10), pauseFor(-1000, 1)]).toEqual([1000, 100, 0]);
+  expect(pauseFor(8e15, 1)).toBe(2_147_483_647);
 });
 
 test("replay says how it is used", async () => {

@@ -11,6 +11,9 @@ import { writeLines } from "./output.ts";
 import { answerToProgram } from "./replay_words.ts";
 import { Watch } from "./watch.ts";
 
+/** In milliseconds, some 25 days: what a timer can hold. A longer one is over at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** What is asked of it. */
 export interface ReplayRequest {
   readonly file: string;
@@ -52,7 +55,7 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
     last ??= at;
     const shown = watch.seenIn(sights);
     if (shown.length === 0) continue;
-    if (speed > 0) await delay(Math.max(0, at - last) / speed);
+    if (speed > 0) await delay(pauseFor(at - last, speed));
     last = at;
     const date = new Date(at).toISOString();
     await writeLines(
@@ -66,6 +69,11 @@ export async function replay({ file, speed, verify, who }: ReplayRequest): Promi
   if (isCut) await tellOfCut(file);
   if (verify) await writeLines([`${count} lines, ${checks} states as recorded`]);
   else watch.end();
+}
+
+/** How long to wait, in milliseconds, where so much time went by. Clocks are put back, too. */
+export function pauseFor(gap: number, speed: number): number {
+  return Math.min(Math.max(0, gap) / speed, LONGEST_DELAY);
 }
 
 /** The lines of a file, but for a last one that was cut. */
