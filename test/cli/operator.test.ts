@@ -198,7 +198,16 @@ test("history --from wants a number: exits with 2", async () => {
 
 test.each<[string, (data: string) => readonly string[], RegExp]>([
   ["no such file", (data) => ["accounts", "--data", `${data}.no`], /: there is no such file: /],
-  ["no file but a folder", () => ["accounts", "--data", "."], /^partyline: Cannot open \.: /],
+  [
+    "no file but a folder",
+    () => ["accounts", "--data", "."],
+    /^partyline: Cannot open \.: it is a folder: name a file in it$/,
+  ],
+  [
+    "a server's folder",
+    () => ["--port", "0", "--data", "."],
+    /^partyline: Cannot open \.: it is a folder: name /,
+  ],
   ["an empty file", (data) => ["accounts", "--data", written(data, "")], /: nothing is kept in it yet: /],
   ["text", (data) => ["history", "--data", written(data, "hello\n".repeat(1000))], /: it is no store of /],
   ["an unknown name", (data) => ["accounts", "--data", data, "--appoint", "zoe"], /an account .*"zoe"$/],

@@ -3,8 +3,9 @@
 // Nobody here opens and closes the file, its -shm or its lock except through SQLite, or to create them: to close any
 // descriptor of a file drops all POSIX locks that the process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
 
-import { closeSync, existsSync, openSync, realpathSync } from "node:fs";
+import { closeSync, existsSync, openSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { StoreError } from "../store.ts";
 import type { Database, Driver } from "./driver.ts";
 import { bringForward, versionOf } from "./migrate.ts";
 import { STEPS } from "./schema.ts";
@@ -30,9 +31,17 @@ export function createPrivately(file: string): void {
   }
 }
 
-/** Where a file really is, which is where SQLite puts its -wal. */
+/**
+ * Where a file really is, which is where SQLite puts its -wal.
+ *
+ * @throws {StoreError} if it is a folder, of which SQLite says something else on each runtime
+ */
 export function realPath(file: string): string {
-  return realpathSync(resolve(file));
+  const real = realpathSync(resolve(file));
+  if (statSync(real).isDirectory()) {
+    throw new StoreError("failed", `Cannot open ${file}: it is a folder: name a file in it`);
+  }
+  return real;
 }
 
 /**
