@@ -187,6 +187,24 @@ test.each<[string, (data: string) => readonly string[], RegExp]>([
   }
 });
 
+test("two orders for one name: exits with 2; one for a name that is not there: exits with 1; and nothing is done", async () => {
+  const data = await fileWith([
+    accountRecord("ann", account("Ann")),
+    accountRecord("bob", account("bob")),
+  ]);
+  const before = await runTool("accounts", data);
+  const orders = [["--appoint", "ann", "--dismiss", "ANN"], ["--remove", "bob", "--appoint", "bob"]];
+  for (const order of orders) {
+    const { code, stderr, stdout } = await runTool("accounts", data, ...order);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^partyline: Cannot do two things with "(Ann|bob)": wanted one of --appoint, /m);
+  }
+  const { code, stderr, stdout } = await runTool("accounts", data, "--appoint", "ann", "--remove", "zoe");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/an account .*"zoe"$/m);
+  expect(await runTool("accounts", data)).toEqual(before);
+});
+
 test("history --from wants a number: exits with 2", async () => {
   const data = await fileWith(TALK);
   await Promise.all(["x", "0", "-1", ""].map(async (from) => {

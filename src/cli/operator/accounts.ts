@@ -2,6 +2,7 @@
 
 import type { OperatorStore } from "../../store/sqlite/operator.ts";
 import { visible } from "../log.ts";
+import { UsageError } from "../values.ts";
 import { jsonLine, writeLines } from "./output.ts";
 
 /** What is asked of it. */
@@ -12,11 +13,25 @@ export interface AccountsRequest {
   readonly json: boolean;
 }
 
-/** Does what is asked; without anything to do it lists. */
+/**
+ * Does what is asked; without anything to do it lists. Nothing is done if one of the names is not there.
+ *
+ * @throws {UsageError} if two things are to be done with one name
+ * @throws {NotFoundError} if nobody has claimed one of them
+ */
 export async function accounts(
   store: OperatorStore,
   { appoint, dismiss, json, remove }: AccountsRequest,
 ): Promise<void> {
+  const names = new Set<string>();
+  for (const name of [...appoint, ...dismiss, ...remove].map((name) => store.nameOf(name))) {
+    if (names.has(name)) {
+      throw new UsageError(
+        `Cannot do two things with "${visible(name)}": wanted one of --appoint, --dismiss and --remove`,
+      );
+    }
+    names.add(name);
+  }
   const done = [
     ...appoint.map((name) => `${visible(store.appoint(name, true))} is a moderator now`),
     ...dismiss.map((name) => `${visible(store.appoint(name, false))} is no moderator any more`),

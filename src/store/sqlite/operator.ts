@@ -21,6 +21,13 @@ export interface OperatorStore {
   /** How many claimed names there are. */
   countAccounts(): number;
   /**
+   * A name as it was claimed.
+   *
+   * @param name in any spelling: names are compared by their lower case
+   * @throws {RangeError} if nobody has claimed it
+   */
+  nameOf(name: string): string;
+  /**
    * Makes somebody a moderator, or not any more: in the file, and by an order for a running server.
    *
    * @param name in any spelling: names are compared by their lower case
@@ -63,6 +70,7 @@ export async function openForOperator(file: string): Promise<OperatorStore> {
   return {
     accounts: () => attemptingEach(`read ${file}`, accounts.list),
     countAccounts: () => attempting(`read ${file}`, countAccounts),
+    nameOf: (name) => attempting(`read ${file}`, () => accounts.nameOf(name)),
     appoint: (name, isModerator) =>
       attempting(`write to ${file}`, () => accounts.order({ kind: "appoint", name, isModerator })),
     removeAccount: (name) =>

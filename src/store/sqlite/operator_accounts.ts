@@ -26,6 +26,8 @@ const CHUNK = 1_000;
 export interface OperatorAccounts {
   list(): Iterator<ListedAccount>;
   countAccounts(): number;
+  /** The name as it was claimed. */
+  nameOf(name: string): string;
   /** Changes the account, and asks a running server to do so; returns the name as it was claimed. */
   order(order: NewOrder): string;
 }
@@ -37,18 +39,22 @@ export function operatorAccounts({ database, transact }: Opened): OperatorAccoun
   const count = database.prepare("SELECT count(*) AS count FROM accounts");
   const orders = orderTable(database);
 
+  // As the rules of a chat compare names, if they say nothing else.
+  const keyOf = (name: string): string => toColumn(fold(name));
+
+  function nameOf(asked: string): string {
+    const found = find.get(keyOf(asked)) as { readonly name: string } | undefined;
+    if (found !== undefined) return fromColumn(found.name);
+    throw new NotFoundError(
+      `Cannot find an account of that name: list the accounts to see how it is spelt: "${asked}"`,
+    );
+  }
+
   function order(asked: NewOrder): string {
-    // As the rules of a chat compare names, if they say nothing else.
-    const key = toColumn(fold(asked.name));
-    let name = asked.name;
+    const key = keyOf(asked.name);
+    let { name } = asked;
     transact(() => {
-      const found = find.get(key) as { readonly name: string } | undefined;
-      if (found === undefined) {
-        throw new NotFoundError(
-          `Cannot find an account of that name: list the accounts to see how it is spelt: "${name}"`,
-        );
-      }
-      name = fromColumn(found.name);
+      name = nameOf(asked.name);
       if (asked.kind === "appoint") appoint.run(Number(asked.isModerator), key);
       else remove.run(key);
       orders.add({ ...asked, name });
@@ -59,6 +65,7 @@ export function operatorAccounts({ database, transact }: Opened): OperatorAccoun
   return {
     list: () => list(database),
     countAccounts: () => (count.get() as { readonly count: number }).count,
+    nameOf,
     order,
   };
 }
