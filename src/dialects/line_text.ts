@@ -201,18 +201,15 @@ function refuse(notice: Notice): never {
   throw new TypeError(`Cannot say a notice of kind "${notice.kind}": there are no words for it`);
 }
 
-/** For an HTTP client on a chat port. */
-export const HTTP_ANSWER = httpAnswer(
-  "This is a chat server, not a web server: connect to it with nc or telnet.\n",
-);
-
 /** For an SSH client on a chat port; RFC 4253 lets a server send such lines before its version. */
 export const SSH_ANSWER = "This is a chat server, not an SSH server: connect to it with nc or telnet.\r\n";
 
 /** For a client that writes UTF-16. */
 export const UTF16_ANSWER = "This chat is in UTF-8, not in UTF-16: set your client to UTF-8.\n";
 
-function httpAnswer(text: string): string {
+/** For an HTTP client on a chat port; `client` is what one connects to it with. */
+export function httpAnswer(client: string): string {
+  const text = `This is a chat server, not a web server: connect to it with ${client}.\n`;
   const head = [
     "HTTP/1.1 400 Bad Request",
     "Content-Type: text/plain; charset=utf-8",

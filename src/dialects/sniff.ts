@@ -2,7 +2,7 @@
 // bytes give them away, however they are cut. A web page can make a browser post lines to any port of its
 // user's machine, so nothing behind such an opening may ever run.
 
-import { HTTP_ANSWER, SSH_ANSWER, UTF16_ANSWER } from "./line_text.ts";
+import { httpAnswer, SSH_ANSWER, UTF16_ANSWER } from "./line_text.ts";
 
 /** A protocol that does not belong here. */
 export type ForeignProtocol = "http" | "tls" | "ssh" | "stun" | "utf-16";
@@ -35,6 +35,11 @@ function sniffRequest(opening: Uint8Array): "http" | "chat" | "undecided" {
 /** What to tell a stranger, in its own protocol. */
 export function foreignReply(stranger: ForeignProtocol): Uint8Array {
   return ANSWERS[stranger];
+}
+
+/** What to tell a browser where something else than lines is spoken; `client` is what one connects to it with. */
+export function httpReply(client: string): Uint8Array {
+  return encoder.encode(httpAnswer(client));
 }
 
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
@@ -84,7 +89,7 @@ const LF = 10;
 const encoder = new TextEncoder();
 
 const ANSWERS: { readonly [S in ForeignProtocol]: Uint8Array } = {
-  http: encoder.encode(HTTP_ANSWER),
+  http: httpReply("nc or telnet"),
   // A fatal alert, protocol_version (70). RFC 8446, 6.
   tls: Uint8Array.of(21, 3, 1, 0, 2, 2, 70),
   ssh: encoder.encode(SSH_ANSWER),

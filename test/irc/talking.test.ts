@@ -237,4 +237,7 @@ test("a web page that makes a browser post to the port is turned away", async ()
   const page = await IrcClient.connect(irc, "page");
   page.say("POST / HTTP/1.1", "NICK evil", "USER e 0 * :E", "PRIVMSG #lobby :spam");
   expect(await page.next()).toBe("HTTP/1.1 400 Bad Request");
+  let line = "";
+  while (!line.startsWith("This is")) line = await page.next() as string;
+  expect(line).toBe("This is a chat server, not a web server: connect to it with an IRC client.");
 });

@@ -252,6 +252,9 @@ test("nothing behind another protocol runs: a web page can't speak here", async 
   const body = '{"do":"hello","v":1}\n{"do":"register","name":"evil"}\n{"do":"say","text":"hi"}\n';
   await page.line.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   expect(await page.line.next()).toContain("HTTP/1.1 400 Bad Request");
+  let line = "";
+  while (!line.startsWith("This is")) line = await page.line.next() as string;
+  expect(line).toContain("connect to it with partyline chat, or a program that speaks its JSON.");
   await page.line.seesClose();
   const talker = await JsonClient.connect(json);
   talker.line.say("hello?", '{"do":"hello","v":1}');

@@ -18,7 +18,7 @@ import type {
 import { byteLength } from "../bytes.ts";
 import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { sanitize } from "../sanitize.ts";
-import { foreignReply, isRequestLine } from "../sniff.ts";
+import { httpReply, isRequestLine } from "../sniff.ts";
 import { typedOf } from "../typed_form.ts";
 import type { Reading, Telling } from "./family.ts";
 import { Keepalive } from "./keepalive.ts";
@@ -164,7 +164,7 @@ export class Conversation implements Decoder, Manner {
     if (message === undefined) return this.#push({ kind: "answered", reply: "", bytes: this.#bytes });
     if (isRequestLine(line)) {
       this.#isForeign = true;
-      const foreign = { kind: "foreign", protocol: "http", reply: foreignReply("http") } as const;
+      const foreign = { kind: "foreign", protocol: "http", reply: httpReply("an IRC client") } as const;
       this.#queue = [{ decoded: foreign, part: undefined }];
       return;
     }

@@ -8,7 +8,7 @@ import { LineSplitter, OVERLONG } from "../line_splitter.ts";
 import { type Reading, toCommand } from "./commands.ts";
 import { COMMAND_NAMES, type JsonCommand, readCommand } from "./schema.ts";
 import { nearestOf } from "../nearest.ts";
-import { foreignReply, isRequestLine } from "../sniff.ts";
+import { httpReply, isRequestLine } from "../sniff.ts";
 import { flawed } from "./text.ts";
 
 /** 64 KiB: a text of the longest kind, 4 KiB, is 24 KiB if each of its characters is written as `\u0000`. */
@@ -75,11 +75,12 @@ export class JsonDecoder implements Decoder {
   /** Nothing behind the first line of another protocol may run: any web page can send such. */
   #turnAway(line: string): Decoded {
     this.#isForeign = true;
-    const protocol = isRequestLine(line) ? "http" : undefined;
-    const reply = protocol === undefined
-      ? encoder.encode(flawed(undefined, "badJson", NO_JSON))
-      : foreignReply(protocol);
-    return { kind: "foreign", protocol: protocol ?? "no JSON", reply };
+    if (isRequestLine(line)) {
+      const reply = httpReply("partyline chat, or a program that speaks its JSON");
+      return { kind: "foreign", protocol: "http", reply };
+    }
+    const reply = encoder.encode(flawed(undefined, "badJson", NO_JSON));
+    return { kind: "foreign", protocol: "no JSON", reply };
   }
 
   #read(value: unknown, bytes: number): Decoded {
