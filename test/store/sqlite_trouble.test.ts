@@ -9,7 +9,7 @@ import { runningChildren, startOn } from "../../scripts/processes.ts";
 import { type Driver, loadDriver } from "../../src/store/sqlite/driver.ts";
 import { sqliteStore, sqliteStoreWith } from "../../src/store/sqlite/store.ts";
 import { StoreError } from "../../src/store/store.ts";
-import { lineRecords, room, roomRecord } from "../../src/testing/store_records.ts";
+import { account, accountRecord, lineRecords, room, roomRecord } from "../../src/testing/store_records.ts";
 import { runtimeName } from "../../src/transports/runtime.ts";
 import { ROOT } from "../support/command.ts";
 import { newFile } from "./folder.ts";
@@ -41,6 +41,34 @@ test("while another process writes, it is locked, soon says so, and works again 
   store.write([...lineRecords("lobby", 1, 2), ...lineRecords("lobby", 3, 3)]);
   await store.close();
   expect((await readBack(file)).rooms[0]?.[1].lines.map(({ number }) => number)).toEqual([1, 2, 3]);
+});
+
+test.each([
+  ["UPDATE rooms SET modes = '{'", "rooms"],
+  [`UPDATE rooms SET modes = '{"flags":5}'`, "rooms"],
+  [`UPDATE rooms SET modes = '{"flags":[5],"masks":{"b":[],"e":[],"I":[]}}'`, "rooms"],
+  ["UPDATE rooms SET topic = x'00ff'", "rooms"],
+  ["UPDATE rooms SET name = x'ff00'", "rooms"],
+  ["UPDATE accounts SET waiting = '[5,null]'", "accounts"],
+  ["UPDATE accounts SET waiting = '{}'", "accounts"],
+  [`UPDATE accounts SET waiting = '[{"from":"a","text":7,"at":1}]'`, "accounts"],
+  ["UPDATE lines SET text = x'ff'", "lines"],
+])("a value that is none of ours is told with its place: %s", async (sql, table) => {
+  const file = newFile();
+  const store = sqliteStore(file);
+  await store.load();
+  store.write([LOBBY, accountRecord("ann", account("Ann")), ...lineRecords("lobby", 1, 2)]);
+  await store.close();
+  const database = (await loadDriver())(file, "readWrite");
+  database.exec(sql);
+  database.close();
+  const row = { rooms: '"lobby"', accounts: '"ann"', lines: '["lobby",2]' }[table];
+  await expect(sqliteStore(file).load()).rejects.toMatchObject({
+    name: "StoreError",
+    code: "notAStore",
+    message:
+      `Cannot open ${file}: the row ${row} of its table ${table} is damaged: put back a copy of the file`,
+  });
 });
 
 test("if the disk is full nothing of a batch is kept, and it works again when there is room", async () => {

@@ -1,6 +1,7 @@
 // The table of accounts.
 
 import type { Account, WaitingMessage } from "../../engine/account.ts";
+import { inRow, listOf, maybe, numberOf, textOf } from "./damage.ts";
 import type { Database } from "./driver.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
@@ -25,7 +26,10 @@ export function accountTable(database: Database): AccountTable {
   const put = database.prepare("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM accounts WHERE key = ?");
   return {
-    all: () => (all.all() as AccountRow[]).map((row) => [fromColumn(row.key), accountOf(row)]),
+    all: () =>
+      (all.all() as AccountRow[]).map((row) =>
+        inRow("accounts", row.key, () => [fromColumn(row.key), accountOf(row)])
+      ),
     put: (key, account) => {
       if (account === undefined) {
         remove.run(toColumn(key));
@@ -45,6 +49,10 @@ function accountOf({ name, hash, claimed_at, moderator, waiting }: AccountRow): 
     hash: fromColumn(hash),
     claimedAt: claimed_at,
     isModerator: moderator !== 0,
-    waiting: (JSON.parse(waiting) as WaitingMessage[]).map(({ from, text, at }) => ({ from, text, at })),
+    waiting: listOf(JSON.parse(waiting) as WaitingMessage[]).map(({ from, text, at }) => ({
+      from: maybe(from, textOf),
+      text: textOf(text),
+      at: numberOf(at),
+    })),
   };
 }

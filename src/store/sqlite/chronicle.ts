@@ -12,6 +12,7 @@ import type { KeptRoom } from "../../engine/change.ts";
 import type { Said } from "../../engine/notice.ts";
 import { TRIM_STEP } from "../options.ts";
 import type { KeptRoomWithLines } from "../store.ts";
+import { inRow } from "./damage.ts";
 import type { Database } from "./driver.ts";
 import { lineTable } from "./lines.ts";
 import { keptRoomOf, roomTable } from "./rooms.ts";
@@ -59,8 +60,7 @@ export function chronicle(database: Database, linesKept: number): Chronicle {
     const loaded: [string, KeptRoomWithLines][] = [];
     for (const row of rooms.all()) {
       const { id, last } = row;
-      const key = fromColumn(row.key);
-      const room = keptRoomOf(row);
+      const [key, room] = inRow("rooms", row.key, () => [fromColumn(row.key), keptRoomOf(row)] as const);
       if (room === undefined) {
         rooms.drop(id);
         continue;

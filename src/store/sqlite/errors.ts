@@ -3,6 +3,7 @@
 // libsql says `code: "SQLITE_BUSY"`; node:sqlite says `errcode: 5`, on Deno (2.9.6) only if a prepared statement fails:
 // `exec` has nothing but the words of sqlite3_errstr, which are the same everywhere.
 
+import { DamageError } from "./damage.ts";
 import { StoreError, type StoreErrorCode } from "../store.ts";
 
 interface Row {
@@ -45,6 +46,11 @@ const ROWS: readonly Row[] = [
  */
 export function toStoreError(error: unknown, attempt: string): StoreError | RangeError {
   if (error instanceof StoreError || error instanceof RangeError) return error;
+  if (error instanceof DamageError) {
+    return new StoreError("notAStore", `Cannot ${attempt}: ${error.message}: put back a copy of the file`, {
+      cause: error,
+    });
+  }
   if (error instanceof Error && error.name === "NotCapable") {
     const advice = "permission denied: run Deno with --allow-read and --allow-write for its folder";
     return new StoreError("failed", `Cannot ${attempt}: ${advice}`, { cause: error });

@@ -3,6 +3,7 @@
 
 import type { Said } from "../../engine/notice.ts";
 import type { SafeText } from "../../engine/text.ts";
+import { inRow } from "./damage.ts";
 import type { Database } from "./driver.ts";
 import { fromColumn, fromNullable, toColumn, toNullable } from "./text.ts";
 
@@ -57,14 +58,11 @@ export function lineTable(database: Database): LineTable {
 }
 
 function lines(rows: readonly unknown[], room: string): Said[] {
-  return (rows as LineRow[]).map(({ kind, sender, text, number, at }) => ({
-    ...kindOf(kind),
-    from: fromNullable(sender),
-    room,
-    text: fromColumn(text),
-    number,
-    at,
-  }));
+  return (rows as LineRow[]).map((row) => inRow("lines", [room, row.number], () => lineOf(row, room)));
+}
+
+function lineOf({ kind, sender, text, number, at }: LineRow, room: string): Said {
+  return { ...kindOf(kind), from: fromNullable(sender), room, text: fromColumn(text), number, at };
 }
 
 /** Nobody should answer a notice by itself, whoever reads it later. */

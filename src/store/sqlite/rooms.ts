@@ -3,6 +3,7 @@
 import type { KeptRoom } from "../../engine/change.ts";
 import type { KeptModes, MaskList } from "../../engine/modes.ts";
 import type { SafeText } from "../../engine/text.ts";
+import { listOf, maybe, numberOf, textOf } from "./damage.ts";
 import type { Database, Value } from "./driver.ts";
 import { fromColumn, fromNullable, toColumn, toNullable } from "./text.ts";
 
@@ -109,6 +110,15 @@ function valuesOf(room: KeptRoom | undefined): Value[] {
 
 /** The same, with every field that there is and no other. */
 function modesOf({ flags, limit, masks }: KeptModes): KeptModes {
-  const listOf = (list: MaskList) => masks[list].map(({ mask, by, at }) => ({ mask, by, at }));
-  return { flags, limit, masks: { b: listOf("b"), e: listOf("e"), I: listOf("I") } };
+  const masksOf = (list: MaskList) =>
+    listOf(masks[list]).map(({ mask, by, at }) => ({
+      mask: textOf(mask),
+      by: maybe(by, textOf),
+      at: numberOf(at),
+    }));
+  return {
+    flags: listOf(flags).map((flag) => textOf(flag)),
+    limit: maybe(limit, numberOf),
+    masks: { b: masksOf("b"), e: masksOf("e"), I: masksOf("I") },
+  };
 }

@@ -2,6 +2,7 @@
 
 import type { Sanction, SanctionTarget } from "../../engine/sanction.ts";
 import type { SafeText } from "../../engine/text.ts";
+import { inRow } from "./damage.ts";
 import type { Database } from "./driver.ts";
 import { fromColumn, fromNullable, toColumn, toNullable } from "./text.ts";
 
@@ -29,7 +30,10 @@ export function sanctionTable(database: Database): SanctionTable {
   const put = database.prepare("INSERT OR REPLACE INTO sanctions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM sanctions WHERE key = ?");
   return {
-    all: () => (all.all() as SanctionRow[]).map((row) => [fromColumn(row.key), sanctionOf(row)]),
+    all: () =>
+      (all.all() as SanctionRow[]).map((row) =>
+        inRow("sanctions", row.key, () => [fromColumn(row.key), sanctionOf(row)])
+      ),
     put: (key, sanction) => {
       if (sanction === undefined) {
         remove.run(toColumn(key));

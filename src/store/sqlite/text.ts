@@ -15,8 +15,13 @@ export function toColumn(text: string): string {
   return text.replace(TO_ESCAPE, (unit) => ESCAPE + unit.charCodeAt(0).toString(16).padStart(4, "0"));
 }
 
-/** The text that is in a column. */
+/**
+ * The text that is in a column.
+ *
+ * @throws {TypeError} if it is none: SQLite keeps bytes in any column
+ */
 export function fromColumn<T extends string>(text: T): T {
+  if (typeof text !== "string") throw new TypeError("This is no text");
   if (!text.includes(ESCAPE)) return text;
   return text.replace(ESCAPED, (_, digits) => String.fromCharCode(parseInt(digits, 16))) as T;
 }
