@@ -111,26 +111,24 @@ async function crash(error: unknown): Promise<void> {
 }
 
 function fail(error: unknown): Promise<never> {
-  const wrong = error instanceof UsageError
-    ? error
-    : isWrongOption(error)
-    ? new UsageError(error.message)
-    : undefined;
-  if (wrong !== undefined) {
-    return exit(2, `${wrong.usage ?? usage()}\n\npartyline: ${visible(wrong.message)}\n`);
-  }
-  // What it quotes may have line ends in it, or what a terminal takes for more than text. A chat has several lines to tell.
-  const isExpected = error instanceof TransportError || error instanceof StoreError ||
-    error instanceof BackplaneError || error instanceof RecordingError;
-  const text = isExpected
-    ? visible(error.message)
-    : error instanceof ChatError
-    ? error.message
-    : error instanceof Error
-    ? error.stack ?? error.message
-    : String(error);
-  return exit(1, `partyline: ${text}\n`);
+  if (error instanceof UsageError) return misused(error);
+  if (isWrongOption(error)) return misused(new UsageError(error.message));
+  return exit(1, `partyline: ${reasonOf(error)}\n`);
 }
+
+function misused(error: UsageError): Promise<never> {
+  return exit(2, `${error.usage ?? usage()}\n\npartyline: ${visible(error.message)}\n`);
+}
+
+/** What was to be expected is told in one line: what it quotes may have line ends in it, or what terminals obey. */
+function reasonOf(error: unknown): string {
+  if (EXPECTED.some((kind) => error instanceof kind)) return visible((error as Error).message);
+  // A chat has several lines to tell.
+  if (error instanceof ChatError) return error.message;
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+const EXPECTED = [TransportError, StoreError, BackplaneError, RecordingError];
 
 /**
  * The transports themselves look at what only they know, such as names of hosts, before they open anything. The system
